@@ -1,0 +1,296 @@
+//! What the author of a flow wrote, before anything is proven of it.
+
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A place in the source, as an index into a table that only the caller has.
+///
+/// The checks carry origins from the model to the diagnostics and never look inside.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Origin(pub u32);
+
+/// A whole flow: its interface and its body.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Flow {
+    /// The name of the flow.
+    pub name: String,
+    /// Its documentation, as markdown; empty when there is none.
+    pub doc: String,
+    /// The symbols that a run is given.
+    pub inputs: Vec<Symbol>,
+    /// The symbols that a run gives back.
+    pub outputs: Vec<Symbol>,
+    /// The body.
+    pub root: Block,
+    /// Whether its values may be of any type; such a flow cannot be made durable.
+    pub transient: bool,
+    /// Where the flow's name stands.
+    pub origin: Origin,
+}
+
+/// A name with a type, such as an input of a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symbol {
+    /// The name.
+    pub name: String,
+    /// The type as it was written, for people; empty when unknown.
+    pub type_name: String,
+    /// Documentation, as markdown.
+    pub doc: String,
+    /// Where the name stands.
+    pub origin: Origin,
+}
+
+/// How the children of a block are ordered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Pattern {
+    /// One after the other, as written.
+    Linear,
+    /// In any order, and at once; no child sees what another provides.
+    Unordered,
+    /// Each after those that provide what it requires.
+    Graph,
+}
+
+impl Pattern {
+    /// The word that stands for the pattern in a flow.
+    pub fn keyword(self) -> &'static str {
+        match self {
+            Pattern::Linear => "linear",
+            Pattern::Unordered => "unordered",
+            Pattern::Graph => "graph",
+        }
+    }
+}
+
+/// Children under one pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Block {
+    /// The block's own name, where the author gave one.
+    pub label: Option<String>,
+    /// How the children are ordered.
+    pub pattern: Pattern,
+    /// What is to be done about failure and time.
+    pub policies: Policies,
+    /// Documentation, as markdown.
+    pub doc: String,
+    /// The children, in the order in which they were written.
+    pub children: Vec<Child>,
+    /// Where the pattern's keyword stands.
+    pub origin: Origin,
+}
+
+/// One child of a block.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Child {
+    /// A task or a flow.
+    Node(Node),
+    /// A nested block.
+    Block(Block),
+}
+
+/// What a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Atom {
+    /// A task.
+    Task,
+    /// A flow that is used as a node of another one.
+    Flow,
+}
+
+/// One use of a task, or of another flow, in a flow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The name of the node, unique in its flow: the author's, or the task's in snake case.
+    pub label: String,
+    /// What the node is.
+    pub atom: Atom,
+    /// The name of the task or flow, as the author wrote it.
+    pub task: String,
+    /// What it requires.
+    pub requires: Vec<Requirement>,
+    /// What it provides, in order.
+    pub provides: Vec<Provision>,
+    /// The names of the task's outputs before any renaming; as long as `provides`.
+    pub outputs: Vec<String>,
+    /// Whether the task has a `revert`. A flow that is a node says `true`.
+    pub reverts: bool,
+    /// What is to be done about failure and time.
+    pub policies: Policies,
+    /// Documentation, as markdown: the node's own, or the task's.
+    pub doc: String,
+    /// Where the name of the task stands in the flow.
+    pub origin: Origin,
+    /// Where the label stands; the same as `origin` where the author gave none.
+    pub label_origin: Origin,
+}
+
+/// Which of a task's two functions needs a symbol.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum NeededBy {
+    /// `execute`, and perhaps `revert` too.
+    Execute,
+    /// `revert` alone.
+    Revert,
+}
+
+/// One parameter of a task, and what it is bound to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Requirement {
+    /// The name of the parameter.
+    pub parameter: String,
+    /// What the parameter is given.
+    pub binding: Binding,
+    /// The type as it was written in the task; empty when unknown.
+    pub type_name: String,
+    /// Which function needs it.
+    pub needed_by: NeededBy,
+    /// Whether the task can do without.
+    pub optional: bool,
+    /// Where the parameter stands in the task; `None` where that source cannot be shown.
+    pub parameter_origin: Option<Origin>,
+}
+
+/// What a parameter is given.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Binding {
+    /// The symbol of the parameter's own name.
+    Inferred,
+    /// Another symbol: `Task(parameter = symbol)`.
+    Rebound {
+        /// The name of the symbol.
+        symbol: String,
+        /// Where it stands.
+        origin: Origin,
+    },
+    /// A value from the flow's source: `Task(parameter = { expression })`.
+    Injected,
+}
+
+impl Requirement {
+    /// The symbol that the parameter takes its value from; `None` for an injected one.
+    pub fn symbol(&self) -> Option<&str> {
+        match &self.binding {
+            Binding::Inferred => Some(&self.parameter),
+            Binding::Rebound { symbol, .. } => Some(symbol),
+            Binding::Injected => None,
+        }
+    }
+}
+
+/// One value that a node provides.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Provision {
+    /// The symbol; `None` where the author threw the value away with `_`.
+    pub symbol: Option<String>,
+    /// The type as it was written in the task; empty when unknown.
+    pub type_name: String,
+    /// Where the new name stands, if it was renamed in the flow.
+    pub renamed: Option<Origin>,
+}
+
+/// What is to be done about failure and time, at a node or a block.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Policies {
+    /// When it fails, it is reverted and executed again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry: Option<Retry>,
+    /// How long one attempt may take.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "humantime_serde")]
+    pub timeout: Option<Duration>,
+}
+
+impl Policies {
+    /// Whether there is no policy at all.
+    pub fn is_empty(&self) -> bool {
+        *self == Policies::default()
+    }
+}
+
+/// How often, and how soon, something is tried again.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Retry {
+    /// How many attempts there are in all, the first included: 1 or more.
+    pub times: u32,
+    /// How long to wait before each attempt but the first.
+    #[serde(default, skip_serializing_if = "Backoff::is_none")]
+    pub backoff: Backoff,
+    /// Whether each wait is a random part of what the back-off says.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub jitter: bool,
+    /// Which of the flow's filters tells the failures that are not worth another attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub filter: Option<usize>,
+    /// The filter as it was written, for people.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub filter_text: String,
+}
+
+/// How the wait before an attempt grows.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Backoff {
+    /// No wait.
+    #[default]
+    None,
+    /// Always the same.
+    Constant {
+        /// The wait.
+        #[serde(with = "humantime_serde")]
+        delay: Duration,
+    },
+    /// `initial`, then `initial + step`, then `initial + 2·step` …
+    Linear {
+        /// The first wait.
+        #[serde(with = "humantime_serde")]
+        initial: Duration,
+        /// What each further wait adds.
+        #[serde(with = "humantime_serde")]
+        step: Duration,
+        /// The longest wait.
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "humantime_serde")]
+        max: Option<Duration>,
+    },
+    /// `initial`, then `initial · factor`, then `initial · factor²` …
+    Exponential {
+        /// The first wait.
+        #[serde(with = "humantime_serde")]
+        initial: Duration,
+        /// What each further wait is multiplied by; at least 1.
+        factor: f64,
+        /// The longest wait.
+        #[serde(default, skip_serializing_if = "Option::is_none", with = "humantime_serde")]
+        max: Option<Duration>,
+    },
+}
+
+impl Backoff {
+    /// Whether there is no wait.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Backoff::None)
+    }
+
+    /// The wait before attempt `attempt`, counted from 1; none before the first.
+    ///
+    /// Never overflows: what is too long for a [`Duration`] is the maximum, or else
+    /// [`Duration::MAX`].
+    pub fn delay(&self, attempt: u32) -> Duration {
+        let Some(waits_before) = attempt.checked_sub(2) else { return Duration::ZERO };
+        match self {
+            Backoff::None => Duration::ZERO,
+            Backoff::Constant { delay } => *delay,
+            Backoff::Linear { initial, step, max } => {
+                let delay = initial.saturating_add(step.saturating_mul(waits_before));
+                max.map_or(delay, |max| delay.min(max))
+            }
+            Backoff::Exponential { initial, factor, max } => {
+                let seconds = initial.as_secs_f64() * factor.powf(f64::from(waits_before));
+                let delay = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+                max.map_or(delay, |max| delay.min(max))
+            }
+        }
+    }
+}

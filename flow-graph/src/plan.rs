@@ -1,0 +1,253 @@
+//! A proven flow as data.
+//!
+//! A plan is what engines, journals and diagrams read; none of them knows a Rust type of the
+//! author's. `flow!` writes the plan of one flow at compile time, with the flows that are its
+//! nodes still closed ([`Child::Flow`] with no body); [`Plan::inline`] opens them. From then
+//! on every [`Source`] is an input of the outermost flow or the output of a task.
+//!
+//! Tasks are numbered so that a parent can pass a number on to the flow it belongs to: first
+//! the tasks of the flow itself, in the order in which they were written, then those of its
+//! first nested flow, and so on. Nested flows and filters are numbered by the same rule.
+
+use crate::model::{NeededBy, Pattern, Policies};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+
+/// The plan of a flow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The name of the flow.
+    pub name: String,
+    /// Its documentation, as markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub doc: String,
+    /// Whether its values may be of any type; such a flow cannot be made durable.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub transient: bool,
+    /// The symbols that a run is given.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Symbol>,
+    /// The symbols that a run gives back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outputs: Vec<Output>,
+    /// All tasks, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tasks: Vec<Task>,
+    /// All nested flows, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub flows: Vec<SubFlow>,
+    /// How many filters there are.
+    #[serde(default)]
+    pub filters: usize,
+    /// The body.
+    pub root: Block,
+}
+
+/// A name with a type.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Symbol {
+    /// The name.
+    pub name: String,
+    /// The type as it was written; empty when unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub type_name: String,
+    /// Documentation, as markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub doc: String,
+}
+
+/// A symbol that a run gives back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Output {
+    /// The name.
+    pub name: String,
+    /// The type as it was written; empty when unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub type_name: String,
+    /// Where its value comes from.
+    pub source: Source,
+}
+
+/// Where a value comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// An input of the flow, by its place in [`Plan::inputs`].
+    Input(usize),
+    /// An output of a task: its number, and the place in [`Task::provides`].
+    Task(usize, usize),
+    /// An output of a nested flow that is still closed: its number, and the place in
+    /// [`SubFlow::provides`].
+    Flow(usize, usize),
+    /// A value that stands in the flow's source.
+    Injected,
+    /// Nowhere: an optional requirement that nothing in the flow provides.
+    Absent,
+}
+
+/// One task of the flow.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Task {
+    /// The name of the node, unique in the plan; that of a task in a nested flow is led by
+    /// the nested flow's own: `prepare.create`.
+    pub name: String,
+    /// The name of the task.
+    pub task: String,
+    /// Documentation, as markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub doc: String,
+    /// What it requires.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
+    /// What it provides.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provides: Vec<Provision>,
+    /// Whether it has a `revert`.
+    pub reverts: bool,
+    /// What is to be done about failure and time.
+    #[serde(default, skip_serializing_if = "Policies::is_empty")]
+    pub policies: Policies,
+}
+
+/// One use of another flow as a node.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct SubFlow {
+    /// The name of the node, unique in the plan.
+    pub name: String,
+    /// The name of the flow.
+    pub flow: String,
+    /// Documentation, as markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub doc: String,
+    /// What it requires: the inputs of the flow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
+    /// What it provides: the outputs of the flow.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub provides: Vec<Provision>,
+    /// What is to be done about failure and time, beside the flow's own policies.
+    #[serde(default, skip_serializing_if = "Policies::is_empty")]
+    pub policies: Policies,
+}
+
+/// One parameter and where its value comes from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// The name of the parameter.
+    pub parameter: String,
+    /// The name of the symbol; `None` for an injected value.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<String>,
+    /// The type as it was written in the task; empty when unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub type_name: String,
+    /// Which function needs it.
+    pub needed_by: NeededBy,
+    /// Where its value comes from.
+    pub source: Source,
+}
+
+/// One value that a node provides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Provision {
+    /// The symbol; `None` where the value is thrown away.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub symbol: Option<String>,
+    /// The type as it was written in the task; empty when unknown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub type_name: String,
+}
+
+/// Children under one pattern.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Block {
+    /// The block's own name, where the author gave one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub label: Option<String>,
+    /// How the children are ordered.
+    pub pattern: Pattern,
+    /// What is to be done about failure and time.
+    #[serde(default, skip_serializing_if = "Policies::is_empty")]
+    pub policies: Policies,
+    /// Documentation, as markdown.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub doc: String,
+    /// The children, in the order in which they were written.
+    pub children: Vec<Child>,
+    /// In a `graph`: which child, by its place in `children`, comes before which. Sorted, no
+    /// pair twice; empty for the other patterns, which say their order themselves.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub edges: Vec<(usize, usize)>,
+}
+
+/// One child of a block.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Child {
+    /// A task, by number.
+    Task(usize),
+    /// A nested flow.
+    Flow {
+        /// Its number.
+        flow: usize,
+        /// Its body; `None` while it is closed.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        body: Option<Box<Block>>,
+    },
+    /// A nested block.
+    Block(Block),
+}
+
+/// How many of each the plan of a flow has, nested flows included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Size {
+    /// Tasks.
+    pub tasks: usize,
+    /// Nested flows.
+    pub flows: usize,
+    /// Filters.
+    pub filters: usize,
+}
+
+/// Tells one definition of a flow from another.
+///
+/// Two plans have the same fingerprint if and only if they have the same names, order,
+/// symbols, types and policies. Documentation does not count.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Fingerprint(u128);
+
+/// 32 hexadecimal digits.
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:032x}", self.0)
+    }
+}
+
+// TO BE WRITTEN BY THE flow-graph HELPER (signatures are the contract):
+// impl Plan {
+//     /// Puts the bodies of the nested flows in their places; `flows[i]` is the (already opened)
+//     /// plan of nested flow number `i` of this plan.
+//     pub fn inline(self, flows: &[&Plan]) -> Plan
+//     pub fn size(&self) -> Size
+//     pub fn fingerprint(&self) -> Fingerprint
+//     /// The plan as JSON / from JSON.
+//     pub fn to_json(&self) -> String
+//     pub fn from_json(json: &str) -> Result<Plan, PlanError>
+// }
+impl From<Fingerprint> for String {
+    fn from(fingerprint: Fingerprint) -> String {
+        fingerprint.to_string()
+    }
+}
+impl TryFrom<String> for Fingerprint {
+    type Error = std::num::ParseIntError;
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        u128::from_str_radix(&text, 16).map(Fingerprint)
+    }
+}
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}

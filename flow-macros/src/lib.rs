@@ -1,0 +1,1 @@
+//! The `#[task]` attribute and the `flow!` macro.

@@ -1,0 +1,78 @@
+//! What `flow!` writes for a flow, and how an engine drives it.
+
+use crate::context::Call;
+use crate::failure::{Failure, Failures};
+use crate::task::Ended;
+use flow_graph::plan::{Plan, Size};
+
+/// A flow: tasks whose wiring was proven when it was compiled.
+///
+/// Implemented by [`flow!`](crate::flow); the methods that are hidden here are what an engine
+/// calls, and may change in any release.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a flow",
+    label = "not a flow",
+    note = "a flow is written with `flow! {{ … }}`"
+)]
+pub trait Flow: Send + Sync {
+    /// The values that a run begins with.
+    type Inputs: Send;
+    /// The values that a successful run ends with.
+    type Outputs: Send;
+    /// The places of all values of a run.
+    #[doc(hidden)]
+    type Slots: Send + Sync;
+    /// How many tasks, nested flows and filters there are.
+    #[doc(hidden)]
+    const SIZE: Size;
+
+    /// The plan: the names, the order and the policies of the flow, as data.
+    fn plan() -> &'static Plan;
+
+    /// Places for the values of a run, those of the inputs filled.
+    #[doc(hidden)]
+    fn slots(inputs: Self::Inputs) -> Self::Slots;
+
+    /// Hands the values that nested flow number `flow` requires over to it.
+    #[doc(hidden)]
+    fn enter(flow: usize, slots: &Self::Slots);
+
+    /// Executes task number `task`.
+    #[doc(hidden)]
+    fn execute(
+        &self,
+        task: usize,
+        slots: &Self::Slots,
+        call: Call<'_>,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Reverts task number `task`, whose `execute` ended as `ended` says.
+    #[doc(hidden)]
+    fn revert(
+        &self,
+        task: usize,
+        slots: &Self::Slots,
+        call: Call<'_>,
+        ended: Ended<'_>,
+        failures: &Failures,
+    ) -> impl Future<Output = Result<(), Failure>> + Send;
+
+    /// Whether filter number `filter` says that another attempt would be in vain.
+    #[doc(hidden)]
+    fn is_final(filter: usize, failure: &Failure) -> bool;
+
+    /// The outputs; `None` if a task that provides one never succeeded.
+    #[doc(hidden)]
+    fn outputs(slots: Self::Slots) -> Option<Self::Outputs>;
+}
+
+/// The plan that `flow!` wrote into the program, opened with the plans of its nested flows.
+///
+/// # Panics
+///
+/// If it cannot be read: the macros and the runtime are of the same version, as each names
+/// the other's exactly, so what the one writes the other reads.
+#[allow(clippy::expect_used)]
+pub fn decode_plan(json: &str, flows: &[&Plan]) -> Plan {
+    Plan::from_json(json).expect("flow-macros wrote this plan").inline(flows)
+}

@@ -1,0 +1,132 @@
+//! Places for the values of a run.
+
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// A value that a flow can store, and so survive the process: serde's two traits, and free to
+/// move between threads.
+///
+/// A flow that is marked `#[transient]` asks for less: `Send`, `Sync` and `'static`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be stored by a flow",
+    label = "this value cannot be stored",
+    note = "derive `serde::Serialize` and `serde::Deserialize` for it, or mark the flow `#[transient]`"
+)]
+pub trait Value: Send + Sync + 'static + serde::Serialize + serde::de::DeserializeOwned {}
+impl<T: Send + Sync + 'static + serde::Serialize + serde::de::DeserializeOwned> Value for T {}
+
+/// The place of one value: written by its provider, read by those that come after it.
+///
+/// The first value lies in the slot itself and is read without any lock. Only a provider that
+/// is executed again (a retry) writes a second time; from then on the values are shared ones.
+/// The first value stays until the run is dropped, so a slot never holds more than two.
+#[derive(Debug)]
+pub struct Slot<T> {
+    first: OnceLock<T>,
+    again: OnceLock<Box<Mutex<Arc<T>>>>,
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Slot { first: OnceLock::new(), again: OnceLock::new() }
+    }
+}
+
+/// A value in a [`Slot`], for as long as one call lasts.
+#[derive(Debug)]
+pub enum Ref<'a, T> {
+    /// The first value.
+    First(&'a T),
+    /// A later one.
+    Again(Arc<T>),
+}
+
+impl<T> Deref for Ref<'_, T> {
+    type Target = T;
+
+    #[inline]
+    fn deref(&self) -> &T {
+        match self {
+            Ref::First(value) => value,
+            Ref::Again(value) => value,
+        }
+    }
+}
+
+impl<T> Slot<T> {
+    /// Stores a value, in the place of an earlier one.
+    #[inline]
+    pub fn set(&self, value: T) {
+        if let Err(value) = self.first.set(value) {
+            self.set_again(value);
+        }
+    }
+
+    #[cold]
+    fn set_again(&self, value: T) {
+        let value = Arc::new(value);
+        let again = self.again.get_or_init(|| Box::new(Mutex::new(Arc::clone(&value))));
+        *again.lock().unwrap_or_else(PoisonError::into_inner) = value;
+    }
+
+    /// The value; `None` before the first [`set`](Slot::set).
+    #[inline]
+    pub fn get(&self) -> Option<Ref<'_, T>> {
+        match self.again.get() {
+            None => self.first.get().map(Ref::First),
+            Some(again) => {
+                Some(Ref::Again(again.lock().unwrap_or_else(PoisonError::into_inner).clone()))
+            }
+        }
+    }
+
+    /// The value, for a reader that the scheduler lets run only after the provider.
+    ///
+    /// # Panics
+    ///
+    /// If there is none, which would be a defect of the engine; like every panic in a task it
+    /// becomes that task's failure.
+    #[inline]
+    #[allow(clippy::expect_used)]
+    pub fn read(&self) -> Ref<'_, T> {
+        self.get().expect("a task starts only after those that provide what it requires")
+    }
+
+    /// Takes the value out.
+    pub fn take(&mut self) -> Option<T> {
+        match self.again.take() {
+            None => self.first.take(),
+            Some(again) => {
+                Arc::into_inner(again.into_inner().unwrap_or_else(PoisonError::into_inner))
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_later_value_takes_the_place_of_the_first() {
+        let mut slot = Slot::default();
+        assert!(slot.get().is_none());
+        slot.set(1);
+        assert_eq!(slot.get().as_deref(), Some(&1));
+        slot.set(2);
+        slot.set(3);
+        assert_eq!(slot.get().as_deref(), Some(&3));
+        assert_eq!(slot.take(), Some(3));
+    }
+
+    #[test]
+    fn a_reader_keeps_the_value_that_it_took() {
+        let slot = Slot::default();
+        slot.set("a");
+        let first = slot.get();
+        slot.set("b");
+        let second = slot.get();
+        slot.set("c");
+        assert_eq!((first.as_deref(), second.as_deref()), (Some(&"a"), Some(&"b")));
+    }
+}

@@ -1,0 +1,103 @@
+//! What a task is, and what its `revert` learns of its `execute`.
+
+use crate::failure::{BoxError, Failure};
+
+/// A unit of work with a name for everything that it takes and gives.
+///
+/// Implemented by [`#[task]`](macro@crate::task); there is no other way to make a task, as a
+/// flow also needs the companion macro that the attribute writes.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a task",
+    label = "not a task",
+    note = "put `#[task]` on the impl block that has `async fn execute`, or on the free `async fn`"
+)]
+pub trait Task {
+    /// What `execute` gives when it succeeds.
+    type Output;
+    /// What `execute` gives when it fails.
+    type Error: Into<BoxError>;
+    /// The name of the task, as it stands in the source.
+    const NAME: &'static str;
+}
+
+/// How the `execute` of a task ended, as its `revert` sees it.
+///
+/// This is the type that makes it impossible to take a failure for a result: `revert` gets at
+/// the value only where there is one.
+#[derive(Debug)]
+pub enum Outcome<'a, T> {
+    /// It succeeded with this.
+    Done(&'a T),
+    /// It failed with this.
+    Failed(&'a Failure),
+    /// It began, and nobody knows how far it came: the time was up, the run was cancelled, or
+    /// the process died.
+    Unknown,
+}
+
+impl<T> Clone for Outcome<'_, T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Outcome<'_, T> {}
+
+impl<'a, T> Outcome<'a, T> {
+    /// The value, if `execute` gave one.
+    ///
+    /// ```
+    /// # use flow_runtime::Outcome;
+    /// assert_eq!(Outcome::Done(&5).done(), Some(&5));
+    /// assert_eq!(Outcome::<i32>::Unknown.done(), None);
+    /// ```
+    pub fn done(self) -> Option<&'a T> {
+        match self {
+            Outcome::Done(value) => Some(value),
+            Outcome::Failed(_) | Outcome::Unknown => None,
+        }
+    }
+
+    /// The failure, if `execute` gave one.
+    pub fn failure(self) -> Option<&'a Failure> {
+        match self {
+            Outcome::Failed(failure) => Some(failure),
+            Outcome::Done(_) | Outcome::Unknown => None,
+        }
+    }
+}
+
+/// How an `execute` ended, before it is joined with the value in its slot.
+#[derive(Clone, Copy, Debug)]
+pub enum Ended<'a> {
+    /// It succeeded; the value is in the slot.
+    Done,
+    /// It failed.
+    Failed(&'a Failure),
+    /// Nobody knows.
+    Unknown,
+}
+
+/// What a task's function returns: a [`Result`], under whatever name.
+#[diagnostic::on_unimplemented(
+    message = "a task returns a `Result`, not `{Self}`",
+    label = "expected `Result<_, _>`",
+    note = "a task that cannot fail may return `Result<_, std::convert::Infallible>`"
+)]
+pub trait TaskResult {
+    /// The type of the success.
+    type Output;
+    /// The type of the error.
+    type Error;
+}
+
+impl<T, E> TaskResult for Result<T, E> {
+    type Output = T;
+    type Error = E;
+}
+
+/// Compiles for a task only.
+pub const fn assert_task<T: Task>() {}
+
+/// Compiles for what a flow can store only.
+pub const fn assert_value<T: crate::slot::Value>() {}
