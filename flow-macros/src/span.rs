@@ -37,3 +37,17 @@ pub(crate) fn underlined(span: Span, tokens: TokenStream) -> TokenTree {
     group.set_span(span.resolved_at(Span::call_site()));
     group.into()
 }
+
+/// All tokens moved to `span`.
+pub(crate) fn respan(tokens: TokenStream, span: Span) -> TokenStream {
+    tokens
+        .into_iter()
+        .map(|mut tree| {
+            if let TokenTree::Group(group) = &tree {
+                tree = Group::new(group.delimiter(), respan(group.stream(), span)).into();
+            }
+            tree.set_span(span);
+            tree
+        })
+        .collect()
+}

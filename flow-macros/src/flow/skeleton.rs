@@ -8,7 +8,7 @@ use super::generics;
 use crate::names;
 use crate::span::near;
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use std::collections::HashMap;
 
 /// The field of each node; made unique where two nodes have one name, which is an error that
@@ -65,10 +65,12 @@ pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
         [] => TokenStream::new(),
         outputs => interface(flow, interface_name(flow, "Outputs"), outputs, "ends with"),
     };
+    // At the name, so that a lint about the struct does not underline the whole flow.
+    let word = quote_spanned!(near(name.span())=> struct);
     quote! {
         #(#attributes)*
         #[allow(private_interfaces)]
-        #visibility struct #name #generics #where_clause {
+        #visibility #word #name #generics #where_clause {
             #(#[doc = #docs] pub #fields: #types,)*
         }
         #[automatically_derived]

@@ -2,6 +2,7 @@
 
 use super::parse::{Function, Item, Task};
 use crate::metadata::Passing;
+use crate::span::near;
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -70,7 +71,8 @@ fn shim(
     private: &TokenStream,
 ) -> TokenStream {
     let signature = &function.signature;
-    let shim = format_ident!("__flow_{role}");
+    // rustc shows the function's own name when a flow passes it a wrong type.
+    let shim = format_ident!("__flow_{role}", span = near(signature.ident.span()));
     let own = &signature.ident;
     let (generics, where_clause) = (&signature.generics, &signature.generics.where_clause);
     let returns = &function.returns;

@@ -8,7 +8,7 @@ use super::{Context, NodeView, at, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Value;
 use crate::metadata::{Parameter, Passing};
 use crate::names;
-use crate::span::underlined;
+use crate::span::{respan, underlined};
 use flow_graph::plan::Source;
 use proc_macro2::{Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -134,46 +134,40 @@ fn symbol(
         source => place(context, source, at),
     };
     let some = quote_spanned!(at=> ::core::option::Option::Some);
-    let clone = quote_spanned!(at=> ::core::clone::Clone::clone);
+    // As a method: a wrong type is then the parameter's and not that of `Clone::clone`.
+    let cloned = quote_spanned!(at=> (&#place).clone());
     match passing {
-        Passing::Value => quote_spanned!(at=> #clone(&#place)),
+        Passing::Value => cloned,
         Passing::OptionalReference => quote_spanned!(at=> #some(&#place)),
-        Passing::OptionalValue => quote_spanned!(at=> #some(#clone(&#place))),
+        Passing::OptionalValue => quote_spanned!(at=> #some(#cloned)),
         _ => quote_spanned!(at=> &#place),
     }
 }
 
-/// The place of a value, to be borrowed.
+/// The place of a value, to be borrowed. Every token stands at `at`: rustc underlines what
+/// spans from the first to the last.
 fn place(context: &Context<'_>, source: Source, at: Span) -> TokenStream {
-    let slots = local("slots");
-    match source {
-        Source::Input(number) => match context.flow.inputs.get(number) {
-            Some(input) => {
-                let slot = input_slot(&input.name);
-                quote_spanned!(at=> *#slots.#slot.read())
-            }
-            None => TokenStream::new(),
-        },
+    let tokens = match source {
+        Source::Input(number) => context.flow.inputs.get(number).map(|input| {
+            let slot = input_slot(&input.name);
+            quote!(*slots.#slot.read())
+        }),
         Source::Task(task, output) => {
             let (slot, projection) = (task_slot(task), projection(context, task, output));
-            if projection.is_empty() {
-                quote_spanned!(at=> *#slots.#slot.read())
+            let whole = projection.is_empty();
+            Some(if whole {
+                quote!(*slots.#slot.read())
             } else {
-                quote_spanned!(at=> #slots.#slot.read() #projection)
-            }
+                quote!(slots.#slot.read() #projection)
+            })
         }
-        Source::Flow(flow, output) => {
-            let inner = flow_slots(flow);
-            match inner_output(context, flow, output) {
-                Some(name) => {
-                    let getter = getter(name);
-                    quote_spanned!(at=> *#slots.#inner.#getter())
-                }
-                None => TokenStream::new(),
-            }
-        }
-        Source::Injected | Source::Absent => TokenStream::new(),
-    }
+        Source::Flow(flow, output) => inner_output(context, flow, output).map(|name| {
+            let (inner, getter) = (flow_slots(flow), getter(name));
+            quote!(*slots.#inner.#getter())
+        }),
+        Source::Injected | Source::Absent => None,
+    };
+    respan(tokens.unwrap_or_default(), at)
 }
 
 /// `fn enter`: clones what a nested flow requires into its slots.

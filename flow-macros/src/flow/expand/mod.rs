@@ -294,7 +294,7 @@ fn is_final(context: &Context<'_>) -> TokenStream {
                 is_final(failure)
             })
         });
-        quote!(#number => false #(|| failure.is::<#types>())* #predicate,)
+        quote!(#number => false #(|| failure.downcast_ref::<#types>().is_some())* #predicate,)
     });
     let own = flow.filters.len();
     let nested = context.flows().map(|node| {

@@ -8,7 +8,7 @@ use super::{Context, at, flow_slots, input_slot, task_slot};
 use crate::flow::ast::Flow;
 use crate::flow::skeleton;
 use crate::names;
-use crate::span::near;
+use crate::span::{near, respan, underlined};
 use flow_graph::plan::Source;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -76,7 +76,11 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         let value = match planned.source {
             Source::Task(task, place) => {
                 let (slot, projection) = (task_slot(task), projection(context, task, place));
-                quote!(#private::Pick::new(self.#slot.read(), |value| &value #projection))
+                if projection.is_empty() {
+                    quote!(self.#slot.read())
+                } else {
+                    quote!(#private::Pick::new(self.#slot.read(), |value| &value #projection))
+                }
             }
             Source::Flow(number, place) => {
                 let slots = flow_slots(number);
@@ -201,11 +205,9 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
             Source::Injected | Source::Absent => None,
         };
         let value = respan(value.unwrap_or_default(), span);
-        let mut value_in_parens =
-            proc_macro2::Group::new(proc_macro2::Delimiter::Parenthesis, value);
-        value_in_parens.set_span(output.name.span().resolved_at(span));
+        let value = underlined(output.name.span(), value);
         let field = Ident::new(&field.to_string(), span);
-        quote_spanned!(span=> #field: #value_in_parens,)
+        quote_spanned!(span=> #field: #value,)
     });
     quote! {
         #signature {
@@ -230,14 +232,4 @@ fn order(source: Source) -> (Kind, usize) {
         // An output of a flow is neither.
         Source::Injected | Source::Absent => (Kind::Input, usize::MAX),
     }
-}
-
-fn respan(tokens: TokenStream, span: proc_macro2::Span) -> TokenStream {
-    tokens
-        .into_iter()
-        .map(|mut token| {
-            token.set_span(span);
-            token
-        })
-        .collect()
 }
