@@ -93,9 +93,9 @@ fn shim(
                 declared.push(quote! {
                     #name: #private::Outcome<'_, <#subject as #private::Task>::Output>
                 });
-                let span = ty.span().resolved_at(Span::call_site());
-                let name = Ident::new(&name.to_string(), pattern.ident.span());
-                passed.push(quote_spanned!(span=> { #name }));
+                let place = ty.span().resolved_at(pattern.ident.span());
+                let name = Ident::new(&name.to_string(), place);
+                passed.push(quote!(#name));
             }
             _ => {
                 declared.push(quote!(#name: #ty));
