@@ -64,9 +64,10 @@ fn tell(layout: &Layout<'_>, wiring: &Wiring<'_>, symbol: &str, seers: &[Seer], 
         let node = layout.nodes[*number].node;
         let other = words::rename(node, *place, &words::other_name(node, symbol));
         let none = words::rename(node, *place, "_");
+        let some = if providers.len() == 2 { "one of them" } else { "all but one of them" };
         diagnostic = diagnostic
-            .with_help(format!("give one of them another name: {other}"))
-            .with_help(format!("or throw it away where nobody needs it: {none}"));
+            .with_help(format!("give {some} another name, as in {other}"))
+            .with_help(format!("or throw the value away if nobody needs it: {none}"));
     }
     for provider in &providers {
         let origin = match *provider {

@@ -57,7 +57,7 @@ fn number_of_names(leaf: &Leaf<'_>, sink: &mut Sink) {
             let usage = words::usage(node, &names);
             (
                 words::count(number, "value"),
-                format!("name each of them, or throw it away with `_`: {usage}"),
+                format!("give each a name, or `_` to throw it away: {usage}"),
             )
         }
     };
@@ -69,6 +69,10 @@ fn number_of_names(leaf: &Leaf<'_>, sink: &mut Sink) {
 
 fn repeated_names(leaf: &Leaf<'_>, sink: &mut Sink) {
     let node = leaf.node;
+    if node.renames_count.is_some() {
+        // Which name is meant for which value is not known.
+        return;
+    }
     let mut seen = HashSet::new();
     for (place, provision) in node.provides.iter().enumerate() {
         let Some(symbol) = &provision.symbol else { continue };

@@ -168,8 +168,8 @@ fn tell(layout: &Layout<'_>, block: usize, cycle: &[Link], sink: &mut Sink) {
     let closing = &cycle[cycle.len() - 1];
     let consumer = layout.nodes[closing.consumer].node;
     diagnostic = diagnostic.with_help(format!(
-        "break the cycle at one place: for example let {} take `{}` from an input or from \
-         another task",
+        "break the cycle in one place: {}, for example, could take `{}` from an input or from a \
+         task outside the cycle",
         words::name(consumer),
         symbol(closing),
     ));

@@ -5,6 +5,7 @@
 //! sees in a block around it, are ranges of numbers, and a sorted list answers which of them
 //! provide a symbol without a walk over the tree.
 
+use super::wiring::Provider;
 use crate::model::{Atom, Block, Child, Flow, Node, Pattern};
 use std::ops::Range;
 
@@ -131,6 +132,14 @@ impl<'a> Layout<'a> {
             }
         });
         everything.into_iter().chain(seen).filter(|range| !range.is_empty())
+    }
+
+    /// Whether a provider is a node of which it is not known what it provides.
+    pub(super) fn is_uncertain(&self, provider: Provider) -> bool {
+        match provider {
+            Provider::Input(_) => false,
+            Provider::Node(number, _) => self.uncertain.binary_search(&number).is_ok(),
+        }
     }
 
     /// Whether a node sees one of which it is not known what it provides.

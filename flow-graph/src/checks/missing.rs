@@ -223,17 +223,16 @@ impl<'a> Rule<'a> {
         let Some(provider) = self.seen(meant, Some(missing.number)) else { return diagnostic };
         let requirement = missing.requirement;
         let bind = words::bind(missing.node, requirement, meant);
-        let known = self.known_as(provider, meant);
+        let known = self.known(provider, meant);
         if requirement.binding != Binding::Inferred {
-            return diagnostic.with_help(format!("{known}: write {bind}"));
+            return diagnostic.with_help(format!("write {bind}, to take {known}"));
         }
         let (given, wanted) = (self.type_of(provider), requirement.type_name.as_str());
-        // Where the types differ, the parameter cannot take the value as it is.
         if given.is_empty() || wanted.is_empty() || words::same_type(given, wanted) {
-            diagnostic.with_help(format!("{known}: write {bind}, or give both the same name"))
+            diagnostic.with_help(format!("rename the parameter to {known}, or write {bind}"))
         } else {
-            diagnostic
-                .with_help(format!("{known}, with the type `{given}`: give both the same name"))
+            // The parameter cannot take the value as it is.
+            diagnostic.with_help(format!("rename the parameter to {known}; its type is `{given}`"))
         }
     }
 
@@ -250,25 +249,36 @@ impl<'a> Rule<'a> {
             return diagnostic;
         };
         diagnostic.with_help(format!(
-            "or, as {} and has the same type, write {}",
-            self.known_as(provider, symbol),
+            "or write {}, to take {} of the same type",
             words::bind(missing.node, missing.requirement, symbol),
+            self.known(provider, symbol),
         ))
     }
 
     /// The remedy where nothing in the flow provides the symbol.
     fn add(&self, missing: &Missing<'_>) -> String {
         let symbol = words::symbol(missing.symbol, &missing.requirement.type_name);
-        let flow = &self.layout.flow.name;
-        let parent = self.layout.nodes[missing.number].parent;
-        let place = match self.layout.blocks[parent].block.pattern {
-            Pattern::Linear | Pattern::Unordered => " before it",
-            Pattern::Graph => "",
-        };
-        format!(
-            "add the input {symbol} to `{flow}`, or a task{place} that provides `{}`",
-            missing.symbol
-        )
+        let input = format!("add the input {symbol} to `{}`", self.layout.flow.name);
+        let provides = format!("that provides `{}`", missing.symbol);
+
+        // In an `unordered` there is no place for it; around it there may be one.
+        let parent = &self.layout.blocks[self.layout.nodes[missing.number].parent];
+        let up = std::iter::successors(Some(parent), |branch| {
+            branch.parent.map(|parent| &self.layout.blocks[parent])
+        });
+        let mut up = up.map(|branch| branch.block.pattern).enumerate();
+        let name = words::name(missing.node);
+        match up.find(|(_, pattern)| *pattern != Pattern::Unordered) {
+            None | Some((_, Pattern::Unordered)) => input,
+            Some((0, Pattern::Linear)) => format!("{input}, or a task before {name} {provides}"),
+            Some((0, Pattern::Graph)) => format!("{input}, or a task {provides}"),
+            Some((_, Pattern::Linear)) => {
+                format!("{input}, or a task before the `unordered` {provides}")
+            }
+            Some((_, Pattern::Graph)) => {
+                format!("{input}, or a task beside the `unordered` {provides}")
+            }
+        }
     }
 
     fn outputs(&self, sink: &mut Sink) {
@@ -281,14 +291,15 @@ impl<'a> Rule<'a> {
             let needs = format!("flow `{}` gives back `{}`", flow.name, output.name);
             let message = format!("{needs}, which no task and no input of it provides");
             let symbol = words::symbol(&output.name, &output.type_name);
-            let diagnostic = match self.nearest(&output.name, &output.type_name, None) {
+            let meant = self.nearest(&output.name, &output.type_name, None);
+            let meant = meant.and_then(|meant| Some((meant, self.seen(meant, None)?)));
+            let diagnostic = match meant {
                 None => Diagnostic::error(output.origin, message)
                     .with_help(format!("add a task that provides {symbol}, or remove the output")),
-                Some(meant) => {
-                    let message = format!("{message}; did you mean `{meant}`?");
-                    let provider = self.seen(meant, None);
-                    let known = provider.map(|provider| self.known_as(provider, meant));
-                    Diagnostic::error(output.origin, message).with_help(known.unwrap_or_default())
+                Some((meant, provider)) => {
+                    let known = self.known(provider, meant);
+                    Diagnostic::error(output.origin, format!("{message}; did you mean `{meant}`?"))
+                        .with_help(format!("write {known}"))
                 }
             };
             sink.tell(Place::Output(place), diagnostic);
@@ -300,18 +311,19 @@ impl<'a> Rule<'a> {
         format!("{needs}, which no task and no input of flow `{}` provides", self.layout.flow.name)
     }
 
-    /// "`volume` is provided by `Create`", "`volume` is an input of `F`".
-    fn known_as(&self, provider: Provider, symbol: &str) -> String {
+    /// "`volume`, which `Create` provides", "`volume`, an input of `F`".
+    fn known(&self, provider: Provider, symbol: &str) -> String {
         match provider {
-            Provider::Input(_) => format!("`{symbol}` is an input of `{}`", self.layout.flow.name),
+            Provider::Input(_) => format!("`{symbol}`, an input of `{}`", self.layout.flow.name),
             Provider::Node(number, _) => {
                 let node = self.layout.nodes[number].node;
-                format!("`{symbol}` is provided by {}", words::name(node))
+                format!("`{symbol}`, which {} provides", words::name(node))
             }
         }
     }
 
-    /// "the `linear` flow `F`" for the root, "a `linear` of flow `F`", "the `linear` named `x`".
+    /// "the `linear` flow `F`" for the root, "the same `linear` of flow `F`", or with
+    /// its label.
     fn block(&self, number: usize) -> String {
         let branch = &self.layout.blocks[number];
         let pattern = branch.block.pattern.keyword();
@@ -319,7 +331,7 @@ impl<'a> Rule<'a> {
         match (&branch.block.label, branch.parent) {
             (Some(label), _) => format!("the `{pattern}` named `{label}` of flow `{flow}`"),
             (None, None) => format!("the `{pattern}` flow `{flow}`"),
-            (None, Some(_)) => format!("one `{pattern}` of flow `{flow}`"),
+            (None, Some(_)) => format!("the same `{pattern}` of flow `{flow}`"),
         }
     }
 

@@ -66,12 +66,12 @@ impl<'a> Wiring<'a> {
     }
 
     fn bind(&self, layout: &Layout<'_>, node: usize, requirement: &Requirement) -> Bound {
-        let broken = layout.nodes[node].node.broken;
         let Some(symbol) = requirement.symbol() else { return Bound::Injected };
         match self.one(layout, symbol, Some(node)) {
             Bound::Missing if requirement.optional => Bound::Absent,
-            Bound::Missing if layout.sees_uncertain(Some(node)) => Bound::Unknown,
-            Bound::Missing | Bound::Ambiguous(..) if broken => Bound::Unknown,
+            Bound::Missing | Bound::Ambiguous(..) if layout.nodes[node].node.broken => {
+                Bound::Unknown
+            }
             bound => bound,
         }
     }
@@ -79,19 +79,22 @@ impl<'a> Wiring<'a> {
     fn bind_output(&self, layout: &Layout<'_>, output: usize) -> Bound {
         let name = &layout.flow.outputs[output].name;
         match self.one(layout, name, None) {
-            Bound::Missing if layout.sees_uncertain(None) => Bound::Unknown,
             // That the flow is empty is the mistake.
             Bound::Missing if layout.nodes.is_empty() => Bound::Unknown,
             bound => bound,
         }
     }
 
-    /// The one provider of a symbol that a node sees.
+    /// The one provider of a symbol that a node sees, if nothing unknown can play a part.
     fn one(&self, layout: &Layout<'_>, symbol: &str, from: Option<usize>) -> Bound {
         let mut visible = self.visible(layout, symbol, from);
         match (visible.next(), visible.next()) {
+            (None, _) if layout.sees_uncertain(from) => Bound::Unknown,
             (None, _) => Bound::Missing,
             (Some(only), None) => Bound::To(only),
+            (Some(one), Some(other)) if [one, other].iter().any(|it| layout.is_uncertain(*it)) => {
+                Bound::Unknown
+            }
             (Some(one), Some(other)) => Bound::Ambiguous(one.min(other), one.max(other)),
         }
     }

@@ -153,9 +153,12 @@ pub(super) fn nearest<'a>(
     near.min_by_key(|&(distance, _)| distance).map(|(_, candidate)| candidate)
 }
 
-/// How many letters of a name may be wrong for it to be still recognised.
+/// How many letters of a name may be wrong for it to be still recognised; never all of them.
 fn misspelt_by(name: &str) -> usize {
-    (name.chars().count() / 3).max(1)
+    match name.chars().count() {
+        0 | 1 => 0,
+        letters => (letters / 3).max(1),
+    }
 }
 
 /// The node as it begins in the flow: with its label if it has one of its own.

@@ -1,8 +1,6 @@
 //! Plans: how they are built, opened, told apart and written.
 
-mod common;
-
-use common::*;
+use crate::common::*;
 use flow_graph::plan::{Child, Fingerprint, Source};
 
 #[test]

@@ -334,3 +334,12 @@ pub fn plan(flow: Flow) -> Plan {
     assert!(plan.is_some(), "there is no plan:\n{text}");
     plan.unwrap()
 }
+
+/// Compares line by line, without the indentation of the source.
+pub fn assert_told(flow: Flow, expected: &str) {
+    let told = told(flow);
+    let lines = |text: &str| -> Vec<String> {
+        text.lines().map(|line| line.trim().to_owned()).filter(|line| !line.is_empty()).collect()
+    };
+    assert_eq!(lines(&told), lines(expected), "\ntold:\n{told}\n");
+}
