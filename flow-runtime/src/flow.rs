@@ -3,6 +3,7 @@
 use crate::context::Call;
 use crate::failure::{Failure, Failures};
 use crate::task::Ended;
+use flow_graph::Graph;
 use flow_graph::plan::{Plan, Size};
 
 /// A flow: tasks whose wiring was proven when it was compiled.
@@ -28,6 +29,10 @@ pub trait Flow: Send + Sync {
 
     /// The plan: the names, the order and the policies of the flow, as data.
     fn plan() -> &'static Plan;
+
+    /// The plan as a scheduler reads it.
+    #[doc(hidden)]
+    fn graph() -> &'static Graph;
 
     /// Places for the values of a run, those of the inputs filled.
     #[doc(hidden)]
@@ -66,13 +71,30 @@ pub trait Flow: Send + Sync {
     fn outputs(slots: Self::Slots) -> Option<Self::Outputs>;
 }
 
-/// The plan that `flow!` wrote into the program, opened with the plans of its nested flows.
-///
-/// # Panics
-///
-/// If it cannot be read: the macros and the runtime are of the same version, as each names
-/// the other's exactly, so what the one writes the other reads.
-#[allow(clippy::expect_used)]
-pub fn decode_plan(json: &str, flows: &[&Plan]) -> Plan {
-    Plan::from_json(json).expect("flow-macros wrote this plan").inline(flows)
+/// A plan with its graph: made once, when a flow is first used, and kept in a static.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The plan, opened with the plans of its nested flows.
+    pub plan: Plan,
+    /// The plan as a scheduler reads it.
+    pub graph: Graph,
+}
+
+impl Compiled {
+    /// The plan that `flow!` wrote into the program, opened with those of its nested flows.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be read: the macros and the runtime are of the same version, as each names
+    /// the other's exactly, so what the one writes the other reads.
+    #[allow(clippy::expect_used)]
+    pub fn decode(json: &str, flows: &[&Plan]) -> Self {
+        Compiled::of(Plan::from_json(json).expect("flow-macros wrote this plan").inline(flows))
+    }
+
+    /// A plan that is open already.
+    pub fn of(plan: Plan) -> Self {
+        let graph = Graph::of(&plan);
+        Compiled { plan, graph }
+    }
 }
