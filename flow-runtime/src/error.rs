@@ -122,3 +122,18 @@ impl Error for RunError {
         self.0.cause.source()
     }
 }
+
+/// Why a run was not started.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The name is taken.
+    #[error("a run named `{id}` lives already")]
+    IdInUse {
+        /// The name.
+        id: crate::RunId,
+    },
+    /// No more runs are started.
+    #[error("the engine was shut down")]
+    ShutDown,
+}

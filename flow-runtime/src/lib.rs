@@ -7,17 +7,21 @@ mod error;
 mod event;
 mod failure;
 mod flow;
+mod listener;
 pub mod scheduler;
 mod slot;
 mod task;
 
 pub use context::{RunId, TaskContext};
-pub use error::{RunError, RunErrorKind};
+pub use engine::{Control, Engine, EngineBuilder, Run, run};
+pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
 pub use flow::Flow;
 pub use flow_graph::{Graph, Plan, graph, model, plan};
 // pub use flow_macros::task;
+pub use listener::{Events, Listener};
+pub use scheduler::{RunState, TaskState};
 pub use slot::Value;
 pub use task::{Outcome, Task};
 
