@@ -5,6 +5,6 @@
 //mod engine;
 //mod failure;
 //mod flow;
-//pub mod scheduler;
+pub mod scheduler;
 //mod slot;
 //mod task;
