@@ -107,10 +107,6 @@ impl Scope {
         Scope { plan: shared.plan, shared: OnceLock::from(shared) }
     }
 
-    pub(crate) fn plan(&self) -> &'static Plan {
-        self.plan
-    }
-
     /// The name of task number `task`.
     pub(crate) fn name(&self, task: u32) -> &'static str {
         &self.plan.tasks[task as usize].name

@@ -108,8 +108,6 @@ pub enum EventKind {
     BlockTimedOut {
         /// The block, or the node that is a flow.
         scope: Cow<'static, str>,
-        /// Which attempt of it.
-        attempt: u32,
     },
     /// What failed is reverted, and tried again after a wait.
     RetryWaiting {

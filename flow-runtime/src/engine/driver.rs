@@ -81,7 +81,7 @@ impl<'r> Driver<'r> {
                     if let Poll::Ready(done) = pool.poll(cx) {
                         return Poll::Ready(Happening::Done(done));
                     }
-                    self.timers.poll(cx).map(|(timer, attempt)| Happening::Timer(timer, attempt))
+                    self.timers.poll(cx).map(|(timer, number)| Happening::Timer(timer, number))
                 });
                 match happening.await {
                     Happening::Done(done) => self.done(done, host),
@@ -93,7 +93,7 @@ impl<'r> Driver<'r> {
                             self.done(self.dropped(task), host);
                         }
                     }
-                    Happening::Timer(timer, attempt) => self.timer(timer, attempt, host),
+                    Happening::Timer(timer, number) => self.timer(timer, number, host),
                 }
                 continue;
             };
@@ -167,7 +167,9 @@ impl<'r> Driver<'r> {
 
     #[inline]
     fn execute<H: Host>(&mut self, task: u32, attempt: u32, host: &H) -> Job {
-        self.log.clear(Whose::Task(task));
+        if !self.log.is_empty() {
+            self.begun(task);
+        }
         host.task(task, TaskState::Running);
         host.publish(|| EventKind::TaskStarted { task: self.name(task).into(), attempt });
         let timeout = self.compiled.timeout(task);
@@ -190,7 +192,7 @@ impl<'r> Driver<'r> {
             (EndedKind::Failed, Some(failure)) => How::Failed(failure.clone()),
             (EndedKind::Failed, None) | (EndedKind::Unknown, _) => How::Unknown,
         };
-        let failures = self.log.failures(|whose| counts(&self.scheduler, whose));
+        let failures = self.log.failures();
         let attempt = self.scheduler.attempt(&self.compiled.graph, task);
         let span = self.span(task, attempt, "revert");
         Some(Job { task, attempt, work: Work::Revert { how, failures }, span, timed: H::LIVE })
@@ -249,9 +251,9 @@ impl<'r> Driver<'r> {
             duration: took,
         });
         let refused = self.refused(task, &failure);
-        self.log.failed(Whose::Task(task), failure.clone());
         self.step(Event::Failed { task, unknown, refused });
-        self.given_up(failure);
+        let scope = self.compiled.graph.scope_of[task as usize];
+        self.noted(Whose::Task(task), scope, failure);
     }
 
     #[cold]
@@ -265,34 +267,52 @@ impl<'r> Driver<'r> {
         });
         self.log.revert_failed(task, failure.clone());
         self.step(Event::RevertFailed { task });
-        let cause = self.log.of_task(task).cloned().unwrap_or(failure);
-        self.given_up(cause);
+        if !self.log.has_given_up() {
+            // It was to be tried again, which it now cannot be.
+            let cause = self.log.failures().cause().cloned();
+            self.log.give_up(cause.unwrap_or(failure));
+        }
     }
 
-    /// Remembers what made the run give up, at the moment when it does.
-    fn given_up(&mut self, cause: Failure) {
-        if !self.log.has_given_up() && self.scheduler.reverting() {
-            self.log.give_up(cause);
+    /// Remembers a failure inside `scope`, which the scheduler has decided about.
+    fn noted(&mut self, whose: Whose, scope: ScopeId, failure: Failure) {
+        let retried = self.around(scope).find(|&scope| self.scheduler.is_retrying(scope));
+        let given_up = self.scheduler.has_given_up(&self.compiled.graph);
+        if retried.is_none() && !given_up {
+            // There was nothing to revert, so another attempt has begun already.
+            return;
         }
+        self.log.failed(whose, failure.clone(), retried);
+        if given_up && !self.log.has_given_up() {
+            self.log.give_up(failure);
+        }
+    }
+
+    /// A task begins: so whatever is around it is not about to be tried again, but has been.
+    #[cold]
+    fn begun(&mut self, task: u32) {
+        for scope in self.around(self.compiled.graph.scope_of[task as usize]) {
+            self.log.retried(scope);
+        }
+    }
+
+    /// A scope and those around it, from the inside out.
+    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + use<> {
+        let scopes = &self.compiled.graph.scopes;
+        std::iter::successors(Some(scope), |&scope| scopes[scope as usize].parent)
     }
 
     /// The scopes around a task whose filter calls its failure final.
     fn refused(&self, task: u32, failure: &Failure) -> Vec<ScopeId> {
-        let graph = &self.compiled.graph;
-        let mut refused = Vec::new();
-        let mut next = Some(graph.scope_of[task as usize]);
-        while let Some(id) = next {
-            let scope = &graph.scopes[id as usize];
-            if let Some(filter) = scope.retry.as_ref().and_then(|retry| retry.filter) {
+        let scopes = &self.compiled.graph.scopes;
+        let refuses = |&scope: &ScopeId| {
+            let retry = scopes[scope as usize].retry.as_ref();
+            retry.and_then(|retry| retry.filter).is_some_and(|filter| {
                 // A filter that panics cannot tell: then there is no other attempt.
-                let call = AssertUnwindSafe(|| (self.is_final)(filter, failure));
-                if catch_unwind(call).unwrap_or(true) {
-                    refused.push(id);
-                }
-            }
-            next = scope.parent;
-        }
-        refused
+                catch_unwind(AssertUnwindSafe(|| (self.is_final)(filter, failure))).unwrap_or(true)
+            })
+        };
+        self.around(self.compiled.graph.scope_of[task as usize]).filter(refuses).collect()
     }
 
     /// What came of a task that did not stop when it was asked to.
@@ -310,19 +330,18 @@ impl<'r> Driver<'r> {
                 self.scope.cancel(task);
                 self.timers.set(Timer::Grace(task), self.grace, 0);
             }
-            Command::Wait { scope, attempt, delay, jitter } => {
+            Command::Wait { scope, timer, attempt, delay, jitter } => {
                 // Between half and all of it, so that what failed at once is not tried at once.
                 let delay = delay.min(FAR);
                 let delay = if jitter { delay.mul_f64(0.5 + fastrand::f64() / 2.0) } else { delay };
                 let name = self.scope_name(scope);
                 tracing::info!(scope = name, attempt, ?delay, "waiting before another attempt");
                 host.publish(|| EventKind::RetryWaiting { scope: name.into(), attempt, delay });
-                self.timers.set(Timer::Wait(scope), delay, attempt);
+                self.timers.set(Timer::Wait(scope), delay, timer);
             }
             Command::CancelWait { scope } => self.timers.clear(Timer::Wait(scope)),
-            Command::StartTimeout { scope, attempt, after } => {
-                self.log.clear(Whose::Scope(scope));
-                self.timers.set(Timer::Timeout(scope), after, attempt);
+            Command::StartTimeout { scope, timer, after } => {
+                self.timers.set(Timer::Timeout(scope), after, timer);
             }
             Command::StopTimeout { scope } => self.timers.clear(Timer::Timeout(scope)),
             Command::Execute { .. }
@@ -332,18 +351,18 @@ impl<'r> Driver<'r> {
         }
     }
 
-    fn timer<H: Host>(&mut self, timer: Timer, attempt: u32, host: &H) {
+    /// Time is up, by the timer that the scheduler calls `number`.
+    fn timer<H: Host>(&mut self, timer: Timer, number: u32, host: &H) {
         match timer {
-            Timer::Wait(scope) => self.step(Event::Waited { scope, attempt }),
+            Timer::Wait(scope) => self.step(Event::Waited { scope, timer: number }),
             Timer::Timeout(scope) => {
                 let name = self.scope_name(scope);
                 let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
                 let failure = Failure::timed_out(name, after);
-                tracing::warn!(scope = name, attempt, "{failure}");
-                host.publish(|| EventKind::BlockTimedOut { scope: name.into(), attempt });
-                self.log.failed(Whose::Scope(scope), failure.clone());
-                self.step(Event::TimedOut { scope, attempt });
-                self.given_up(failure);
+                tracing::warn!(scope = name, "{failure}");
+                host.publish(|| EventKind::BlockTimedOut { scope: name.into() });
+                self.step(Event::TimedOut { scope, timer: number });
+                self.noted(Whose::Scope(scope), scope, failure);
             }
             Timer::Grace(_) => {}
         }
@@ -388,13 +407,14 @@ impl<'r> Driver<'r> {
         host.publish(|| EventKind::RunCancelled);
         if !self.log.has_given_up() {
             let failure = Failure::cancelled();
-            self.log.failed(Whose::Run, failure.clone());
+            self.log.failed(Whose::Run, failure.clone(), None);
             self.log.give_up(failure);
         }
     }
 
     /// The run has come to rest; whether it may go on later.
     fn finish<H: Host>(&mut self, state: RunState, host: &mut H) -> bool {
+        self.timers.clear_all();
         host.publish(|| match state {
             RunState::Suspended => EventKind::RunSuspended,
             state => EventKind::RunFinished { state },
@@ -408,7 +428,7 @@ impl<'r> Driver<'r> {
     /// Why the run gives no outputs; `None` if it does.
     pub(crate) fn error(&mut self, state: RunState) -> Option<RunError> {
         let reverts = self.log.revert_failures();
-        let failures = self.log.failures(|whose| counts(&self.scheduler, whose));
+        let failures = self.log.failures();
         let cause = failures.cause().cloned();
         let kind = match (state, cause.as_ref().map(Failure::kind)) {
             (RunState::Failure, _) => RunErrorKind::RevertFailed,
@@ -421,14 +441,6 @@ impl<'r> Driver<'r> {
     }
 }
 
-/// Whether a failure still counts: a task that is to be executed again has left it behind.
-fn counts(scheduler: &Scheduler, whose: Whose) -> bool {
-    match whose {
-        Whose::Task(task) => scheduler.task_state(task) != TaskState::Pending,
-        Whose::Scope(_) | Whose::Run => true,
-    }
-}
-
 fn is_rest(state: RunState) -> bool {
     use RunState::{Failure, Reverted, Success, Suspended};
     matches!(state, Suspended | Success | Reverted | Failure)
@@ -438,8 +450,8 @@ fn is_rest(state: RunState) -> bool {
 ///
 /// A value is cloned for that, which may panic. Then it is not there for the tasks inside, and
 /// the first of them that reads it fails in its turn, with all that follows from a failure.
-fn enter<F: Flow>(flow: usize, slots: &F::Slots) {
-    let call = AssertUnwindSafe(|| F::enter(flow, slots));
+fn enter<F: Flow>(flow: u32, slots: &F::Slots) {
+    let call = AssertUnwindSafe(|| F::enter(flow as usize, slots));
     if catch_unwind(call).is_err() {
         tracing::error!(flow, "a value panicked while it was cloned for a nested flow");
     }

@@ -1,6 +1,7 @@
 //! The failures that a run has at the moment.
 
 use crate::failure::{Failure, Failures};
+use flow_graph::graph::ScopeId;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub(crate) enum Whose {
 /// The failures that a run has at the moment: at most one of each task and block.
 #[derive(Default)]
 pub(crate) struct Log {
-    failures: BTreeMap<Whose, (u64, Failure)>,
+    failures: BTreeMap<Whose, Entry>,
     reverts: BTreeMap<u32, (u64, Failure)>,
     count: u64,
     /// The failure that made the run give up.
@@ -27,22 +28,36 @@ pub(crate) struct Log {
     shared: Option<Arc<Failures>>,
 }
 
+struct Entry {
+    count: u64,
+    failure: Failure,
+    /// The scope that is tried again because of it.
+    retried: Option<ScopeId>,
+}
+
 impl Log {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.failures.is_empty()
+    }
+
     #[cold]
-    pub(crate) fn failed(&mut self, whose: Whose, failure: Failure) {
+    pub(crate) fn failed(&mut self, whose: Whose, failure: Failure, retried: Option<ScopeId>) {
         self.count += 1;
-        self.failures.insert(whose, (self.count, failure));
+        self.failures.insert(whose, Entry { count: self.count, failure, retried });
         self.shared = None;
     }
 
-    /// It is tried again, or has succeeded.
-    #[inline]
-    pub(crate) fn clear(&mut self, whose: Whose) {
-        if !self.failures.is_empty() && self.failures.remove(&whose).is_some() {
+    /// A scope has begun another attempt: what failed in the one before is over.
+    pub(crate) fn retried(&mut self, scope: ScopeId) {
+        let before = self.failures.len();
+        self.failures.retain(|_, entry| entry.retried != Some(scope));
+        if self.failures.len() != before {
             self.shared = None;
         }
     }
 
+    #[cold]
     pub(crate) fn revert_failed(&mut self, task: u32, failure: Failure) {
         self.count += 1;
         self.reverts.insert(task, (self.count, failure));
@@ -56,39 +71,30 @@ impl Log {
     }
 
     pub(crate) fn of_task(&self, task: u32) -> Option<&Failure> {
-        self.failures.get(&Whose::Task(task)).map(|(_, failure)| failure)
+        self.failures.get(&Whose::Task(task)).map(|entry| &entry.failure)
     }
 
     /// The run has given up because of `failure`.
     pub(crate) fn give_up(&mut self, failure: Failure) {
-        if self.cause.is_none() {
-            self.cause = Some(failure);
-            self.shared = None;
-        }
+        self.cause = Some(failure);
+        self.shared = None;
     }
 
     pub(crate) fn has_given_up(&self) -> bool {
         self.cause.is_some()
     }
 
-    /// All failures, the cause first. `counts` says whether one still counts.
-    pub(crate) fn failures(&mut self, counts: impl Fn(Whose) -> bool) -> Arc<Failures> {
+    /// All failures, the cause first.
+    pub(crate) fn failures(&mut self) -> Arc<Failures> {
         if let Some(shared) = &self.shared {
             return Arc::clone(shared);
         }
-        let mut found: Vec<&(u64, Failure)> = self
-            .failures
-            .iter()
-            .filter(|(whose, _)| counts(**whose))
-            .map(|(_, entry)| entry)
-            .collect();
-        found.sort_by_key(|(count, _)| *count);
-        let cause = self.cause.iter();
-        let others = found.into_iter().map(|(_, failure)| failure);
+        let mut entries: Vec<&Entry> = self.failures.values().collect();
+        entries.sort_by_key(|entry| entry.count);
+        let others = entries.into_iter().map(|entry| &entry.failure);
         let others = others.filter(|f| !self.cause.as_ref().is_some_and(|cause| cause.same(f)));
-        let failures = Arc::new(cause.chain(others).cloned().collect());
-        self.shared = Some(Arc::clone(&failures));
-        failures
+        let failures: Failures = self.cause.iter().chain(others).cloned().collect();
+        Arc::clone(self.shared.insert(Arc::new(failures)))
     }
 
     /// All failures of reverts, the first one first.

@@ -35,12 +35,12 @@ impl Timers {
         self.set.is_empty()
     }
 
-    /// Sets a timer, in the place of the one that is set already. `attempt` comes back with it.
-    pub(crate) fn set(&mut self, timer: Timer, after: Duration, attempt: u32) {
+    /// Sets a timer, in the place of the one that is set already. `number` comes back with it.
+    pub(crate) fn set(&mut self, timer: Timer, after: Duration, number: u32) {
         self.clear(timer);
         let at = Instant::now() + after.min(FAR);
         self.due.insert((at, timer));
-        self.set.insert(timer, (at, attempt));
+        self.set.insert(timer, (at, number));
     }
 
     /// Clears a timer, if it is set.
@@ -51,6 +51,12 @@ impl Timers {
         }
     }
 
+    /// Clears them all.
+    pub(crate) fn clear_all(&mut self) {
+        self.due.clear();
+        self.set.clear();
+    }
+
     /// The next timer that goes off.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Timer, u32)> {
         let Some(&(at, timer)) = self.due.first() else { return Poll::Pending };
@@ -59,9 +65,9 @@ impl Timers {
             sleep.as_mut().reset(at);
         }
         ready!(sleep.as_mut().poll(cx));
-        let attempt = self.set.get(&timer).map_or(0, |(_, attempt)| *attempt);
+        let number = self.set.get(&timer).map_or(0, |(_, number)| *number);
         self.clear(timer);
-        Poll::Ready((timer, attempt))
+        Poll::Ready((timer, number))
     }
 }
 

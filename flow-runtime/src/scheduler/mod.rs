@@ -225,6 +225,22 @@ impl Scheduler {
         scope.and_then(|&scope| self.scopes.get(scope as usize)).map_or(1, |scope| scope.attempt)
     }
 
+    /// Whether a scope is being undone in order to be tried again.
+    pub fn is_retrying(&self, scope: ScopeId) -> bool {
+        self.scopes.get(scope as usize).is_some_and(|scope| scope.retrying)
+    }
+
+    /// Whether the run has given up: everything is being reverted, or was.
+    pub fn has_given_up(&self, graph: &Graph) -> bool {
+        match self.state {
+            RunState::Reverted | RunState::Failure => true,
+            _ => {
+                let entry = graph.scopes[0].entry as usize;
+                self.vertices[entry].doomed && !self.scopes[0].retrying
+            }
+        }
+    }
+
     /// How many tasks execute or revert.
     #[inline]
     pub fn running(&self) -> usize {
