@@ -6,6 +6,7 @@
 mod common;
 mod oracle;
 mod plan;
+mod render;
 mod speed;
 mod wiring;
 mod writing;
