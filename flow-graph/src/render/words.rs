@@ -17,10 +17,9 @@ pub(super) fn first_line(doc: &str) -> Option<String> {
 
 /// "volume: Volume", or only the name where the type is unknown.
 pub(super) fn typed(name: &str, type_name: &str) -> String {
-    if type_name.is_empty() {
-        plain(name)
-    } else {
-        format!("{}: {}", plain(name), plain(type_name))
+    match plain(type_name) {
+        unknown if unknown.is_empty() => plain(name),
+        type_name => format!("{}: {type_name}", plain(name)),
     }
 }
 
