@@ -76,13 +76,3 @@ fn a_ring() {
     }
     assert_quick(&flow, 1);
 }
-
-#[test]
-fn every_name_misspelt() {
-    let node = |number: usize| -> Child {
-        let (needs, gives) = (format!("parameter_{number}"), format!("parametre_{number}"));
-        task(&format!("T{number}")).needs(&[&needs]).gives(&[&gives]).into()
-    };
-    let children = (0..1_000).map(node).collect();
-    assert_quick(&flow(&[], &[], block(Pattern::Linear, children)), 1_000);
-}
