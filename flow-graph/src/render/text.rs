@@ -7,6 +7,37 @@ use crate::plan::{Block, Child, Plan, Provision, Requirement};
 impl Plan {
     /// The plan as a tree to be read in a terminal: what runs in which order, what each task
     /// requires and from where, what it provides, and the first line of its documentation.
+    ///
+    /// ```
+    /// # use flow_graph::Plan;
+    /// let plan = Plan::from_json(
+    ///     r#"{
+    ///         "name": "Greet",
+    ///         "inputs": [{ "name": "name", "type_name": "String" }],
+    ///         "tasks": [{
+    ///             "name": "hello",
+    ///             "task": "Hello",
+    ///             "doc": "Says hello.",
+    ///             "requires": [{
+    ///                 "parameter": "name", "symbol": "name", "type_name": "&str",
+    ///                 "needed_by": "execute", "source": { "input": 0 }
+    ///             }],
+    ///             "reverts": true
+    ///         }],
+    ///         "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    ///     }"#,
+    /// )?;
+    /// let text = "\
+    /// flow Greet
+    /// │ inputs   name: String
+    /// └─ linear
+    ///    └─ hello: Hello, reverts
+    ///         Says hello.
+    ///         requires name: &str ← input
+    /// ";
+    /// assert_eq!(plan.to_text(), text);
+    /// # Ok::<(), flow_graph::plan::PlanError>(())
+    /// ```
     pub fn to_text(&self) -> String {
         let mut tree = Tree { plan: self, text: String::new() };
         tree.flow();
