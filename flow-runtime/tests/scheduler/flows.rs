@@ -6,13 +6,13 @@ use std::time::Duration;
 
 /// A flow, or a part of one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Tree {
-    pub kind: Kind,
-    pub policy: Policy,
+pub(crate) struct Tree {
+    pub(crate) kind: Kind,
+    pub(crate) policy: Policy,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     Task,
     Linear(Vec<Tree>),
     Unordered(Vec<Tree>),
@@ -22,25 +22,25 @@ pub enum Kind {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Policy {
+pub(crate) struct Policy {
     /// 0 for no retry.
-    pub times: u32,
-    pub delay: bool,
-    pub timeout: bool,
+    pub(crate) times: u32,
+    pub(crate) delay: bool,
+    pub(crate) timeout: bool,
 }
 
 impl Policy {
-    pub const NONE: Policy = Policy { times: 0, delay: false, timeout: false };
+    pub(crate) const NONE: Policy = Policy { times: 0, delay: false, timeout: false };
 
-    pub const fn times(times: u32) -> Self {
+    pub(crate) const fn times(times: u32) -> Self {
         Policy { times, ..Policy::NONE }
     }
 
-    pub const fn with_delay(self) -> Self {
+    pub(crate) const fn with_delay(self) -> Self {
         Policy { delay: true, ..self }
     }
 
-    pub const fn with_timeout(self) -> Self {
+    pub(crate) const fn with_timeout(self) -> Self {
         Policy { timeout: true, ..self }
     }
 
@@ -61,11 +61,11 @@ impl Policy {
 }
 
 impl Kind {
-    pub fn with(self, policy: Policy) -> Tree {
+    pub(crate) fn with(self, policy: Policy) -> Tree {
         Tree { kind: self, policy }
     }
 
-    pub fn children(&self) -> &[Tree] {
+    pub(crate) fn children(&self) -> &[Tree] {
         match self {
             Kind::Task => &[],
             Kind::Linear(children) | Kind::Unordered(children) | Kind::Graph(children, _) => {
@@ -76,7 +76,7 @@ impl Kind {
     }
 
     /// Whether child `a` comes before child `b`, directly or not.
-    pub fn is_before(&self, a: usize, b: usize) -> bool {
+    pub(crate) fn is_before(&self, a: usize, b: usize) -> bool {
         match self {
             Kind::Linear(_) => a < b,
             Kind::Graph(_, edges) => {
@@ -87,19 +87,19 @@ impl Kind {
     }
 }
 
-pub fn task() -> Tree {
+pub(crate) fn task() -> Tree {
     Kind::Task.with(Policy::NONE)
 }
 
-pub fn linear(children: impl IntoIterator<Item = Tree>) -> Tree {
+pub(crate) fn linear(children: impl IntoIterator<Item = Tree>) -> Tree {
     Kind::Linear(children.into_iter().collect()).with(Policy::NONE)
 }
 
-pub fn unordered(children: impl IntoIterator<Item = Tree>) -> Tree {
+pub(crate) fn unordered(children: impl IntoIterator<Item = Tree>) -> Tree {
     Kind::Unordered(children.into_iter().collect()).with(Policy::NONE)
 }
 
-pub fn graph(
+pub(crate) fn graph(
     children: impl IntoIterator<Item = Tree>,
     edges: impl IntoIterator<Item = (usize, usize)>,
 ) -> Tree {
@@ -107,16 +107,16 @@ pub fn graph(
     Kind::Graph(children.into_iter().collect(), edges).with(Policy::NONE)
 }
 
-pub fn flow(body: Tree) -> Tree {
+pub(crate) fn flow(body: Tree) -> Tree {
     Kind::Flow(Box::new(body)).with(Policy::NONE)
 }
 
 impl Tree {
-    pub fn policy(self, policy: Policy) -> Tree {
+    pub(crate) fn policy(self, policy: Policy) -> Tree {
         Tree { policy, ..self }
     }
 
-    pub fn tasks(&self) -> usize {
+    pub(crate) fn tasks(&self) -> usize {
         match &self.kind {
             Kind::Task => 1,
             kind => kind.children().iter().map(Tree::tasks).sum(),
@@ -125,7 +125,7 @@ impl Tree {
 
     /// The plan of the flow. Tasks and nested flows are numbered as they are met; what can be
     /// a scope is named by [`Names`].
-    pub fn plan(&self) -> Plan {
+    pub(crate) fn plan(&self) -> Plan {
         let mut plan = Plan {
             name: Names::of(0),
             doc: String::new(),
@@ -154,15 +154,15 @@ impl Tree {
 
 /// Names for the vertices of a tree: each its number in the order in which they are met, the
 /// outermost block being 0.
-pub struct Names(pub usize);
+pub(crate) struct Names(pub usize);
 
 impl Names {
-    pub fn next(&mut self) -> String {
+    pub(crate) fn next(&mut self) -> String {
         self.0 += 1;
         Names::of(self.0 - 1)
     }
 
-    pub fn of(number: usize) -> String {
+    pub(crate) fn of(number: usize) -> String {
         format!("n{number}")
     }
 }
@@ -226,7 +226,7 @@ fn block(pattern: Pattern, children: Vec<Child>) -> Block {
 
 /// All flows of `tasks` tasks without policies: every block has at least two children, and
 /// flows that differ only in the order of unordered siblings are there once.
-pub fn all(tasks: usize) -> Vec<Tree> {
+pub(crate) fn all(tasks: usize) -> Vec<Tree> {
     if tasks == 1 {
         return vec![task()];
     }
@@ -290,7 +290,7 @@ fn canonical(children: &[Tree], edges: &[(usize, usize)]) -> Tree {
 }
 
 /// The flow with each of `policies` at each place, for every choice of up to `scopes` places.
-pub fn with_policies(tree: &Tree, policies: &[Policy], scopes: usize) -> Vec<Tree> {
+pub(crate) fn with_policies(tree: &Tree, policies: &[Policy], scopes: usize) -> Vec<Tree> {
     fn places(tree: &Tree) -> usize {
         1 + tree.kind.children().iter().map(places).sum::<usize>()
     }

@@ -26,14 +26,14 @@ use std::num::NonZeroUsize;
 
 /// A flow, and how it is run.
 #[derive(Debug)]
-pub struct World {
-    pub graph: Graph,
-    pub shape: Shape,
+pub(crate) struct World {
+    pub(crate) graph: Graph,
+    pub(crate) shape: Shape,
     limit: Option<NonZeroUsize>,
 }
 
 impl World {
-    pub fn new(tree: &Tree, limit: usize) -> Self {
+    pub(crate) fn new(tree: &Tree, limit: usize) -> Self {
         let graph = Graph::of(&tree.plan());
         let shape = Shape::of(tree, &graph);
         World { graph, shape, limit: NonZeroUsize::new(limit) }
@@ -41,15 +41,15 @@ impl World {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Run {
-    pub scheduler: Scheduler,
-    pub spec: Spec,
+pub(crate) struct Run {
+    pub(crate) scheduler: Scheduler,
+    pub(crate) spec: Spec,
     /// Tasks that were executed and not reverted since.
     executed: Set,
 }
 
 impl Run {
-    pub fn new(world: &World) -> Self {
+    pub(crate) fn new(world: &World) -> Self {
         let options = Options { max_running: world.limit };
         let limit = world.limit.map_or(usize::MAX, NonZeroUsize::get);
         Run {
@@ -60,7 +60,7 @@ impl Run {
     }
 
     /// Gives the event; the commands, or what is wrong about them.
-    pub fn step(&mut self, world: &World, event: &Event) -> Result<Vec<Command>, String> {
+    pub(crate) fn step(&mut self, world: &World, event: &Event) -> Result<Vec<Command>, String> {
         let shape = &world.shape;
         let before = self.states(shape);
         self.scheduler.step(&world.graph, event.clone()).map_err(|error| error.to_string())?;
@@ -180,7 +180,7 @@ impl Run {
     }
 
     /// What came before a failed revert has not been reverted.
-    pub fn stuck(&self, world: &World) -> Result<(), String> {
+    pub(crate) fn stuck(&self, world: &World) -> Result<(), String> {
         for task in members(self.in_state(|state| state == TaskState::RevertFailure)) {
             for before in members(world.shape.before[task]) {
                 let state = self.scheduler.task_state(before as u32);
@@ -191,7 +191,7 @@ impl Run {
     }
 
     /// What cannot have happened is refused or ignored, and changes nothing.
-    pub fn impossible(&self, world: &World) -> Result<(), String> {
+    pub(crate) fn impossible(&self, world: &World) -> Result<(), String> {
         let mut events = Vec::new();
         for task in 0..=self.spec.tasks.len() as u32 {
             let state = self.scheduler.task_state(task);
@@ -242,7 +242,7 @@ impl Run {
     }
 
     /// What can happen next, but for what somebody outside asks for.
-    pub fn events(&self, world: &World, revert_failures: bool) -> Vec<Event> {
+    pub(crate) fn events(&self, world: &World, revert_failures: bool) -> Vec<Event> {
         let mut events = Vec::new();
         for id in members(self.spec.running()) {
             let task = id as u32;

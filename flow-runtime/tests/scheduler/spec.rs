@@ -8,36 +8,36 @@ use flow_graph::Graph;
 use flow_runtime::scheduler::{Command, EndedKind, Event, RunState, TaskState};
 
 /// A set of tasks, one bit each.
-pub type Set = u64;
+pub(crate) type Set = u64;
 
 /// What the tree says.
 #[derive(Debug)]
-pub struct Shape {
+pub(crate) struct Shape {
     /// Which tasks come before each task, and which after.
-    pub before: Vec<Set>,
-    pub after: Vec<Set>,
+    pub(crate) before: Vec<Set>,
+    pub(crate) after: Vec<Set>,
     /// The scopes and the nested flows, from the outside in. Region 0 is the whole flow.
-    pub regions: Vec<Region>,
+    pub(crate) regions: Vec<Region>,
     /// The innermost region of each task.
-    pub region_of: Vec<usize>,
+    pub(crate) region_of: Vec<usize>,
 }
 
 /// A scope or a nested flow.
 #[derive(Debug)]
-pub struct Region {
+pub(crate) struct Region {
     name: String,
     parent: Option<usize>,
-    pub tasks: Set,
+    pub(crate) tasks: Set,
     before: Set,
     after: Set,
     policy: Policy,
-    pub flow: Option<u32>,
+    pub(crate) flow: Option<u32>,
     /// Its number as a scope, if it is one.
-    pub scope: Option<u32>,
+    pub(crate) scope: Option<u32>,
 }
 
 impl Shape {
-    pub fn of(tree: &Tree, graph: &Graph) -> Self {
+    pub(crate) fn of(tree: &Tree, graph: &Graph) -> Self {
         let tasks = tree.tasks();
         let mut shape = Shape {
             before: vec![0; tasks],
@@ -160,7 +160,7 @@ impl Shape {
     }
 
     /// The regions around a task, from the inside out.
-    pub fn around(&self, task: usize) -> impl Iterator<Item = usize> {
+    pub(crate) fn around(&self, task: usize) -> impl Iterator<Item = usize> {
         self.outwards(self.region_of[task])
     }
 
@@ -168,38 +168,38 @@ impl Shape {
         std::iter::successors(Some(region), |&region| self.regions[region].parent)
     }
 
-    pub fn tasks(&self) -> std::ops::Range<usize> {
+    pub(crate) fn tasks(&self) -> std::ops::Range<usize> {
         0..self.before.len()
     }
 }
 
-pub fn bit(task: usize) -> Set {
+pub(crate) fn bit(task: usize) -> Set {
     1 << task
 }
 
-pub fn members(set: Set) -> impl Iterator<Item = usize> + Clone {
+pub(crate) fn members(set: Set) -> impl Iterator<Item = usize> + Clone {
     (0..64).filter(move |&task| set & bit(task) != 0)
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Spec {
-    pub state: RunState,
-    pub tasks: Vec<TaskSpec>,
-    pub regions: Vec<RegionSpec>,
+pub(crate) struct Spec {
+    pub(crate) state: RunState,
+    pub(crate) tasks: Vec<TaskSpec>,
+    pub(crate) regions: Vec<RegionSpec>,
     limit: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct TaskSpec {
-    pub state: TaskState,
-    pub ended: EndedKind,
+pub(crate) struct TaskSpec {
+    pub(crate) state: TaskState,
+    pub(crate) ended: EndedKind,
     /// Whether it is to be reverted.
-    pub doomed: bool,
-    pub aborted: bool,
+    pub(crate) doomed: bool,
+    pub(crate) aborted: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct RegionSpec {
+pub(crate) struct RegionSpec {
     entered: bool,
     passed: bool,
     /// Whether it is to be reverted; and whether in order to be tried again.
@@ -209,21 +209,21 @@ pub struct RegionSpec {
     held: bool,
     attempt: u32,
     /// Whether a wait or a timeout is under way, and which.
-    pub timer: Option<u32>,
+    pub(crate) timer: Option<u32>,
 }
 
 /// What is to be commanded in answer to an event.
 #[derive(Debug, Default)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// Exactly these; the numbers of new timers are the scheduler's choice and are 0 here.
-    pub exactly: Vec<Command>,
+    pub(crate) exactly: Vec<Command>,
     /// `choose` of these.
-    pub among: Vec<Command>,
-    pub choose: usize,
+    pub(crate) among: Vec<Command>,
+    pub(crate) choose: usize,
 }
 
 impl Spec {
-    pub fn new(shape: &Shape, limit: usize) -> Self {
+    pub(crate) fn new(shape: &Shape, limit: usize) -> Self {
         let task = TaskSpec {
             state: TaskState::Pending,
             ended: EndedKind::Done,
@@ -251,7 +251,7 @@ impl Spec {
         (0..).zip(&self.tasks).filter(|(_, task)| what(task)).map(|(task, _)| bit(task)).sum()
     }
 
-    pub fn running(&self) -> Set {
+    pub(crate) fn running(&self) -> Set {
         self.which(|task| matches!(task.state, TaskState::Running | TaskState::Reverting))
     }
 
@@ -264,13 +264,13 @@ impl Spec {
     }
 
     /// The attempt of the innermost retry around a task.
-    pub fn attempt(&self, shape: &Shape, task: usize) -> u32 {
+    pub(crate) fn attempt(&self, shape: &Shape, task: usize) -> u32 {
         let retry = shape.around(task).find(|&region| shape.regions[region].policy.times > 0);
         retry.map_or(1, |region| self.regions[region].attempt)
     }
 
     /// The waits (`true`) or timeouts that are under way, by scope.
-    pub fn timers(&self, shape: &Shape, waits: bool) -> Vec<(u32, u32)> {
+    pub(crate) fn timers(&self, shape: &Shape, waits: bool) -> Vec<(u32, u32)> {
         let regions = self.regions.iter().zip(&shape.regions);
         regions
             .filter(|(region, _)| region.held == waits)
@@ -279,7 +279,7 @@ impl Spec {
     }
 
     /// Takes notice of an event that can have happened.
-    pub fn event(&mut self, shape: &Shape, event: &Event) -> Answer {
+    pub(crate) fn event(&mut self, shape: &Shape, event: &Event) -> Answer {
         let mut answer = Answer::default();
         match event {
             Event::Start => self.state = RunState::Running,
@@ -364,7 +364,7 @@ impl Spec {
     }
 
     /// Takes notice of a command that was given.
-    pub fn command(&mut self, shape: &Shape, command: &Command) {
+    pub(crate) fn command(&mut self, shape: &Shape, command: &Command) {
         match *command {
             Command::Execute { task, .. } => {
                 let state = &mut self.tasks[task as usize];
@@ -558,6 +558,6 @@ fn start_timeout(scope: u32) -> Command {
     Command::StartTimeout { scope, timer: 0, after: std::time::Duration::from_secs(1) }
 }
 
-pub fn of_scope(shape: &Shape, scope: u32) -> usize {
+pub(crate) fn of_scope(shape: &Shape, scope: u32) -> usize {
     shape.regions.iter().position(|region| region.scope == Some(scope)).unwrap()
 }
