@@ -46,8 +46,6 @@ mod backward;
 mod event;
 mod forward;
 mod state;
-#[cfg(test)]
-mod tests;
 
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 
