@@ -206,6 +206,12 @@ impl Scheduler {
         self.commands.pop_front()
     }
 
+    /// Whether there is no next thing to be done.
+    #[inline]
+    pub fn is_idle(&self) -> bool {
+        self.commands.is_empty()
+    }
+
     /// Where the run stands.
     #[inline]
     pub fn state(&self) -> RunState {
