@@ -4,6 +4,7 @@ mod ambiguous;
 mod arguments;
 mod build;
 mod cycles;
+mod depth;
 mod empty;
 mod interface;
 mod labels;
@@ -79,6 +80,7 @@ pub fn check(flow: &model::Flow) -> Checked {
     interface::check(&layout, &mut sink);
     labels::check(&layout, &mut sink);
     empty::check(&layout, &mut sink);
+    depth::check(&layout, &mut sink);
     arguments::check(&layout, &mut sink);
     policies::check(&layout, &mut sink);
     missing::check(&layout, &wiring, &mut sink);

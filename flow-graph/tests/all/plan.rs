@@ -2,7 +2,7 @@
 
 use crate::common::*;
 use flow_graph::model::{Backoff, NeededBy, Pattern, Retry};
-use flow_graph::plan::{Child, Fingerprint, Plan, Source};
+use flow_graph::plan::{Block, Child, Fingerprint, Plan, Source};
 use std::time::Duration;
 
 #[test]
@@ -85,14 +85,25 @@ fn a_fingerprint_is_32_hexadecimal_digits() {
     }
 }
 
+/// A plan with this many flows within each other, the innermost with a task.
+fn deep(flows: usize) -> Plan {
+    let mut plan = plan(flow(&[], &[], linear![task("A").doc("\\\"[{[{"), sub_flow("B")]));
+    let inner = Block { children: vec![Child::Task(0)], ..plan.root.clone() };
+    plan.root = (0..flows).fold(inner, |body, flow| {
+        let children = vec![Child::Flow { flow, body: Some(Box::new(body)) }];
+        Block { children, ..plan.root.clone() }
+    });
+    plan.flows = vec![plan.flows[0].clone(); flows];
+    plan
+}
+
 #[test]
-fn thirty_blocks_within_each_other_can_be_read_again() {
-    let mut body = linear![task("A")];
-    for _ in 1..30 {
-        body = linear![body];
-    }
-    let plan = plan(flow(&[], &[], body));
-    assert_eq!(Plan::from_json(&plan.to_json()).unwrap(), plan);
+fn many_flows_within_each_other_can_be_read_and_too_many_are_refused() {
+    let most = deep(127);
+    assert_eq!(Plan::from_json(&most.to_json()).unwrap(), most);
+    let error = Plan::from_json(&deep(128).to_json()).unwrap_err().to_string();
+    assert_eq!(error, "this is not the plan of a flow: it has more than 512 levels");
+    assert!(Plan::from_json(&"[".repeat(1_000_000)).is_err());
 }
 
 /// A small plan with something of everything, changed in one place.
