@@ -183,7 +183,7 @@ impl Scheduler {
                 self.vertices[after as usize].waiting += 1;
             }
         }
-        for &before in graph.before.of(vertex) {
+        for &before in graph.before.of(vertex).iter().rev() {
             let state = &mut self.vertices[before as usize];
             state.active -= 1;
             if state.active == 0 && state.doomed && state.phase == Phase::Done {

@@ -94,7 +94,6 @@ impl Scheduler {
     }
 
     /// Gives their turn to as many as the limit allows.
-    #[inline]
     pub(super) fn fill(&mut self, graph: &Graph) {
         while !self.queue.is_empty() && self.may_start() {
             let Some(task) = self.queue.pop_front() else { return };
@@ -115,7 +114,6 @@ impl Scheduler {
     }
 
     /// Opens and undoes gates until none is left to be.
-    #[inline]
     pub(super) fn work_gates(&mut self, graph: &Graph) {
         while let Some(gate) = self.gates.pop_front() {
             if self.vertices[gate as usize].doomed {

@@ -299,14 +299,15 @@ impl Spec {
                 self.tasks[*task as usize].state = TaskState::RevertFailure;
                 self.doom(shape, 0, &mut answer);
             }
-            Event::Waited { scope, .. } => {
+            Event::Waited { scope, timer } => {
                 let region = &mut self.regions[of_scope(shape, *scope)];
-                region.held = false;
-                region.timer = None;
+                if region.held && region.timer == Some(*timer) {
+                    (region.held, region.timer) = (false, None);
+                }
             }
-            Event::TimedOut { scope, .. } => {
+            Event::TimedOut { scope, timer } => {
                 let region = of_scope(shape, *scope);
-                self.regions[region].timer = None;
+                assert_eq!(self.regions[region].timer.take(), Some(*timer));
                 self.abort(shape.regions[region].tasks, &mut answer);
                 self.decide(shape, region, &[], &mut answer);
             }
