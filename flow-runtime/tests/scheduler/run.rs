@@ -303,7 +303,7 @@ fn compare(answer: &Answer, commands: &[Command]) -> Result<(), String> {
     let mut exactly = answer.exactly.clone();
     let mut among = answer.among.clone();
     for command in commands {
-        let mut command = command.clone();
+        let mut command = *command;
         if let Command::Wait { timer, .. } | Command::StartTimeout { timer, .. } = &mut command {
             *timer = 0;
         }
