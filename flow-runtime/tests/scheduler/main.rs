@@ -11,4 +11,5 @@ mod explore;
 mod flows;
 mod random;
 mod run;
+mod shape;
 mod spec;
