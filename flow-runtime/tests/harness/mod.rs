@@ -194,7 +194,7 @@ pub trait Spec: 'static {
 #[macro_export]
 macro_rules! spec {
     ($name:ident: $node:expr) => {
-        struct $name;
+        pub(crate) struct $name;
         impl harness::Spec for $name {
             fn node() -> harness::Node {
                 $node
