@@ -169,6 +169,8 @@ fn paused() -> tokio::runtime::Runtime {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn a_run_does_what_the_scheduler_says(
         mut root in node(), seed: u64, revert_fails: bool,

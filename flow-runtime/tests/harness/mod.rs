@@ -1,5 +1,6 @@
 //! Flows of closures: every task does what the test says, and leaves a trace.
-#![allow(dead_code)]
+// Each test program uses a part of it.
+#![allow(dead_code, unreachable_pub)]
 
 use flow_runtime::__private::{Call, Compiled, Ended, Size};
 use flow_runtime::model::{Backoff, Pattern, Policies, Retry};
