@@ -115,6 +115,10 @@ impl Scheduler {
                     state.phase = Phase::Pending;
                     self.ready -= 1;
                 }
+                Phase::ReadyAgain => {
+                    state.phase = Phase::Reverted;
+                    self.ready -= 1;
+                }
                 Phase::Held => self.release(inside, vertex),
                 Phase::Running | Phase::Aborting => self.doom_vertex(graph, vertex),
                 Phase::Done if inside == scope => self.doom_vertex(graph, vertex),
@@ -179,7 +183,7 @@ impl Scheduler {
                 self.vertices[after as usize].waiting += 1;
             }
         }
-        for &before in graph.before.of(vertex) {
+        for &before in graph.before.of(vertex).iter().rev() {
             let state = &mut self.vertices[before as usize];
             state.active -= 1;
             if state.active == 0 && state.doomed && state.phase == Phase::Done {

