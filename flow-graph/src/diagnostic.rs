@@ -14,6 +14,7 @@ pub enum Level {
 
 /// One thing to tell the author of a flow.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "a diagnostic that is not told is a mistake that is not found"]
 pub struct Diagnostic {
     /// How bad it is.
     pub level: Level,
@@ -45,14 +46,12 @@ impl Diagnostic {
     }
 
     /// Adds a remedy.
-    #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());
         self
     }
 
     /// Adds another place that belongs to the mistake.
-    #[must_use]
     pub fn with_related(mut self, origin: Origin, note: impl Into<String>) -> Self {
         self.related.push((origin, note.into()));
         self

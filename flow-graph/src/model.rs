@@ -125,6 +125,14 @@ pub struct Node {
     pub origin: Origin,
     /// Where the label stands; the same as `origin` where the author gave none.
     pub label_origin: Origin,
+    /// Names on the left of a `=` in the node's arguments that the task has no parameter for,
+    /// and where they stand.
+    pub unknown_arguments: Vec<(String, Origin)>,
+    /// How many names follow `->`, and where, if they are not as many as the task's outputs.
+    pub renames_count: Option<(usize, Origin)>,
+    /// Whether the task itself failed to compile: what it requires and provides is unknown,
+    /// and no mistake is told that may be only a consequence.
+    pub broken: bool,
 }
 
 /// Which of a task's two functions needs a symbol.

@@ -9,9 +9,15 @@
 //! the tasks of the flow itself, in the order in which they were written, then those of its
 //! first nested flow, and so on. Nested flows and filters are numbered by the same rule.
 
+mod fingerprint;
+mod inline;
+mod json;
+
+pub use fingerprint::{Fingerprint, FingerprintError};
+pub use json::PlanError;
+
 use crate::model::{NeededBy, Pattern, Policies};
 use serde::{Deserialize, Serialize};
-use std::fmt;
 
 /// The plan of a flow.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -209,45 +215,9 @@ pub struct Size {
     pub filters: usize,
 }
 
-/// Tells one definition of a flow from another.
-///
-/// Two plans have the same fingerprint if and only if they have the same names, order,
-/// symbols, types and policies. Documentation does not count.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(into = "String", try_from = "String")]
-pub struct Fingerprint(u128);
-
-/// 32 hexadecimal digits.
-impl fmt::Display for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:032x}", self.0)
-    }
-}
-
-// TO BE WRITTEN BY THE flow-graph HELPER (signatures are the contract):
-// impl Plan {
-//     /// Puts the bodies of the nested flows in their places; `flows[i]` is the (already opened)
-//     /// plan of nested flow number `i` of this plan.
-//     pub fn inline(self, flows: &[&Plan]) -> Plan
-//     pub fn size(&self) -> Size
-//     pub fn fingerprint(&self) -> Fingerprint
-//     /// The plan as JSON / from JSON.
-//     pub fn to_json(&self) -> String
-//     pub fn from_json(json: &str) -> Result<Plan, PlanError>
-// }
-impl From<Fingerprint> for String {
-    fn from(fingerprint: Fingerprint) -> String {
-        fingerprint.to_string()
-    }
-}
-impl TryFrom<String> for Fingerprint {
-    type Error = std::num::ParseIntError;
-    fn try_from(text: String) -> Result<Self, Self::Error> {
-        u128::from_str_radix(&text, 16).map(Fingerprint)
-    }
-}
-impl fmt::Debug for Fingerprint {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Fingerprint({self})")
+impl Plan {
+    /// How many tasks, nested flows and filters there are.
+    pub fn size(&self) -> Size {
+        Size { tasks: self.tasks.len(), flows: self.flows.len(), filters: self.filters }
     }
 }

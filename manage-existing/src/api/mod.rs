@@ -10,7 +10,7 @@ use crate::domain::{
 };
 use crate::flow::{EntryCreate, ManageCast, ManageExisting, ManageExistingInputs};
 use crate::scheduler::Scheduler;
-use flow_runtime::{Engine, RunError, RunEvent};
+use flow_runtime::{Engine, RunError, StartError};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 use tracing::{error, info};
@@ -66,7 +66,10 @@ pub enum RequestError {
     Refused(#[from] ManageError),
     /// The flow failed; its error says what was reverted.
     #[error(transparent)]
-    Failed(RunError),
+    Failed(#[from] RunError),
+    /// The engine starts no runs any more.
+    #[error(transparent)]
+    NotStarted(#[from] StartError),
 }
 
 impl RequestError {
@@ -75,6 +78,7 @@ impl RequestError {
         match self {
             RequestError::Refused(cause) => Some(cause),
             RequestError::Failed(run) => run.downcast_ref(),
+            RequestError::NotStarted(_) => None,
         }
     }
 }
@@ -84,15 +88,16 @@ impl RequestError {
 pub struct Api {
     db: Arc<dyn Database>,
     scheduler: Arc<dyn Scheduler>,
+    engine: Engine,
 }
 
 impl Api {
-    /// An API before this database and this scheduler.
-    pub fn new(db: Arc<dyn Database>, scheduler: Arc<dyn Scheduler>) -> Self {
-        Api { db, scheduler }
+    /// An API before this database and this scheduler, whose flows run on `engine`.
+    pub fn new(db: Arc<dyn Database>, scheduler: Arc<dyn Scheduler>, engine: Engine) -> Self {
+        Api { db, scheduler, engine }
     }
 
-    /// Checks the request and runs [`ManageExisting`]; `watch` sees every event of the run.
+    /// Checks the request and runs [`ManageExisting`].
     ///
     /// When it returns, the scheduler has taken the request, and the volume is `managing`.
     ///
@@ -104,7 +109,6 @@ impl Api {
         &self,
         context: &RequestContext,
         request: ManageRequest,
-        watch: impl FnMut(RunEvent) + Send,
     ) -> Result<Volume, RequestError> {
         let inputs = self.check(context, request).await?;
         let flow = ManageExisting {
@@ -114,7 +118,7 @@ impl Api {
                 scheduler: Arc::clone(&self.scheduler),
             },
         };
-        let outputs = run(flow, inputs, watch).await.map_err(RequestError::Failed)?;
+        let outputs = self.engine.start(Arc::new(flow), inputs)?.wait().await?;
         info!(volume = %outputs.volume.id, "Manage volume request issued successfully.");
         Ok(outputs.volume)
     }

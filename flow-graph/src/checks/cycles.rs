@@ -1,0 +1,184 @@
+//! The order of the children of a `graph`, and those that wait for each other.
+
+use super::layout::Layout;
+use super::sink::{Place, Sink};
+use super::wiring::{Bound, Provider, Wiring};
+use super::words;
+use crate::Diagnostic;
+use crate::model::Pattern;
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+use std::collections::VecDeque;
+
+/// One child of a `graph` comes before another, because of a symbol.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Link {
+    /// The child that provides, by its place.
+    pub(super) before: usize,
+    /// The child that requires, by its place.
+    pub(super) after: usize,
+    /// The node that requires, by its number.
+    consumer: usize,
+    /// The requirement, by its place.
+    requirement: usize,
+    /// The node that provides, by its number.
+    provider: usize,
+}
+
+/// The order in each `graph`, by the number of the block: one link a pair of children, sorted.
+pub(super) type Order = Vec<Vec<Link>>;
+
+/// Infers the order of the children of all `graph`s.
+pub(super) fn order(layout: &Layout<'_>, wiring: &Wiring<'_>) -> Order {
+    let mut order: Order = vec![Vec::new(); layout.blocks.len()];
+    for (consumer, requirements) in wiring.nodes.iter().enumerate() {
+        for (requirement, bound) in requirements.iter().enumerate() {
+            let Bound::To(Provider::Node(provider, _)) = *bound else { continue };
+            let meeting = layout.meeting(provider, consumer);
+            if layout.blocks[meeting.block].block.pattern == Pattern::Graph {
+                let (before, after) = (meeting.first, meeting.second);
+                let link = Link { before, after, consumer, requirement, provider };
+                order[meeting.block].push(link);
+            }
+        }
+    }
+    for links in &mut order {
+        links.sort_unstable();
+        links.dedup_by_key(|link| (link.before, link.after));
+    }
+    order
+}
+
+/// Tells each group of children that wait for each other, by the shortest cycle in it.
+pub(super) fn check(layout: &Layout<'_>, order: &Order, sink: &mut Sink) {
+    for (block, links) in order.iter().enumerate() {
+        for cycle in shortest_cycles(links) {
+            tell(layout, block, &cycle, sink);
+        }
+    }
+}
+
+/// The shortest cycle of each strongly connected component, its first child first.
+fn shortest_cycles(links: &[Link]) -> Vec<Vec<Link>> {
+    let pairs = links.iter().map(|link| (link.before as u32, link.after as u32));
+    let graph = DiGraph::<(), ()>::from_edges(pairs);
+    // Not Tarjan's: petgraph's recurses, and a proc macro has no stack to spare.
+    let components = kosaraju_scc(&graph).into_iter().filter(|component| component.len() > 1);
+    let mut cycles: Vec<Vec<Link>> = components
+        .map(|component| {
+            let mut members: Vec<_> = component.iter().map(|child| child.index()).collect();
+            members.sort_unstable();
+            shortest_cycle(links, &members)
+        })
+        .collect();
+    cycles.sort_unstable();
+    cycles
+}
+
+/// The shortest cycle among children that all reach each other.
+fn shortest_cycle(links: &[Link], members: &[usize]) -> Vec<Link> {
+    let mut best: Vec<Link> = Vec::new();
+    for &start in members {
+        let limit = if best.is_empty() { usize::MAX } else { best.len() };
+        if let Some(cycle) = cycle_through(links, start, members, limit) {
+            best = cycle;
+        }
+    }
+    // The first child in the order of writing comes first.
+    let first = best.iter().enumerate().min_by_key(|(_, link)| link.before);
+    let first = first.map_or(0, |(place, _)| place);
+    best.rotate_left(first);
+    best
+}
+
+/// The shortest cycle through one child that is shorter than `limit`: a search in breadth.
+fn cycle_through(
+    links: &[Link],
+    start: usize,
+    members: &[usize],
+    limit: usize,
+) -> Option<Vec<Link>> {
+    let place = |child: usize| members.binary_search(&child).ok();
+    let mut reached: Vec<Option<Link>> = vec![None; members.len()];
+    let mut queue = VecDeque::from([(start, 1)]);
+    while let Some((child, length)) = queue.pop_front() {
+        if length >= limit {
+            return None;
+        }
+        let from = links.partition_point(|link| link.before < child);
+        for link in links[from..].iter().take_while(|link| link.before == child) {
+            let Some(place_after) = place(link.after) else { continue };
+            if link.after == start {
+                return Some(way_back(start, *link, |child| reached[place(child)?]));
+            }
+            if reached[place_after].is_none() {
+                reached[place_after] = Some(*link);
+                queue.push_back((link.after, length + 1));
+            }
+        }
+    }
+    None
+}
+
+/// The cycle that `last` closes.
+fn way_back(start: usize, last: Link, reached: impl Fn(usize) -> Option<Link>) -> Vec<Link> {
+    let mut cycle = vec![last];
+    let mut child = last.before;
+    while child != start {
+        let Some(link) = reached(child) else { break };
+        child = link.before;
+        cycle.push(link);
+    }
+    cycle.reverse();
+    cycle
+}
+
+fn tell(layout: &Layout<'_>, block: usize, cycle: &[Link], sink: &mut Sink) {
+    let Some(first) = cycle.first() else { return };
+    let branch = &layout.blocks[block];
+    let child = |place: usize| words::child(layout, branch, place);
+    let symbol = |link: &Link| {
+        let requirement = &layout.nodes[link.consumer].node.requires[link.requirement];
+        requirement.symbol().unwrap_or_default()
+    };
+
+    let mut path = child(first.before);
+    for link in cycle {
+        path.push_str(&format!(" -({})-> {}", symbol(link), child(link.after)));
+    }
+    let place_of = |place: usize| branch.nodes_of(place).start;
+    let is_block = |link: &&Link| layout.nodes[place_of(link.before)].parent != block;
+    let all_nodes = !cycle.iter().any(|link| is_block(&link));
+    let who = if all_nodes { "these tasks" } else { "these parts" };
+    let mut diagnostic = Diagnostic::error(
+        layout.nodes[place_of(first.before)].node.origin,
+        format!("in flow `{}`, {who} wait for each other: {path}", layout.flow.name),
+    );
+
+    for link in &cycle[..cycle.len() - 1] {
+        let leaf = &layout.nodes[link.consumer];
+        let note = format!(
+            "{} requires `{}` of {}",
+            words::name(leaf.node),
+            symbol(link),
+            words::name(layout.nodes[link.provider].node),
+        );
+        diagnostic = diagnostic.with_related(leaf.node.origin, note);
+    }
+    let closing = &cycle[cycle.len() - 1];
+    let consumer = layout.nodes[closing.consumer].node;
+    diagnostic = diagnostic.with_help(format!(
+        "break the cycle in one place: {}, for example, could take `{}` from an input or from a \
+         task outside the cycle",
+        words::name(consumer),
+        symbol(closing),
+    ));
+    if let Some(link) = cycle.iter().find(is_block) {
+        diagnostic = diagnostic.with_help(format!(
+            "a block is one step of the `graph` around it: what need not be in {} can stand \
+             outside",
+            child(link.before),
+        ));
+    }
+    sink.tell(Place::Body(layout.nodes[place_of(first.before)].position), diagnostic);
+}

@@ -1,0 +1,369 @@
+//! What is required is provided, as far as one sees; and if not, why not.
+
+use super::layout::Layout;
+use super::sink::{Place, Sink};
+use super::wiring::{Bound, Provider, Wiring};
+use super::{arguments, words};
+use crate::Diagnostic;
+use crate::model::{Atom, Binding, NeededBy, Node, Origin, Pattern, Requirement};
+use std::cmp::Reverse;
+use std::collections::HashMap;
+
+/// Why nobody provides a symbol to a node.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+enum Reason<'a> {
+    /// Only the node itself does.
+    Itself(usize),
+    /// Another node does, further down in a `linear`.
+    Later { block: usize, provider: usize },
+    /// Another node does, but neither waits for the other in an `unordered`.
+    Sibling { block: usize, provider: usize },
+    /// Nobody does; this symbol was probably meant.
+    Misspelt(&'a str),
+    /// Nobody does.
+    Nobody,
+}
+
+/// A requirement that nobody meets.
+struct Missing<'a> {
+    /// The number of the node.
+    number: usize,
+    node: &'a Node,
+    requirement: &'a Requirement,
+    symbol: &'a str,
+}
+
+/// Tells everything that is required, or given back, and not provided.
+pub(super) fn check(layout: &Layout<'_>, wiring: &Wiring<'_>, sink: &mut Sink) {
+    let mut rule = Rule { layout, wiring, symbols: wiring.symbols().collect() };
+    // The wiring names them in no order; the diagnostics must always be the same.
+    rule.symbols.sort_unstable();
+    rule.requirements(sink);
+    rule.outputs(sink);
+}
+
+struct Rule<'a> {
+    layout: &'a Layout<'a>,
+    wiring: &'a Wiring<'a>,
+    symbols: Vec<&'a str>,
+}
+
+impl<'a> Rule<'a> {
+    fn requirements(&self, sink: &mut Sink) {
+        let mut told: Vec<(Place, Diagnostic)> = Vec::new();
+        let mut same: HashMap<(&str, Reason<'_>), usize> = HashMap::new();
+        for missing in self.missing() {
+            let reason = self.reason(&missing);
+            let inferred = missing.requirement.binding == Binding::Inferred;
+            let again = inferred.then(|| same.get(&(missing.symbol, reason))).flatten();
+            if let Some((_, diagnostic)) = again.and_then(|&first| told.get_mut(first)) {
+                // One remedy mends both, so it is one mistake.
+                let note = format!("{} too", needs(&missing));
+                diagnostic.related.push((missing.node.origin, note));
+                continue;
+            }
+            if inferred {
+                same.insert((missing.symbol, reason), told.len());
+            }
+            let place = Place::Body(self.layout.nodes[missing.number].position);
+            told.push((place, self.diagnostic(&missing, reason)));
+        }
+        for (place, diagnostic) in told {
+            sink.tell(place, diagnostic);
+        }
+    }
+
+    /// All requirements that nobody meets.
+    fn missing(&self) -> impl Iterator<Item = Missing<'a>> {
+        let nodes = self.layout.nodes.iter().zip(&self.wiring.nodes).enumerate();
+        nodes.flat_map(|(number, (leaf, bounds))| {
+            let node = leaf.node;
+            let requirements = node.requires.iter().zip(bounds);
+            requirements.filter_map(move |(requirement, bound)| {
+                let symbol = requirement.symbol()?;
+                let consequence = requirement.binding == Binding::Inferred
+                    && arguments::may_be_meant(node, &requirement.parameter);
+                let missing = Missing { number, node, requirement, symbol };
+                (*bound == Bound::Missing && !consequence).then_some(missing)
+            })
+        })
+    }
+
+    fn reason(&self, missing: &Missing<'a>) -> Reason<'a> {
+        let number = missing.number;
+        let providers = self.wiring.nodes_that_provide(missing.symbol);
+        if providers.iter().any(|&(provider, _)| provider == number) {
+            return Reason::Itself(number);
+        }
+        // The nearest one tells most: the one that meets the node in the innermost block.
+        let met = providers
+            .iter()
+            .map(|&(provider, _)| (self.layout.meeting(provider, number).block, Reverse(provider)));
+        let Some((block, Reverse(provider))) = met.max() else {
+            let type_name = &missing.requirement.type_name;
+            let meant = self.nearest(missing.symbol, type_name, Some(number));
+            return meant.map_or(Reason::Nobody, Reason::Misspelt);
+        };
+        match self.layout.blocks[block].block.pattern {
+            Pattern::Unordered => Reason::Sibling { block, provider },
+            // What comes earlier, or stands in a `graph`, would be seen.
+            Pattern::Linear | Pattern::Graph => Reason::Later { block, provider },
+        }
+    }
+
+    /// The symbol that was probably meant, of those that are seen; of two equally near ones
+    /// the one with the right type.
+    fn nearest(&self, name: &str, type_name: &str, from: Option<usize>) -> Option<&'a str> {
+        let is_seen = |symbol: &&&'a str| self.seen(symbol, from).is_some();
+        let seen: Vec<&'a str> = self.symbols.iter().filter(is_seen).copied().collect();
+        let has_type = |symbol: &str| {
+            let provider = self.seen(symbol, from);
+            provider.is_some_and(|provider| words::same_type(self.type_of(provider), type_name))
+        };
+        let (right, wrong): (Vec<_>, Vec<_>) = seen.into_iter().partition(|name| has_type(name));
+        words::nearest(name, right.into_iter().chain(wrong))
+    }
+
+    /// A provider of a symbol, if one is seen.
+    fn seen(&self, symbol: &str, from: Option<usize>) -> Option<Provider> {
+        self.wiring.visible(self.layout, symbol, from).next()
+    }
+
+    fn type_of(&self, provider: Provider) -> &'a str {
+        match provider {
+            Provider::Input(place) => &self.layout.flow.inputs[place].type_name,
+            Provider::Node(number, place) => {
+                &self.layout.nodes[number].node.provides[place].type_name
+            }
+        }
+    }
+
+    fn diagnostic(&self, missing: &Missing<'_>, reason: Reason<'_>) -> Diagnostic {
+        let origin = match missing.requirement.binding {
+            Binding::Rebound { origin, .. } => origin,
+            Binding::Inferred | Binding::Injected => missing.node.origin,
+        };
+        let diagnostic = match reason {
+            Reason::Itself(_) => self.itself(origin, missing),
+            Reason::Later { block, provider } => self.later(origin, missing, block, provider),
+            Reason::Sibling { block, provider } => self.sibling(origin, missing, block, provider),
+            Reason::Misspelt(meant) => self.misspelt(origin, missing, meant),
+            Reason::Nobody => self.nobody(origin, missing),
+        };
+        match (&missing.requirement.binding, missing.requirement.parameter_origin) {
+            (Binding::Inferred, Some(parameter)) => {
+                diagnostic.with_related(parameter, format!("`{}` is required here", missing.symbol))
+            }
+            _ => diagnostic,
+        }
+    }
+
+    fn itself(&self, origin: Origin, missing: &Missing<'_>) -> Diagnostic {
+        let node = missing.node;
+        let message =
+            format!("{}, which only {} itself provides", needs(missing), words::name(node));
+        let diagnostic = Diagnostic::error(origin, message);
+        if node.atom == Atom::Task && missing.requirement.needed_by == NeededBy::Revert {
+            let types = node.provides.iter().map(|provision| match provision.type_name.as_str() {
+                "" => "…",
+                known => known,
+            });
+            let result = words::tuple(types);
+            return diagnostic.with_help(format!(
+                "let `revert` take it from the task's result: `result: Outcome<'_, {result}>`"
+            ));
+        }
+        diagnostic.with_help(self.add(missing))
+    }
+
+    fn later(
+        &self,
+        origin: Origin,
+        missing: &Missing<'_>,
+        block: usize,
+        provider: usize,
+    ) -> Diagnostic {
+        let message = format!(
+            "{}, but {}, which provides it, comes later in {}",
+            needs(missing),
+            words::name(self.layout.nodes[provider].node),
+            self.block(block),
+        );
+        let (earlier, later) = self.children(block, missing.number, provider);
+        Diagnostic::error(origin, message)
+            .with_help(format!("move {later} before {earlier}"))
+            .with_related(self.provided_at(provider), provided_here(missing))
+    }
+
+    fn sibling(
+        &self,
+        origin: Origin,
+        missing: &Missing<'_>,
+        block: usize,
+        provider: usize,
+    ) -> Diagnostic {
+        let message = format!(
+            "{} from {}, but both stand in {}, where neither waits for the other",
+            needs(missing),
+            words::name(self.layout.nodes[provider].node),
+            self.block(block),
+        );
+        let (consumer, provides) = self.children(block, missing.number, provider);
+        Diagnostic::error(origin, message)
+            .with_help(format!(
+                "make it a `graph`, which infers the order, or a `linear` with {provides} before \
+                 {consumer}"
+            ))
+            .with_related(self.provided_at(provider), provided_here(missing))
+    }
+
+    fn misspelt(&self, origin: Origin, missing: &Missing<'_>, meant: &str) -> Diagnostic {
+        let message = format!("{}; did you mean `{meant}`?", self.nobody_provides(&needs(missing)));
+        let diagnostic = Diagnostic::error(origin, message);
+        let Some(provider) = self.seen(meant, Some(missing.number)) else { return diagnostic };
+        let requirement = missing.requirement;
+        let bind = words::bind(missing.node, requirement, meant);
+        let known = self.known(provider, meant);
+        if requirement.binding != Binding::Inferred {
+            return diagnostic.with_help(format!("write {bind}, to take {known}"));
+        }
+        let (given, wanted) = (self.type_of(provider), requirement.type_name.as_str());
+        if given.is_empty() || wanted.is_empty() || words::same_type(given, wanted) {
+            diagnostic.with_help(format!("rename the parameter to {known}, or write {bind}"))
+        } else {
+            // The parameter cannot take the value as it is.
+            diagnostic.with_help(format!("rename the parameter to {known}; its type is `{given}`"))
+        }
+    }
+
+    fn nobody(&self, origin: Origin, missing: &Missing<'_>) -> Diagnostic {
+        let message = self.nobody_provides(&needs(missing));
+        let diagnostic = Diagnostic::error(origin, message).with_help(self.add(missing));
+        let mut of_type = self.symbols.iter().filter_map(|symbol| {
+            let provider = self.seen(symbol, Some(missing.number))?;
+            let type_name = &missing.requirement.type_name;
+            words::same_type(self.type_of(provider), type_name).then_some((*symbol, provider))
+        });
+        // With several of the type, each would be a guess.
+        let (Some((symbol, provider)), None) = (of_type.next(), of_type.next()) else {
+            return diagnostic;
+        };
+        diagnostic.with_help(format!(
+            "or write {}, to take {} of the same type",
+            words::bind(missing.node, missing.requirement, symbol),
+            self.known(provider, symbol),
+        ))
+    }
+
+    /// The remedy where nothing in the flow provides the symbol.
+    fn add(&self, missing: &Missing<'_>) -> String {
+        let symbol = words::symbol(missing.symbol, &missing.requirement.type_name);
+        let input = format!("add the input {symbol} to `{}`", self.layout.flow.name);
+        let provides = format!("that provides `{}`", missing.symbol);
+
+        // In an `unordered` there is no place for it; around it there may be one.
+        let parent = &self.layout.blocks[self.layout.nodes[missing.number].parent];
+        let up = std::iter::successors(Some(parent), |branch| {
+            branch.parent.map(|parent| &self.layout.blocks[parent])
+        });
+        let mut up = up.map(|branch| branch.block.pattern).enumerate();
+        let name = words::name(missing.node);
+        match up.find(|(_, pattern)| *pattern != Pattern::Unordered) {
+            None | Some((_, Pattern::Unordered)) => input,
+            Some((0, Pattern::Linear)) => format!("{input}, or a task before {name} {provides}"),
+            Some((0, Pattern::Graph)) => format!("{input}, or a task {provides}"),
+            Some((_, Pattern::Linear)) => {
+                format!("{input}, or a task before the `unordered` {provides}")
+            }
+            Some((_, Pattern::Graph)) => {
+                format!("{input}, or a task beside the `unordered` {provides}")
+            }
+        }
+    }
+
+    fn outputs(&self, sink: &mut Sink) {
+        let flow = self.layout.flow;
+        for (place, bound) in self.wiring.outputs.iter().enumerate() {
+            if *bound != Bound::Missing {
+                continue;
+            }
+            let output = &flow.outputs[place];
+            let needs = format!("flow `{}` gives back `{}`", flow.name, output.name);
+            let message = format!("{needs}, which no task and no input of it provides");
+            let symbol = words::symbol(&output.name, &output.type_name);
+            let meant = self.nearest(&output.name, &output.type_name, None);
+            let meant = meant.and_then(|meant| Some((meant, self.seen(meant, None)?)));
+            let diagnostic = match meant {
+                None => Diagnostic::error(output.origin, message)
+                    .with_help(format!("add a task that provides {symbol}, or remove the output")),
+                Some((meant, provider)) => {
+                    let known = self.known(provider, meant);
+                    Diagnostic::error(output.origin, format!("{message}; did you mean `{meant}`?"))
+                        .with_help(format!("write {known}"))
+                }
+            };
+            sink.tell(Place::Output(place), diagnostic);
+        }
+    }
+
+    /// "…, which no task and no input of flow `F` provides".
+    fn nobody_provides(&self, needs: &str) -> String {
+        format!("{needs}, which no task and no input of flow `{}` provides", self.layout.flow.name)
+    }
+
+    /// "`volume`, which `Create` provides", "`volume`, an input of `F`".
+    fn known(&self, provider: Provider, symbol: &str) -> String {
+        match provider {
+            Provider::Input(_) => format!("`{symbol}`, an input of `{}`", self.layout.flow.name),
+            Provider::Node(number, _) => {
+                let node = self.layout.nodes[number].node;
+                format!("`{symbol}`, which {} provides", words::name(node))
+            }
+        }
+    }
+
+    /// "the `linear` flow `F`" for the root, "the same `linear` of flow `F`", or with
+    /// its label.
+    fn block(&self, number: usize) -> String {
+        let branch = &self.layout.blocks[number];
+        let pattern = branch.block.pattern.keyword();
+        let flow = &self.layout.flow.name;
+        match (&branch.block.label, branch.parent) {
+            (Some(label), _) => format!("the `{pattern}` named `{label}` of flow `{flow}`"),
+            (None, None) => format!("the `{pattern}` flow `{flow}`"),
+            (None, Some(_)) => format!("the same `{pattern}` of flow `{flow}`"),
+        }
+    }
+
+    /// The children of a block that have these two nodes, by name.
+    fn children(&self, block: usize, first: usize, second: usize) -> (String, String) {
+        let meeting = self.layout.meeting(first, second);
+        let branch = &self.layout.blocks[block];
+        let child = |place| words::child(self.layout, branch, place);
+        (child(meeting.first), child(meeting.second))
+    }
+
+    fn provided_at(&self, provider: usize) -> Origin {
+        self.layout.nodes[provider].node.origin
+    }
+}
+
+/// "task `Attach` requires `volume`", with the parameter if it has another name, or that it is
+/// only `revert` that does.
+fn needs(missing: &Missing<'_>) -> String {
+    let subject = words::subject(missing.node);
+    let subject = match missing.requirement.needed_by {
+        NeededBy::Execute => subject,
+        NeededBy::Revert => format!("the `revert` of {subject}"),
+    };
+    let parameter = &missing.requirement.parameter;
+    if parameter == missing.symbol {
+        format!("{subject} requires `{parameter}`")
+    } else {
+        format!("{subject} requires `{}` as its `{parameter}`", missing.symbol)
+    }
+}
+
+fn provided_here(missing: &Missing<'_>) -> String {
+    format!("`{}` is provided here", missing.symbol)
+}

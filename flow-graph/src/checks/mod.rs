@@ -1,0 +1,67 @@
+//! The checks: one rule a file, all of them run, whatever the others found.
+
+mod ambiguous;
+mod arguments;
+mod build;
+mod cycles;
+mod empty;
+mod interface;
+mod labels;
+mod layout;
+mod missing;
+mod policies;
+mod sink;
+mod unused;
+mod wiring;
+mod words;
+
+use crate::{Diagnostic, Level, Plan, model};
+use layout::Layout;
+use sink::Sink;
+use wiring::Wiring;
+
+/// What the checks found.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The plan; `None` if there is an error among the diagnostics, or a node is
+    /// [broken](model::Node::broken).
+    pub plan: Option<Plan>,
+    /// Every mistake and every doubt, in the order of their places in the flow.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Proves the wiring of a flow.
+///
+/// All mistakes are found at once; none hides another, none is told twice, and none is told
+/// that is only the consequence of another. Doubts are told when there is no mistake.
+///
+/// A node sees the inputs of its flow, and
+/// * in a `linear`, what the children before it provide, with all that is inside them;
+/// * in a `graph`, what every other child provides: that is what orders them;
+/// * in an `unordered`, nothing of its siblings;
+///
+/// and so on for each block around it. What it requires is bound if it sees it at exactly one
+/// place. Two nodes may provide the same symbol as long as nobody sees both.
+pub fn check(flow: &model::Flow) -> Checked {
+    let layout = Layout::of(flow);
+    let wiring = Wiring::of(&layout);
+    let order = cycles::order(&layout, &wiring);
+
+    let mut sink = Sink::default();
+    interface::check(&layout, &mut sink);
+    labels::check(&layout, &mut sink);
+    empty::check(&layout, &mut sink);
+    arguments::check(&layout, &mut sink);
+    policies::check(&layout, &mut sink);
+    missing::check(&layout, &wiring, &mut sink);
+    ambiguous::check(&layout, &wiring, &mut sink);
+    cycles::check(&layout, &order, &mut sink);
+    if !layout.is_broken() {
+        unused::check(&layout, &wiring, &mut sink);
+    }
+
+    let diagnostics = sink.finish();
+    let valid = diagnostics.iter().all(|diagnostic| diagnostic.level < Level::Error);
+    let plan = (valid && !layout.is_broken()).then(|| build::plan(&layout, &wiring, &order));
+    Checked { plan, diagnostics }
+}

@@ -1,0 +1,313 @@
+//! `execute` and `revert`: a match over tasks with a plain typed call in each arm.
+//!
+//! A match of more than [`CHUNK`] arms is cut into matches of matches, each an `async fn` of
+//! its own: rustc's cost of one async function grows faster than its arms.
+
+use super::slots::{getter, inner_output, projection, setter};
+use super::{Context, NodeView, at, flow_slots, input_slot, local, task_slot};
+use crate::flow::ast::Value;
+use crate::metadata::{Parameter, Passing};
+use crate::names;
+use crate::span::{respan, underlined};
+use flow_graph::plan::Source;
+use proc_macro2::{Span, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+
+const CHUNK: usize = 16;
+
+/// The arms of one of the two functions, by number of the task.
+pub(super) struct Arms {
+    execute: bool,
+    arms: Vec<(usize, TokenStream)>,
+}
+
+pub(super) fn execute(context: &Context<'_>) -> Arms {
+    let arms = context.tasks().map(|node| (node.number, execute_arm(context, node))).collect();
+    Arms { execute: true, arms }
+}
+
+pub(super) fn revert(context: &Context<'_>) -> Arms {
+    let arm = |node: &NodeView<'_>| {
+        let revert = node.metadata.revert.as_ref()?;
+        Some((node.number, revert_arm(context, node, revert)))
+    };
+    Arms { execute: false, arms: context.tasks().filter_map(arm).collect() }
+}
+
+fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
+    let (path, field) = (&node.written.path, &node.field);
+    let at = at(node.written.span());
+    let arguments = node.metadata.execute.iter().map(|p| argument(context, node, p));
+    let store = if node.metadata.provides.is_empty() {
+        quote!(let () = value;)
+    } else {
+        let slot = task_slot(node.number);
+        quote!(slots.#slot.set(value);)
+    };
+    let call = quote_spanned! {at=> <#path>::__flow_execute(&self.#field, #(#arguments),*).await };
+    quote! {
+        match #call {
+            ::core::result::Result::Ok(value) => {
+                #store
+                ::core::result::Result::Ok(())
+            }
+            ::core::result::Result::Err(error) => {
+                ::core::result::Result::Err(call.failed(error))
+            }
+        }
+    }
+}
+
+fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) -> TokenStream {
+    let private = &context.private;
+    let (path, field) = (&node.written.path, &node.field);
+    let at = at(node.written.span());
+    let arguments = revert.iter().map(|p| argument(context, node, p));
+    // The guard of the value lives as long as the call.
+    let done = if !revert.iter().any(|p| p.passing == Passing::Outcome) {
+        TokenStream::new()
+    } else if node.metadata.provides.is_empty() {
+        quote! {
+            let outcome = #private::outcome(ended, ::core::option::Option::Some(&()));
+        }
+    } else {
+        let slot = task_slot(node.number);
+        quote! {
+            let done = slots.#slot.get();
+            let outcome = #private::outcome(ended, done.as_deref());
+        }
+    };
+    let call = quote_spanned! {at=> <#path>::__flow_revert(&self.#field, #(#arguments),*).await };
+    quote! {
+        {
+            #done
+            match #call {
+                ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
+                ::core::result::Result::Err(error) => {
+                    ::core::result::Result::Err(call.failed(error))
+                }
+            }
+        }
+    }
+}
+
+/// What one parameter is given. Stands at the task's name in `flow!`, where rustc shows a
+/// wrong type, beside the parameter itself.
+fn argument(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -> TokenStream {
+    let span = node.written.span();
+    let at = at(span);
+    let value = match parameter.passing {
+        Passing::Context => quote_spanned!(at=> &call.context()),
+        Passing::Outcome => quote_spanned!(at=> outcome),
+        Passing::Failures => quote_spanned!(at=> failures),
+        passing => symbol(context, node, parameter, passing),
+    };
+    let tree = underlined(span, value);
+    quote!(#tree)
+}
+
+fn symbol(
+    context: &Context<'_>,
+    node: &NodeView<'_>,
+    parameter: &Parameter,
+    passing: Passing,
+) -> TokenStream {
+    let at = at(node.written.span());
+    let place = match node.source(&parameter.name) {
+        Source::Absent => return quote_spanned!(at=> ::core::option::Option::None),
+        Source::Injected => {
+            let given = node.written.arguments.iter().find_map(|argument| match &argument.value {
+                Value::Expression(expression)
+                    if names::plain(&argument.parameter) == names::plain(&parameter.name) =>
+                {
+                    Some(expression)
+                }
+                _ => None,
+            });
+            return match passing {
+                Passing::Value => quote!({ #given }),
+                Passing::Reference => quote!(&{ #given }),
+                Passing::OptionalValue => quote!(::core::option::Option::Some({ #given })),
+                _ => quote!(::core::option::Option::Some(&{ #given })),
+            };
+        }
+        source => place(context, source, at),
+    };
+    let some = quote_spanned!(at=> ::core::option::Option::Some);
+    // As a method: a wrong type is then the parameter's and not that of `Clone::clone`.
+    let cloned = quote_spanned!(at=> (&#place).clone());
+    match passing {
+        Passing::Value => cloned,
+        Passing::OptionalReference => quote_spanned!(at=> #some(&#place)),
+        Passing::OptionalValue => quote_spanned!(at=> #some(#cloned)),
+        _ => quote_spanned!(at=> &#place),
+    }
+}
+
+/// The place of a value, to be borrowed. Every token stands at `at`: rustc underlines what
+/// spans from the first to the last.
+fn place(context: &Context<'_>, source: Source, at: Span) -> TokenStream {
+    let tokens = match source {
+        Source::Input(number) => context.flow.inputs.get(number).map(|input| {
+            let slot = input_slot(&input.name);
+            quote!(*slots.#slot.read())
+        }),
+        Source::Task(task, output) => {
+            let (slot, projection) = (task_slot(task), projection(context, task, output));
+            let whole = projection.is_empty();
+            Some(if whole {
+                quote!(*slots.#slot.read())
+            } else {
+                quote!(slots.#slot.read() #projection)
+            })
+        }
+        Source::Flow(flow, output) => inner_output(context, flow, output).map(|name| {
+            let (inner, getter) = (flow_slots(flow), getter(name));
+            quote!(*slots.#inner.#getter())
+        }),
+        Source::Injected | Source::Absent => None,
+    };
+    respan(tokens.unwrap_or_default(), at)
+}
+
+/// `fn enter`: clones what a nested flow requires into its slots.
+pub(super) fn enter(context: &Context<'_>) -> TokenStream {
+    let krate = context.krate;
+    let own = context.plan.flows.len();
+    let arms = context.flows().map(|node| {
+        let (number, inner) = (node.number, flow_slots(node.number));
+        let sets = node.metadata.execute.iter().map(|parameter| {
+            let setter = setter(&parameter.name);
+            let value = argument(context, node, parameter);
+            quote!(slots.#inner.#setter(#value);)
+        });
+        quote!(#number => { #(#sets)* })
+    });
+    let nested = nested(context, "flow", "flows", |node, path| {
+        let inner = flow_slots(node.number);
+        quote!(<#path as #krate::Flow>::enter(flow, &slots.#inner))
+    });
+    let nested =
+        if own == 0 { TokenStream::new() } else { quote!(let flow = flow - #own; #nested) };
+    quote! {
+        fn enter(flow: usize, slots: &Self::Slots) {
+            match flow {
+                #(#arms)*
+                _ => { #nested }
+            }
+        }
+    }
+}
+
+/// Passes a number that is none of our own on to the nested flow that it belongs to.
+fn nested(
+    context: &Context<'_>,
+    number: &str,
+    what: &str,
+    call: impl Fn(&NodeView<'_>, &syn::Path) -> TokenStream,
+) -> TokenStream {
+    let krate = context.krate;
+    let (number, what) = (local(number), local(what));
+    context
+        .flows()
+        .map(|node| {
+            let path = &node.written.path;
+            let call = call(node, path);
+            quote! {
+                if #number < <#path as #krate::Flow>::SIZE.#what {
+                    return #call;
+                }
+                let #number = #number - <#path as #krate::Flow>::SIZE.#what;
+            }
+        })
+        .collect()
+}
+
+/// The functions of the trait, and the chunks that they call: `(chunks, execute, revert)`.
+pub(super) fn assemble(
+    context: &Context<'_>,
+    execute: Arms,
+    revert: Arms,
+) -> (TokenStream, TokenStream, TokenStream) {
+    let (mut chunks, execute) = assemble_one(context, &execute);
+    let (more, revert) = assemble_one(context, &revert);
+    chunks.extend(more);
+    (chunks, execute, revert)
+}
+
+fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream) {
+    let Context { krate, private, flow, .. } = context;
+    let (_, type_generics, _) = flow.generics.split_for_impl();
+    let slots_type = super::slots::type_name(flow);
+    let name = if arms.execute { local("execute") } else { local("revert") };
+    let (parameters, arguments) = if arms.execute {
+        (TokenStream::new(), TokenStream::new())
+    } else {
+        let parameters = quote!(, ended: #private::Ended<'_>, failures: &#krate::Failures);
+        (parameters, quote!(, ended, failures))
+    };
+    let result = quote!(::core::result::Result<(), #krate::Failure>);
+    let mut chunks = TokenStream::new();
+    let own: TokenStream = if arms.arms.len() <= CHUNK {
+        arms.arms.iter().map(|(number, arm)| quote!(#number => #arm,)).collect()
+    } else {
+        let chunk = |(index, group): (usize, &[(usize, TokenStream)])| {
+            let (Some((first, _)), Some((last, _))) = (group.first(), group.last()) else {
+                return TokenStream::new();
+            };
+            let chunk = format_ident!("__flow_{name}_{index}");
+            let arms = group.iter().map(|(number, arm)| quote!(#number => #arm,));
+            chunks.extend(quote! {
+                async fn #chunk(
+                    &self,
+                    task: usize,
+                    slots: &#slots_type #type_generics,
+                    call: #private::Call<'_>
+                    #parameters
+                ) -> #result {
+                    match task {
+                        #(#arms)*
+                        _ => ::core::result::Result::Ok(()),
+                    }
+                }
+            });
+            quote!(#first..=#last => self.#chunk(task, slots, call #arguments).await,)
+        };
+        arms.arms.chunks(CHUNK).enumerate().map(chunk).collect()
+    };
+    let count = context.plan.tasks.len();
+    let inner = nested(context, "task", "tasks", |node, path| {
+        let (field, inner) = (&node.field, flow_slots(node.number));
+        quote!(
+            <#path as #krate::Flow>::#name(&self.#field, task, &slots.#inner, call #arguments).await
+        )
+    });
+    // Without nested flows there are no further numbers, and for `revert` nothing to do.
+    let rest = if inner.is_empty() {
+        quote!(_ => ::core::result::Result::Ok(()),)
+    } else {
+        quote! {
+            _ if task < #count => ::core::result::Result::Ok(()),
+            _ => {
+                let task = task - #count;
+                #inner
+                ::core::result::Result::Ok(())
+            }
+        }
+    };
+    let function = quote! {
+        async fn #name(
+            &self,
+            task: usize,
+            slots: &Self::Slots,
+            call: #private::Call<'_>
+            #parameters
+        ) -> #result {
+            match task {
+                #own
+                #rest
+            }
+        }
+    };
+    (chunks, function)
+}

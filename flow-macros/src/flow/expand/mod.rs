@@ -1,0 +1,340 @@
+//! From a proven flow to typed code: plain calls that rustc checks, in matches that an engine
+//! drives by number.
+
+mod arms;
+mod diagnostics;
+mod slots;
+
+pub(super) use diagnostics::expand as diagnostics;
+
+use super::ast::{Filter, Flow, Node};
+use super::skeleton;
+use crate::metadata::{Kind, Metadata, Output, Parameter, Passing, companion, type_text};
+use crate::names;
+use crate::span::near;
+use flow_graph::Plan;
+use flow_graph::plan::{Requirement, Source};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
+use quote::{format_ident, quote};
+
+/// One node of the flow, with all that is known of it.
+struct NodeView<'a> {
+    written: &'a Node,
+    metadata: &'a Metadata,
+    /// Its number among the tasks, or among the flows.
+    number: usize,
+    field: Ident,
+    requires: &'a [Requirement],
+}
+
+impl NodeView<'_> {
+    fn is_flow(&self) -> bool {
+        self.metadata.kind == Kind::Flow
+    }
+
+    fn source(&self, parameter: &Ident) -> Source {
+        let name = names::plain(parameter);
+        let found = self.requires.iter().find(|requirement| requirement.parameter == name);
+        found.map_or(Source::Absent, |requirement| requirement.source)
+    }
+}
+
+/// Everything that the arms are made from.
+struct Context<'a> {
+    flow: &'a Flow,
+    plan: &'a Plan,
+    nodes: Vec<NodeView<'a>>,
+    krate: &'a TokenStream,
+    /// `#krate::__private`
+    private: TokenStream,
+}
+
+impl<'a> Context<'a> {
+    fn new(
+        flow: &'a Flow,
+        metadata: &'a [Metadata],
+        plan: &'a Plan,
+        krate: &'a TokenStream,
+    ) -> Self {
+        let (mut tasks, mut flows) = (plan.tasks.iter(), plan.flows.iter());
+        let nodes = flow
+            .nodes()
+            .into_iter()
+            .zip(metadata)
+            .zip(skeleton::fields(flow))
+            .map(|((written, metadata), field)| {
+                let (number, requires) = if metadata.kind == Kind::Flow {
+                    let number = plan.flows.len() - flows.len();
+                    (number, flows.next().map_or(&[][..], |flow| &flow.requires))
+                } else {
+                    let number = plan.tasks.len() - tasks.len();
+                    (number, tasks.next().map_or(&[][..], |task| &task.requires))
+                };
+                NodeView { written, metadata, number, field, requires }
+            })
+            .collect();
+        Context { flow, plan, nodes, krate, private: quote!(#krate::__private) }
+    }
+
+    fn tasks(&self) -> impl Iterator<Item = &NodeView<'a>> {
+        self.nodes.iter().filter(|node| !node.is_flow())
+    }
+
+    fn flows(&self) -> impl Iterator<Item = &NodeView<'a>> {
+        self.nodes.iter().filter(|node| node.is_flow())
+    }
+
+    fn task(&self, number: usize) -> Option<&NodeView<'a>> {
+        self.tasks().nth(number)
+    }
+
+    fn flow_node(&self, number: usize) -> Option<&NodeView<'a>> {
+        self.flows().nth(number)
+    }
+}
+
+/// The code of a flow that is right.
+pub(super) fn flow(
+    flow: &Flow,
+    metadata: &[Metadata],
+    plan: &Plan,
+    krate: &TokenStream,
+) -> TokenStream {
+    let context = Context::new(flow, metadata, plan, krate);
+    let private = &context.private;
+    let (name, visibility) = (&flow.name, &flow.visibility);
+    let (impl_generics, type_generics, where_clause) = flow.generics.split_for_impl();
+    let slots_type = slots::type_name(flow);
+    let slots = slots::expand(&context);
+    let (inputs_type, outputs_type) = (skeleton::inputs_type(flow), skeleton::outputs_type(flow));
+    let nested: Vec<_> = context.flows().map(|node| &node.written.path).collect();
+    let (tasks, flows, filters) = (plan.tasks.len(), plan.flows.len(), flow.filters.len());
+    let json = Literal::string(&plan.to_json());
+    let execute = arms::execute(&context);
+    let revert = arms::revert(&context);
+    let enter = arms::enter(&context);
+    let is_final = is_final(&context);
+    let fill = slots::fill(&context);
+    let take = slots::take(&context);
+    let values = values(&context);
+    let as_task = as_task(&context);
+    let (chunks, execute, revert) = arms::assemble(&context, execute, revert);
+    quote! {
+        #slots
+        #as_task
+        #[automatically_derived]
+        impl #impl_generics #name #type_generics #where_clause {
+            /// Runs the flow in memory: all its tasks, or none of them.
+            ///
+            /// Whatever fails, everything that was done is reverted before this returns.
+            /// Dropping the future drops the running tasks, and reverts nothing.
+            ///
+            /// # Errors
+            ///
+            /// The failure that ended the run, with what became of the rollback.
+            #visibility async fn run(
+                &self,
+                inputs: #inputs_type,
+            ) -> ::core::result::Result<#outputs_type, #krate::RunError> {
+                #krate::run(self, inputs).await
+            }
+        }
+        #[automatically_derived]
+        #[doc(hidden)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_parens, unused_braces)]
+        #[allow(private_interfaces, unused_variables, dead_code)]
+        impl #impl_generics #name #type_generics #where_clause {
+            #chunks
+            #values
+        }
+        #[automatically_derived]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_parens, unused_braces)]
+        #[allow(unused_variables)]
+        impl #impl_generics #krate::Flow for #name #type_generics #where_clause {
+            type Inputs = #inputs_type;
+            type Outputs = #outputs_type;
+            type Slots = #slots_type #type_generics;
+            const SIZE: #private::Size = #private::Size {
+                tasks: #tasks #(+ <#nested as #krate::Flow>::SIZE.tasks)*,
+                flows: #flows #(+ <#nested as #krate::Flow>::SIZE.flows)*,
+                filters: #filters #(+ <#nested as #krate::Flow>::SIZE.filters)*,
+            };
+            fn compiled() -> &'static #private::Compiled {
+                static COMPILED: #private::OnceLock<#private::Compiled> =
+                    #private::OnceLock::new();
+                COMPILED.get_or_init(|| {
+                    #private::Compiled::decode(#json, &[#(<#nested as #krate::Flow>::plan()),*])
+                })
+            }
+            #fill
+            #enter
+            #execute
+            #revert
+            #is_final
+            #take
+        }
+    }
+}
+
+/// Whatever the mistakes are, those who use the flow shall see no others because of them.
+pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
+    let private = quote!(#krate::__private);
+    let (name, visibility) = (&flow.name, &flow.visibility);
+    let (impl_generics, type_generics, where_clause) = flow.generics.split_for_impl();
+    let (inputs_type, outputs_type) = (skeleton::inputs_type(flow), skeleton::outputs_type(flow));
+    let companion = companion(name, &Metadata::bad(name));
+    quote! {
+        #[automatically_derived]
+        #[allow(private_interfaces)]
+        impl #impl_generics #name #type_generics #where_clause {
+            #[doc(hidden)]
+            #visibility async fn run(
+                &self,
+                _: #inputs_type,
+            ) -> ::core::result::Result<#outputs_type, #krate::RunError> {
+                #private::invalid()
+            }
+        }
+        #[automatically_derived]
+        impl #impl_generics #krate::Task for #name #type_generics #where_clause {
+            type Output = ();
+            type Error = #krate::RunError;
+            const NAME: &'static str = ::core::stringify!(#name);
+        }
+        #[automatically_derived]
+        impl #impl_generics #krate::Flow for #name #type_generics #where_clause {
+            type Inputs = #inputs_type;
+            type Outputs = #outputs_type;
+            type Slots = ();
+            const SIZE: #private::Size = #private::Size { tasks: 0, flows: 0, filters: 0 };
+            fn compiled() -> &'static #private::Compiled { #private::invalid() }
+            fn slots(_: #inputs_type) {}
+            fn enter(_: usize, _: &()) {}
+            async fn execute(
+                &self, _: usize, _: &(), _: #private::Call<'_>,
+            ) -> ::core::result::Result<(), #krate::Failure> { #private::invalid() }
+            async fn revert(
+                &self, _: usize, _: &(), _: #private::Call<'_>, _: #private::Ended<'_>,
+                _: &#krate::Failures,
+            ) -> ::core::result::Result<(), #krate::Failure> { #private::invalid() }
+            fn is_final(_: usize, _: &#krate::Failure) -> bool { false }
+            fn outputs(_: ()) -> ::core::option::Option<#outputs_type> { #private::invalid() }
+        }
+        #companion
+    }
+}
+
+/// A flow is a task to other flows.
+fn as_task(context: &Context<'_>) -> TokenStream {
+    let Context { flow, krate, .. } = context;
+    let (impl_generics, type_generics, where_clause) = flow.generics.split_for_impl();
+    let (name, outputs_type) = (&flow.name, skeleton::outputs_type(flow));
+    let text = names::plain(name);
+    let parameter = |symbol: &super::ast::Symbol| Parameter {
+        passing: Passing::Value,
+        name: symbol.name.clone(),
+        type_text: type_text(&symbol.ty),
+    };
+    let output = |symbol: &super::ast::Symbol| Output {
+        name: symbol.name.clone(),
+        type_text: type_text(&symbol.ty),
+    };
+    let metadata = Metadata {
+        kind: Kind::Flow,
+        name: name.clone(),
+        execute: flow.inputs.iter().map(parameter).collect(),
+        revert: None,
+        provides: flow.outputs.iter().map(output).collect(),
+        doc: flow.doc.clone(),
+        krate: names::this_crate(),
+    };
+    let companion = companion(name, &metadata);
+    quote! {
+        #[automatically_derived]
+        impl #impl_generics #krate::Task for #name #type_generics #where_clause {
+            type Output = #outputs_type;
+            type Error = #krate::RunError;
+            const NAME: &'static str = #text;
+        }
+        #companion
+    }
+}
+
+/// Has rustc prove that every value can be stored.
+fn values(context: &Context<'_>) -> TokenStream {
+    let Context { flow, krate, private, .. } = context;
+    if flow.transient {
+        return TokenStream::new();
+    }
+    let inputs = flow.inputs.iter().map(|input| {
+        let ty = &input.ty;
+        quote!(#private::assert_value::<#ty>();)
+    });
+    let outputs = context.tasks().filter(|node| !node.metadata.provides.is_empty()).map(|node| {
+        let path = &node.written.path;
+        quote!(#private::assert_value::<<#path as #krate::Task>::Output>();)
+    });
+    quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* };)
+}
+
+/// `match filter { … }`: which failures are not worth another attempt.
+fn is_final(context: &Context<'_>) -> TokenStream {
+    let Context { flow, krate, private, .. } = context;
+    let arms = flow.filters.iter().enumerate().map(|(number, Filter { types, predicate })| {
+        let predicate = predicate.as_ref().map(|predicate| {
+            quote!(|| {
+                let is_final: fn(&#krate::Failure) -> bool = #predicate;
+                is_final(failure)
+            })
+        });
+        quote!(#number => false #(|| failure.downcast_ref::<#types>().is_some())* #predicate,)
+    });
+    let own = flow.filters.len();
+    let nested = context.flows().map(|node| {
+        let path = &node.written.path;
+        quote! {
+            if filter < <#path as #krate::Flow>::SIZE.filters {
+                return <#path as #krate::Flow>::is_final(filter, failure);
+            }
+            let filter = filter - <#path as #krate::Flow>::SIZE.filters;
+        }
+    });
+    let _ = private;
+    quote! {
+        fn is_final(filter: usize, failure: &#krate::Failure) -> bool {
+            match filter {
+                #(#arms)*
+                _ => {
+                    let filter = filter - #own;
+                    #(#nested)*
+                    false
+                }
+            }
+        }
+    }
+}
+
+/// An identifier of generated code.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
+}
+
+/// The slot of task number `number`.
+fn task_slot(number: usize) -> Ident {
+    format_ident!("task_{number}", span = Span::call_site())
+}
+
+/// The slots of nested flow number `number`.
+fn flow_slots(number: usize) -> Ident {
+    format_ident!("flow_{number}", span = Span::call_site())
+}
+
+/// The slot of an input.
+fn input_slot(name: &Ident) -> Ident {
+    format_ident!("input_{}", names::plain(name), span = Span::call_site())
+}
+
+/// The place of a name in `flow!`, for tokens that rustc may complain about.
+fn at(span: Span) -> Span {
+    near(span)
+}

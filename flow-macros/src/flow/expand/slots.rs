@@ -1,0 +1,235 @@
+//! The places of a flow's values: one for each input, one for what each task returns, and the
+//! whole of each nested flow's.
+//!
+//! A parent in another module reaches into a nested flow's slots through methods only, whose
+//! signatures name the declared types: the tasks inside may be private.
+
+use super::{Context, at, flow_slots, input_slot, task_slot};
+use crate::flow::ast::Flow;
+use crate::flow::skeleton;
+use crate::names;
+use crate::span::{near, respan, underlined};
+use flow_graph::plan::Source;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use std::collections::BTreeSet;
+
+pub(super) fn type_name(flow: &Flow) -> Ident {
+    format_ident!("__{}Slots", names::plain(&flow.name), span = near(flow.name.span()))
+}
+
+/// The setter of an input, and the getter of an output, that a parent flow calls.
+pub(super) fn setter(input: &Ident) -> Ident {
+    format_ident!("__set_{}", names::plain(input), span = proc_macro2::Span::call_site())
+}
+
+pub(super) fn getter(output: &Ident) -> Ident {
+    format_ident!("__get_{}", names::plain(output), span = proc_macro2::Span::call_site())
+}
+
+/// Whether the task provides several values, so that its slot holds a tuple.
+fn is_tuple(context: &Context<'_>, task: usize) -> bool {
+    context.task(task).is_some_and(|node| node.metadata.provides.len() > 1)
+}
+
+/// `.1`, or nothing for a task with one output.
+pub(super) fn projection(context: &Context<'_>, task: usize, output: usize) -> TokenStream {
+    if !is_tuple(context, task) {
+        return TokenStream::new();
+    }
+    let index = syn::Index::from(output);
+    quote!(.#index)
+}
+
+/// The struct, its `Default`, and the methods for parents.
+pub(super) fn expand(context: &Context<'_>) -> TokenStream {
+    let Context { flow, krate, private, .. } = context;
+    let (impl_generics, type_generics, where_clause) = flow.generics.split_for_impl();
+    let (generics, visibility, name) = (&flow.generics, &flow.visibility, &flow.name);
+    let slots = type_name(flow);
+    let mut fields = Vec::new();
+    let mut types = Vec::new();
+    for input in &flow.inputs {
+        let ty = &input.ty;
+        fields.push(input_slot(&input.name));
+        types.push(quote!(#private::Slot<#ty>));
+    }
+    for node in context.tasks().filter(|node| !node.metadata.provides.is_empty()) {
+        let path = &node.written.path;
+        fields.push(task_slot(node.number));
+        types.push(quote!(#private::Slot<<#path as #krate::Task>::Output>));
+    }
+    for node in context.flows() {
+        let path = &node.written.path;
+        fields.push(flow_slots(node.number));
+        types.push(quote!(<#path as #krate::Flow>::Slots));
+    }
+    let setters = flow.inputs.iter().map(|input| {
+        let (setter, slot, ty) = (setter(&input.name), input_slot(&input.name), &input.ty);
+        quote! {
+            #[doc(hidden)]
+            pub fn #setter(&self, value: #ty) { self.#slot.set(value); }
+        }
+    });
+    let getters = flow.outputs.iter().zip(&context.plan.outputs).map(|(output, planned)| {
+        let (getter, ty) = (getter(&output.name), &output.ty);
+        let value = match planned.source {
+            Source::Task(task, place) => {
+                let (slot, projection) = (task_slot(task), projection(context, task, place));
+                if projection.is_empty() {
+                    quote!(self.#slot.read())
+                } else {
+                    quote!(#private::Pick::new(self.#slot.read(), |value| &value #projection))
+                }
+            }
+            Source::Flow(number, place) => {
+                let slots = flow_slots(number);
+                match inner_output(context, number, place) {
+                    Some(inner) => {
+                        let inner = self::getter(inner);
+                        quote!(self.#slots.#inner())
+                    }
+                    None => TokenStream::new(),
+                }
+            }
+            Source::Input(place) => match flow.inputs.get(place) {
+                Some(input) => {
+                    let slot = input_slot(&input.name);
+                    quote!(self.#slot.read())
+                }
+                None => TokenStream::new(),
+            },
+            Source::Injected | Source::Absent => TokenStream::new(),
+        };
+        quote! {
+            #[doc(hidden)]
+            pub fn #getter(&self) -> impl ::core::ops::Deref<Target = #ty> + '_ { #value }
+        }
+    });
+    quote! {
+        #[doc(hidden)]
+        #[allow(private_interfaces, non_camel_case_types)]
+        #visibility struct #slots #generics #where_clause {
+            #(#fields: #types,)*
+            phantom: ::core::marker::PhantomData<fn() -> #name #type_generics>,
+        }
+        #[automatically_derived]
+        impl #impl_generics ::core::default::Default for #slots #type_generics #where_clause {
+            fn default() -> Self {
+                #slots {
+                    #(#fields: ::core::default::Default::default(),)*
+                    phantom: ::core::marker::PhantomData,
+                }
+            }
+        }
+        #[automatically_derived]
+        #[allow(dead_code, private_interfaces, clippy::all, clippy::pedantic, clippy::nursery)]
+        impl #impl_generics #slots #type_generics #where_clause {
+            #(#setters)*
+            #(#getters)*
+        }
+    }
+}
+
+/// The name that a nested flow has for its output number `place`.
+pub(super) fn inner_output<'a>(
+    context: &'a Context<'_>,
+    flow: usize,
+    place: usize,
+) -> Option<&'a Ident> {
+    let node = context.flow_node(flow)?;
+    node.metadata.provides.get(place).map(|output| &output.name)
+}
+
+/// `fn slots`: all places, the inputs in theirs.
+pub(super) fn fill(context: &Context<'_>) -> TokenStream {
+    let flow = context.flow;
+    let inputs_type = skeleton::inputs_type(flow);
+    let sets = flow.inputs.iter().map(|input| {
+        let (name, slot) = (&input.name, input_slot(&input.name));
+        quote!(slots.#slot.set(inputs.#name);)
+    });
+    quote! {
+        fn slots(inputs: #inputs_type) -> Self::Slots {
+            let slots: Self::Slots = ::core::default::Default::default();
+            #(#sets)*
+            slots
+        }
+    }
+}
+
+/// `fn outputs`: the outputs out of their places.
+pub(super) fn take(context: &Context<'_>) -> TokenStream {
+    let Context { flow, krate, .. } = context;
+    let name = skeleton::interface_name(flow, "Outputs");
+    let outputs_type = skeleton::outputs_type(flow);
+    let signature = quote! {
+        fn outputs(mut slots: Self::Slots) -> ::core::option::Option<#outputs_type>
+    };
+    if flow.outputs.is_empty() {
+        return quote!(#signature { ::core::option::Option::Some(()) });
+    }
+    let sources: BTreeSet<_> =
+        context.plan.outputs.iter().map(|output| order(output.source)).collect();
+    let lets = sources.iter().filter_map(|(kind, number)| match kind {
+        Kind::Input => {
+            let slot = input_slot(&flow.inputs.get(*number)?.name);
+            Some(quote!(let #slot = slots.#slot.take()?;))
+        }
+        Kind::Task => {
+            let slot = task_slot(*number);
+            Some(quote!(let #slot = slots.#slot.take()?;))
+        }
+        Kind::Flow => {
+            let (slots, path) = (flow_slots(*number), &context.flow_node(*number)?.written.path);
+            Some(quote!(let #slots = <#path as #krate::Flow>::outputs(slots.#slots)?;))
+        }
+    });
+    let fields = flow.outputs.iter().zip(&context.plan.outputs).map(|(output, planned)| {
+        // With the place of the output's name, for a wrong type.
+        let span = at(output.name.span());
+        let field = &output.name;
+        let value = match planned.source {
+            Source::Input(place) => flow.inputs.get(place).map(|input| {
+                let slot = input_slot(&input.name);
+                quote!(#slot)
+            }),
+            Source::Task(task, place) => {
+                let (slot, projection) = (task_slot(task), projection(context, task, place));
+                Some(quote!(#slot #projection))
+            }
+            Source::Flow(number, place) => inner_output(context, number, place).map(|inner| {
+                let slots = flow_slots(number);
+                quote!(#slots.#inner)
+            }),
+            Source::Injected | Source::Absent => None,
+        };
+        let value = respan(value.unwrap_or_default(), span);
+        let value = underlined(output.name.span(), value);
+        let field = Ident::new(&field.to_string(), span);
+        quote_spanned!(span=> #field: #value,)
+    });
+    quote! {
+        #signature {
+            #(#lets)*
+            ::core::option::Option::Some(#name { #(#fields)* })
+        }
+    }
+}
+
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Kind {
+    Input,
+    Task,
+    Flow,
+}
+
+fn order(source: Source) -> (Kind, usize) {
+    match source {
+        Source::Task(number, _) => (Kind::Task, number),
+        Source::Flow(number, _) => (Kind::Flow, number),
+        Source::Input(number) => (Kind::Input, number),
+        // An output of a flow is neither.
+        Source::Injected | Source::Absent => (Kind::Input, usize::MAX),
+    }
+}

@@ -1,0 +1,350 @@
+//! The grammar of `flow!`, read leniently: a child that cannot be read is told and passed
+//! over, so that the editor keeps the rest of a half-typed flow.
+//!
+//! The grammar stands as EBNF in the documentation of `flow_runtime::flow`.
+
+use super::ast::{Argument, Block, Child, Filter, Flow, Node, Renames, Symbol, Value};
+use super::policy;
+use crate::errors::Errors;
+use crate::names;
+use crate::task::doc_of;
+use flow_graph::model::{Pattern, Policies};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use syn::ext::IdentExt;
+use syn::parse::{Parse, ParseStream, Parser};
+use syn::spanned::Spanned;
+use syn::{
+    AngleBracketedGenericArguments, Attribute, Generics, Path, PathArguments, PathSegment, Token,
+    Type, braced, parenthesized, token,
+};
+
+/// Reads a flow; `None` where not even its name and interface can be read.
+pub(super) fn flow(tokens: TokenStream, errors: &mut Errors) -> Option<Flow> {
+    let parsed = (|input: ParseStream<'_>| {
+        let flow = head_and_body(input, errors);
+        // What could not be read was told; the parser must not tell it again.
+        let _rest: TokenStream = input.parse()?;
+        Ok(flow)
+    })
+    .parse2(tokens);
+    match parsed {
+        Ok(Ok(flow)) => Some(flow),
+        Ok(Err(error)) | Err(error) => {
+            errors.push(error);
+            None
+        }
+    }
+}
+
+fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flow> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let mut filters = Vec::new();
+    let visibility = input.parse()?;
+    let (pattern, pattern_span) = pattern(input)?;
+    let name: Ident = input.parse()?;
+    let mut generics: Generics = input.parse()?;
+    let inputs = symbols(input, errors)?;
+    let outputs = if input.peek(Token![->]) {
+        input.parse::<Token![->]>()?;
+        symbols(input, errors)?
+    } else {
+        Vec::new()
+    };
+    generics.where_clause = input.parse()?;
+    let (ours, attributes): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|attribute| {
+        attribute.path().is_ident("transient") || policy::is_policy(attribute)
+    });
+    let (transient, ours): (Vec<_>, Vec<_>) =
+        ours.into_iter().partition(|attribute| attribute.path().is_ident("transient"));
+    let policies = policy::read(&ours, &mut filters, errors);
+    let doc = doc_of(&attributes);
+    let content;
+    braced!(content in input);
+    let children = children(&content, &mut filters, errors);
+    if !input.is_empty() {
+        errors.push(input.error("nothing stands after the body of a flow"));
+    }
+    let root =
+        Block { label: None, pattern, span: pattern_span, policies, doc: String::new(), children };
+    let transient = !transient.is_empty();
+    Ok(Flow {
+        attributes,
+        doc,
+        transient,
+        visibility,
+        name,
+        generics,
+        inputs,
+        outputs,
+        root,
+        filters,
+    })
+}
+
+fn pattern(input: ParseStream<'_>) -> syn::Result<(Pattern, Span)> {
+    let word: Ident = input.call(Ident::parse_any).map_err(|error| {
+        syn::Error::new(
+            error.span(),
+            "a flow begins with its pattern\n\
+             = help: write `pub linear Name(input: Type) -> (output: Type) { Task, … }`",
+        )
+    })?;
+    match pattern_of(&word) {
+        Some(pattern) => Ok((pattern, word.span())),
+        None => Err(syn::Error::new(
+            word.span(),
+            format!(
+                "`{word}` is no pattern\n\
+                 = help: a flow begins with `linear` (one after the other), `unordered` (at once) \
+                 or `graph` (each after what it requires)"
+            ),
+        )),
+    }
+}
+
+fn pattern_of(word: &Ident) -> Option<Pattern> {
+    [Pattern::Linear, Pattern::Unordered, Pattern::Graph]
+        .into_iter()
+        .find(|pattern| word == pattern.keyword())
+}
+
+/// `(name: Type, …)`, docs allowed.
+fn symbols(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Vec<Symbol>> {
+    let content;
+    parenthesized!(content in input);
+    let mut symbols = Vec::new();
+    while !content.is_empty() {
+        match symbol(&content) {
+            Ok(symbol) => symbols.push(symbol),
+            Err(error) => {
+                errors.push(error);
+                skip_to_comma(&content);
+            }
+        }
+        if !content.is_empty()
+            && let Err(error) = content.parse::<Token![,]>()
+        {
+            errors.push(error);
+            skip_to_comma(&content);
+            let _ = content.parse::<Token![,]>();
+        }
+    }
+    Ok(symbols)
+}
+
+fn symbol(input: ParseStream<'_>) -> syn::Result<Symbol> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    if let Some(other) = attributes.iter().find(|attribute| !attribute.path().is_ident("doc")) {
+        return Err(syn::Error::new(
+            other.span(),
+            "only documentation may stand before an input or an output",
+        ));
+    }
+    let name: Ident = input.parse()?;
+    if !input.peek(Token![:]) {
+        return Err(syn::Error::new(
+            name.span(),
+            format!("`{name}` needs a type\n= help: write `{name}: Type`"),
+        ));
+    }
+    input.parse::<Token![:]>()?;
+    let ty: Type = input.parse()?;
+    Ok(Symbol { name, ty, doc: doc_of(&attributes) })
+}
+
+fn children(input: ParseStream<'_>, filters: &mut Vec<Filter>, errors: &mut Errors) -> Vec<Child> {
+    let mut children = Vec::new();
+    while !input.is_empty() {
+        let block_ended = match child(input, filters, errors) {
+            Ok(child) => {
+                let is_block = matches!(child, Child::Block(_));
+                children.push(child);
+                is_block
+            }
+            Err(error) => {
+                errors.push(error);
+                skip_to_comma(input);
+                false
+            }
+        };
+        if input.peek(Token![,]) {
+            let _ = input.parse::<Token![,]>();
+        } else if !input.is_empty() && !block_ended {
+            errors.push(input.error("expected `,` between the children of a block"));
+            skip_to_comma(input);
+            let _ = input.parse::<Token![,]>();
+        }
+    }
+    children
+}
+
+fn child(
+    input: ParseStream<'_>,
+    filters: &mut Vec<Filter>,
+    errors: &mut Errors,
+) -> syn::Result<Child> {
+    let attributes = input.call(Attribute::parse_outer)?;
+    let label = if input.peek(Ident::peek_any) && input.peek2(Token![:]) && !input.peek2(Token![::])
+    {
+        let label = input.parse::<Ident>()?;
+        input.parse::<Token![:]>()?;
+        Some(label)
+    } else {
+        None
+    };
+    let doc = doc_of(&attributes);
+    let ours: Vec<_> = attributes.into_iter().filter(|a| !a.path().is_ident("doc")).collect();
+    let policies = policy::read(&ours, filters, errors);
+    if input.peek(syn::Ident) && input.peek2(token::Brace) {
+        let (pattern, span) = pattern(input)?;
+        let content;
+        braced!(content in input);
+        let children = children(&content, filters, errors);
+        return Ok(Child::Block(Block { label, pattern, span, policies, doc, children }));
+    }
+    Ok(Child::Node(node(input, label, policies, doc, errors)?))
+}
+
+fn node(
+    input: ParseStream<'_>,
+    label: Option<Ident>,
+    policies: Policies,
+    doc: String,
+    errors: &mut Errors,
+) -> syn::Result<Node> {
+    let path = path(input)?;
+    let mut arguments = Vec::new();
+    if input.peek(token::Paren) {
+        let content;
+        parenthesized!(content in input);
+        while !content.is_empty() {
+            match argument(&content) {
+                Ok(argument) => {
+                    let twice = |known: &Argument| known.parameter == argument.parameter;
+                    if arguments.iter().any(twice) {
+                        let message = format!("`{}` is given twice", argument.parameter);
+                        errors.at(argument.parameter.span(), message);
+                    }
+                    arguments.push(argument);
+                }
+                Err(error) => {
+                    errors.push(error);
+                    skip_to_comma(&content);
+                }
+            }
+            if !content.is_empty() {
+                content.parse::<Token![,]>()?;
+            }
+        }
+    }
+    let renames = if input.peek(Token![->]) { Some(renames(input)?) } else { None };
+    Ok(Node { label, path, arguments, renames, policies, doc })
+}
+
+/// A path to a type, generics allowed. Not syn's own parser for types' paths: that one takes
+/// `Task(…)` for the arguments of `Fn(…)`.
+fn path(input: ParseStream<'_>) -> syn::Result<Path> {
+    let leading_colon = input.parse()?;
+    let mut path = Path { leading_colon, segments: Default::default() };
+    loop {
+        if !input.peek(Ident::peek_any) {
+            return Err(input.error("expected the name of a task or of a flow"));
+        }
+        let mut segment = PathSegment::from(input.call(Ident::parse_any)?);
+        let generics = input.peek(Token![<]) || (input.peek(Token![::]) && input.peek3(Token![<]));
+        if generics {
+            let arguments = input.call(AngleBracketedGenericArguments::parse)?;
+            segment.arguments = PathArguments::AngleBracketed(arguments);
+        }
+        path.segments.push_value(segment);
+        if !input.peek(Token![::]) {
+            return Ok(path);
+        }
+        path.segments.push_punct(input.parse()?);
+    }
+}
+
+fn argument(input: ParseStream<'_>) -> syn::Result<Argument> {
+    let parameter = input.call(Ident::parse_any)?;
+    if !input.peek(Token![=]) {
+        return Err(syn::Error::new(
+            parameter.span(),
+            format!(
+                "expected `{parameter} = …`\n\
+                 = help: write `({parameter} = symbol)` to take another symbol, or \
+                 `({parameter} = {{ expression }})` to give a value"
+            ),
+        ));
+    }
+    input.parse::<Token![=]>()?;
+    let value = if input.peek(token::Brace) {
+        let content;
+        braced!(content in input);
+        Value::Expression(content.parse()?)
+    } else if input.peek(Ident::peek_any) && (input.peek2(Token![,]) || at_end_after_one(input)) {
+        Value::Symbol(input.call(Ident::parse_any)?)
+    } else {
+        let span = input.span();
+        let mut text = TokenStream::new();
+        while !input.is_empty() && !input.peek(Token![,]) {
+            text.extend([input.parse::<TokenTree>()?]);
+        }
+        return Err(syn::Error::new(
+            span,
+            format!(
+                "`{parameter}` is given neither a symbol nor a value\n\
+                 = help: write a value in braces: `{parameter} = {{ {} }}`",
+                crate::metadata::type_text(text)
+            ),
+        ));
+    };
+    Ok(Argument { parameter, value })
+}
+
+fn at_end_after_one(input: ParseStream<'_>) -> bool {
+    let fork = input.fork();
+    fork.parse::<TokenTree>().is_ok() && fork.is_empty()
+}
+
+fn renames(input: ParseStream<'_>) -> syn::Result<Renames> {
+    let span = input.parse::<Token![->]>()?.span();
+    let one = |input: ParseStream<'_>| -> syn::Result<(Option<Ident>, Span)> {
+        if input.peek(Token![_]) {
+            return Ok((None, input.parse::<Token![_]>()?.span()));
+        }
+        let name: Ident = input.call(Ident::parse_any)?;
+        let span = name.span();
+        Ok((Some(name), span))
+    };
+    if !input.peek(token::Paren) {
+        let name = one(input)?;
+        return Ok(Renames { span: name.1, names: vec![name] });
+    }
+    let content;
+    parenthesized!(content in input);
+    let names = content.parse_terminated(one, Token![,])?.into_iter().collect();
+    Ok(Renames { span, names })
+}
+
+fn skip_to_comma(input: ParseStream<'_>) {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        if input.parse::<TokenTree>().is_err() {
+            return;
+        }
+    }
+}
+
+/// The name of the flow, wherever it stands: for the stub of a flow that cannot be read.
+pub(super) fn name_of(tokens: &TokenStream) -> Option<Ident> {
+    let mut after_pattern = false;
+    for token in tokens.clone() {
+        match token {
+            TokenTree::Ident(ident) if after_pattern => return Some(ident),
+            TokenTree::Ident(ident) => {
+                after_pattern = pattern_of(&ident).is_some() && names::plain(&ident) != "pub";
+            }
+            _ => after_pattern = false,
+        }
+    }
+    None
+}

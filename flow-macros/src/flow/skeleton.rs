@@ -1,0 +1,107 @@
+//! What `flow!` emits without knowing the tasks: the types of the flow and of its interface.
+//!
+//! It does not depend on the chain, so it is there when a companion cannot be found, and rustc
+//! then still speaks of unknown names, of what is not a task, and of nothing else.
+
+use super::ast::{Flow, Symbol};
+use super::generics;
+use crate::names;
+use crate::span::near;
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote, quote_spanned};
+use std::collections::HashMap;
+
+/// The field of each node; made unique where two nodes have one name, which is an error that
+/// the checks tell.
+pub(super) fn fields(flow: &Flow) -> Vec<Ident> {
+    let mut seen: HashMap<String, usize> = HashMap::new();
+    flow.nodes()
+        .iter()
+        .map(|node| {
+            let name = node.name();
+            let count = seen.entry(name.clone()).or_default();
+            *count += 1;
+            let name = if *count == 1 { name } else { format!("{name}_{count}") };
+            let span = node.label.as_ref().map_or(node.span(), Ident::span);
+            names::ident(&name, near(span))
+        })
+        .collect()
+}
+
+/// The type of the inputs, generic arguments included.
+pub(super) fn inputs_type(flow: &Flow) -> TokenStream {
+    let name = interface_name(flow, "Inputs");
+    let generics = generics::used_by(&flow.inputs, &flow.generics);
+    let (_, type_generics, _) = generics.split_for_impl();
+    quote!(#name #type_generics)
+}
+
+/// The type of the outputs: `()` where there are none.
+pub(super) fn outputs_type(flow: &Flow) -> TokenStream {
+    if flow.outputs.is_empty() {
+        return quote!(());
+    }
+    let name = interface_name(flow, "Outputs");
+    let generics = generics::used_by(&flow.outputs, &flow.generics);
+    let (_, type_generics, _) = generics.split_for_impl();
+    quote!(#name #type_generics)
+}
+
+pub(super) fn interface_name(flow: &Flow, what: &str) -> Ident {
+    format_ident!("{}{what}", names::plain(&flow.name), span = near(flow.name.span()))
+}
+
+pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
+    let Flow { attributes, visibility, name, generics, .. } = flow;
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    let nodes = flow.nodes();
+    let fields = fields(flow);
+    let types: Vec<_> = nodes.iter().map(|node| &node.path).collect();
+    let docs = nodes.iter().map(|node| {
+        if node.doc.is_empty() { format!("The node `{}`.", node.name()) } else { node.doc.clone() }
+    });
+    let inputs = interface(flow, interface_name(flow, "Inputs"), &flow.inputs, "begins with");
+    let outputs = match flow.outputs.as_slice() {
+        [] => TokenStream::new(),
+        outputs => interface(flow, interface_name(flow, "Outputs"), outputs, "ends with"),
+    };
+    // At the name, so that a lint about the struct does not underline the whole flow.
+    let word = quote_spanned!(near(name.span())=> struct);
+    quote! {
+        #(#attributes)*
+        #[allow(private_interfaces)]
+        #visibility #word #name #generics #where_clause {
+            #(#[doc = #docs] pub #fields: #types,)*
+        }
+        #[automatically_derived]
+        #[doc(hidden)]
+        #[allow(unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
+        impl #impl_generics #name #type_generics #where_clause {
+            #[allow(dead_code)]
+            const __FLOW_TASKS: () = { #(#krate::__private::assert_task::<#types>();)* };
+        }
+        #inputs
+        #outputs
+    }
+}
+
+fn interface(flow: &Flow, name: Ident, symbols: &[Symbol], when: &str) -> TokenStream {
+    let visibility = &flow.visibility;
+    let doc = format!("The values that a run of [`{}`] {when}.", names::plain(&flow.name));
+    let fields = symbols.iter().map(|symbol| {
+        let Symbol { name, ty, doc } = symbol;
+        let doc = if doc.is_empty() {
+            format!("The symbol `{}`.", names::plain(name))
+        } else {
+            doc.clone()
+        };
+        quote!(#[doc = #doc] pub #name: #ty,)
+    });
+    let generics = generics::used_by(symbols, &flow.generics);
+    let where_clause = &generics.where_clause;
+    quote! {
+        #[doc = #doc]
+        #[allow(private_interfaces, clippy::struct_excessive_bools)]
+        #visibility struct #name #generics #where_clause { #(#fields)* }
+    }
+}

@@ -1,0 +1,146 @@
+//! From the facts about a task to what stands beside it.
+
+use super::parse::{Function, Item, Task};
+use crate::metadata::Passing;
+use crate::span::near;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::{FnArg, Generics, Pat};
+
+/// The type that is the task, with its generics.
+fn subject(item: &Item) -> (TokenStream, Generics) {
+    match item {
+        Item::Impl { item, .. } => (item.self_ty.to_token_stream(), item.generics.clone()),
+        Item::Function(function) => (function.sig.ident.to_token_stream(), Generics::default()),
+    }
+}
+
+/// A free function's type. Braced, so that it lives beside the function: a braced struct has
+/// no name among the values.
+fn function_type(item: &Item) -> TokenStream {
+    let Item::Function(function) = item else { return TokenStream::new() };
+    let (vis, name) = (&function.vis, &function.sig.ident);
+    let doc = format!("The function [`{name}`](fn@{name}) as a task.");
+    quote! {
+        #[doc = #doc]
+        #[allow(non_camel_case_types)]
+        #[derive(Clone, Copy, Debug, Default)]
+        #vis struct #name {}
+    }
+}
+
+/// Everything but the companion.
+pub(super) fn impls(item: &Item, task: &Task, krate: &TokenStream) -> TokenStream {
+    let (subject, generics) = subject(item);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let function_type = function_type(item);
+    let private = quote!(#krate::__private);
+    let (name, returns) = (task.name.to_string(), &task.execute.returns);
+    let free = matches!(item, Item::Function(_));
+    // The span of the return type, so that rustc points there if it is no `Result`.
+    let result = quote_spanned! {returns.span()=> <#returns as #private::TaskResult> };
+    let execute = shim(&task.execute, "execute", free, &subject, &private);
+    let revert = task.revert.as_ref().map(|f| shim(f, "revert", free, &subject, &private));
+    let arity = arity(task, &subject, &private);
+    quote! {
+        #function_type
+        #[automatically_derived]
+        impl #impl_generics #krate::Task for #subject #where_clause {
+            type Output = #result::Output;
+            type Error = #result::Error;
+            const NAME: &'static str = #name;
+        }
+        #[automatically_derived]
+        #[doc(hidden)]
+        #[allow(private_interfaces, clippy::all, clippy::pedantic, clippy::nursery)]
+        impl #impl_generics #subject #where_clause {
+            #execute
+            #revert
+            #arity
+        }
+    }
+}
+
+/// What other modules call, whatever the visibility of the function itself.
+fn shim(
+    function: &Function,
+    role: &str,
+    free: bool,
+    subject: &TokenStream,
+    private: &TokenStream,
+) -> TokenStream {
+    let signature = &function.signature;
+    // rustc shows the function's own name when a flow passes it a wrong type.
+    let shim = format_ident!("__flow_{role}", span = near(signature.ident.span()));
+    let own = &signature.ident;
+    let (generics, where_clause) = (&signature.generics, &signature.generics.where_clause);
+    let returns = &function.returns;
+    let mut declared = Vec::new();
+    let mut passed = Vec::new();
+    let mut known = function.parameters.iter();
+    for argument in &signature.inputs {
+        let FnArg::Typed(argument) = argument else { continue };
+        let (Pat::Ident(pattern), Some(parameter)) = (&*argument.pat, known.next()) else {
+            continue;
+        };
+        // Not the user's identifier where the user's pattern is `mut x`.
+        let (name, ty) =
+            (Ident::new(&pattern.ident.to_string(), pattern.ident.span()), &argument.ty);
+        match parameter.passing {
+            // Typed by what `execute` returns; a wrong type is shown where the user wrote it.
+            Passing::Outcome => {
+                declared.push(quote! {
+                    #name: #private::Outcome<'_, <#subject as #private::Task>::Output>
+                });
+                let place = ty.span().resolved_at(pattern.ident.span());
+                let name = Ident::new(&name.to_string(), place);
+                passed.push(quote!(#name));
+            }
+            _ => {
+                declared.push(quote!(#name: #ty));
+                passed.push(quote!(#name));
+            }
+        }
+    }
+    let (receiver, call) =
+        if free { (quote!(&self), quote!(#own)) } else { (quote!(&self), quote!(self.#own)) };
+    quote! {
+        pub async fn #shim #generics (#receiver, #(#declared),*) -> #returns #where_clause {
+            #call(#(#passed),*).await
+        }
+    }
+}
+
+/// Where the return type cannot be seen: lets rustc compare the values with the names.
+fn arity(task: &Task, subject: &TokenStream, private: &TokenStream) -> TokenStream {
+    if !task.unseen || task.provides.len() == 1 {
+        return TokenStream::new();
+    }
+    let span = task.execute.returns.span().resolved_at(Span::call_site());
+    let blanks = task.provides.iter().map(|_| quote!(_));
+    let pattern = quote_spanned!(span=> (#(#blanks),*));
+    quote! {
+        #[allow(dead_code, clippy::let_unit_value)]
+        fn __flow_provides(value: <#subject as #private::Task>::Output) {
+            let #pattern = value;
+        }
+    }
+}
+
+/// For a task with an error of its own: enough for flows to say nothing more about it.
+pub(super) fn stub(item: &Item, krate: &TokenStream) -> TokenStream {
+    let (subject, generics) = subject(item);
+    let (impl_generics, _, where_clause) = generics.split_for_impl();
+    let function_type = function_type(item);
+    let name = item.name().to_string();
+    quote! {
+        #function_type
+        #[automatically_derived]
+        impl #impl_generics #krate::Task for #subject #where_clause {
+            type Output = ();
+            type Error = ::std::convert::Infallible;
+            const NAME: &'static str = #name;
+        }
+    }
+}

@@ -1,0 +1,249 @@
+//! From the annotated item to the facts about the task.
+
+use super::arguments::Arguments;
+use super::signature::{self, Provided, Role};
+use crate::errors::Errors;
+use crate::metadata::{Kind, Metadata, Output, Parameter};
+use crate::names;
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::spanned::Spanned;
+use syn::{Attribute, Expr, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lit, Meta, Type};
+
+/// What `#[task]` may stand on.
+pub(super) enum Item {
+    Impl { item: ItemImpl, name: Ident },
+    Function(ItemFn),
+}
+
+impl Item {
+    pub(super) fn name(&self) -> &Ident {
+        match self {
+            Item::Impl { name, .. } => name,
+            Item::Function(function) => &function.sig.ident,
+        }
+    }
+}
+
+impl ToTokens for Item {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match self {
+            Item::Impl { item, .. } => item.to_tokens(tokens),
+            Item::Function(function) => function.to_tokens(tokens),
+        }
+    }
+}
+
+/// The facts about one task.
+pub(super) struct Task {
+    pub(super) name: Ident,
+    pub(super) doc: String,
+    pub(super) execute: Function,
+    pub(super) revert: Option<Function>,
+    pub(super) provides: Vec<Output>,
+    /// Whether the number of values could not be compared with the names.
+    pub(super) unseen: bool,
+}
+
+/// The facts about `execute` or `revert`.
+pub(super) struct Function {
+    pub(super) signature: syn::Signature,
+    pub(super) parameters: Vec<Parameter>,
+    pub(super) returns: Type,
+}
+
+impl Task {
+    pub(super) fn metadata(&self) -> Metadata {
+        Metadata {
+            kind: Kind::Task,
+            name: self.name.clone(),
+            execute: self.execute.parameters.clone(),
+            revert: self.revert.as_ref().map(|revert| revert.parameters.clone()),
+            provides: self.provides.clone(),
+            doc: self.doc.clone(),
+            krate: names::this_crate(),
+        }
+    }
+}
+
+/// The item, if `#[task]` may stand on it.
+pub(super) fn item(tokens: TokenStream, errors: &mut Errors) -> Option<Item> {
+    let item: syn::Item = errors.ok(syn::parse2(tokens))?;
+    match item {
+        syn::Item::Fn(function) => Some(Item::Function(function)),
+        syn::Item::Impl(item) => {
+            if let Some((path, _)) = &item.trait_ {
+                errors.at(
+                    path.span(),
+                    "`#[task]` stands on the type's own impl block, not on that of a trait",
+                );
+                return None;
+            }
+            match &*item.self_ty {
+                Type::Path(path) if path.qself.is_none() && !path.path.segments.is_empty() => {
+                    let name = path.path.segments.last().map(|last| last.ident.clone())?;
+                    Some(Item::Impl { item, name })
+                }
+                other => {
+                    errors.at(other.span(), "`#[task]` needs the impl block of a type with a name");
+                    None
+                }
+            }
+        }
+        other => {
+            errors.at(
+                other.span(),
+                "`#[task]` stands on the impl block that has `async fn execute`, or on a free \
+                 `async fn`",
+            );
+            None
+        }
+    }
+}
+
+/// The facts; takes the attributes that are ours off the item.
+pub(super) fn task(item: &mut Item, arguments: &Arguments, errors: &mut Errors) -> Option<Task> {
+    let name = item.name().clone();
+    let (execute, revert, doc) = match item {
+        Item::Function(function) => {
+            refuse_std_macro(&name, errors);
+            let doc = doc_of(&function.attrs);
+            (signature::read(&mut function.sig, Role::FreeFunction, errors), Some(None), doc)
+        }
+        Item::Impl { item, .. } => {
+            let mut doc = doc_of(&item.attrs);
+            if doc.is_empty() {
+                doc = method(item, "execute").map(|f| doc_of(&f.attrs)).unwrap_or_default();
+            }
+            let revert = match method(item, "revert") {
+                Some(function) => {
+                    signature::read(&mut function.sig, Role::Revert, errors).map(Some)
+                }
+                None => Some(None),
+            };
+            let execute = match method(item, "execute") {
+                Some(function) => signature::read(&mut function.sig, Role::Execute, errors),
+                None => {
+                    errors.at(
+                        name.span(),
+                        format!(
+                            "task `{name}` has no `execute`\n\
+                             = help: add `async fn execute(&self, …) -> Result<…, …>` to this \
+                             impl block"
+                        ),
+                    );
+                    None
+                }
+            };
+            (execute, revert, doc)
+        }
+    };
+    let (execute, revert) = (execute?, revert?);
+    let Provided { outputs, unseen } =
+        signature::provided(&name, &execute.returns, &arguments.provides, errors)?;
+    if let Some(revert) = &revert {
+        refuse_own_outputs(&name, revert, &outputs, errors);
+    }
+    Some(Task { name, doc, execute, revert, provides: outputs, unseen })
+}
+
+fn method<'a>(item: &'a mut ItemImpl, name: &str) -> Option<&'a mut ImplItemFn> {
+    item.items.iter_mut().find_map(|item| match item {
+        ImplItem::Fn(function) if function.sig.ident == name => Some(function),
+        _ => None,
+    })
+}
+
+/// What a task provided reaches its `revert` as `result`, which knows that there may be none.
+fn refuse_own_outputs(name: &Ident, revert: &Function, outputs: &[Output], errors: &mut Errors) {
+    for parameter in revert.parameters.iter().filter(|p| p.passing.is_symbol()) {
+        if outputs.iter().any(|output| names::plain(&output.name) == names::plain(&parameter.name))
+        {
+            let values: Vec<_> = outputs.iter().map(|o| o.type_text.as_str()).collect();
+            let value = match values.as_slice() {
+                [one] => (*one).to_owned(),
+                all => format!("({})", all.join(", ")),
+            };
+            errors.at(
+                parameter.name.span(),
+                format!(
+                    "`revert` of task `{name}` asks for `{}`, which the task provides itself and \
+                     may not have made\n\
+                     = help: take `result: Outcome<'_, {value}>`, which says whether it was made",
+                    parameter.name
+                ),
+            );
+        }
+    }
+}
+
+/// A macro of this name would stand in the way of std's.
+fn refuse_std_macro(name: &Ident, errors: &mut Errors) {
+    const STD: &[&str] = &[
+        "assert",
+        "assert_eq",
+        "assert_ne",
+        "cfg",
+        "column",
+        "compile_error",
+        "concat",
+        "dbg",
+        "debug_assert",
+        "debug_assert_eq",
+        "debug_assert_ne",
+        "env",
+        "eprint",
+        "eprintln",
+        "file",
+        "format",
+        "format_args",
+        "include",
+        "include_bytes",
+        "include_str",
+        "line",
+        "matches",
+        "module_path",
+        "option_env",
+        "panic",
+        "print",
+        "println",
+        "stringify",
+        "thread_local",
+        "todo",
+        "try",
+        "unimplemented",
+        "unreachable",
+        "vec",
+        "write",
+        "writeln",
+    ];
+    if STD.contains(&names::plain(name).as_str()) {
+        errors.at(
+            name.span(),
+            format!(
+                "a task cannot be called `{name}`: `#[task]` makes a macro of the task's name, \
+                 and `{name}!` is a macro of std\n\
+                 = help: give the function another name, such as `{name}_it`"
+            ),
+        );
+    }
+}
+
+/// The documentation, each line less the space that leads it.
+pub(crate) fn doc_of(attributes: &[Attribute]) -> String {
+    let lines = attributes.iter().filter_map(|attribute| match &attribute.meta {
+        Meta::NameValue(pair) if pair.path.is_ident("doc") => match &pair.value {
+            Expr::Lit(literal) => match &literal.lit {
+                Lit::Str(text) => Some(text.value()),
+                _ => None,
+            },
+            _ => None,
+        },
+        _ => None,
+    });
+    let lines: Vec<String> = lines
+        .flat_map(|text| text.lines().map(str::to_owned).collect::<Vec<_>>())
+        .map(|line| line.strip_prefix(' ').map(str::to_owned).unwrap_or(line))
+        .collect();
+    lines.join("\n").trim().to_owned()
+}

@@ -1,0 +1,285 @@
+//! What a function of a task says about itself.
+
+use super::parse::Function;
+use crate::errors::Errors;
+use crate::metadata::{Output, Parameter, Passing, type_text};
+use crate::names;
+use proc_macro2::Ident;
+use syn::spanned::Spanned;
+use syn::{
+    FnArg, GenericArgument, GenericParam, Pat, PathArguments, ReceiverKind, ReturnType, Safety,
+    Signature, Type,
+};
+
+/// Which function is read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Role {
+    Execute,
+    Revert,
+    FreeFunction,
+}
+
+impl Role {
+    fn name(self) -> &'static str {
+        match self {
+            Role::Execute => "`execute`",
+            Role::Revert => "`revert`",
+            Role::FreeFunction => "a task",
+        }
+    }
+}
+
+/// Reads a signature, and takes the attributes that are ours off its parameters.
+pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -> Option<Function> {
+    let mut whole = true;
+    let mut wrong = |span, message: String| {
+        errors.at(span, message);
+        whole = false;
+    };
+    if signature.asyncness.is_none() {
+        wrong(
+            signature.fn_token.span,
+            format!("{} must be an `async fn`\n= help: write `async fn`", role.name()),
+        );
+    }
+    if let Safety::Unsafe(word) = &signature.safety {
+        wrong(word.span(), format!("{} cannot be `unsafe`", role.name()));
+    }
+    let own = signature
+        .generics
+        .params
+        .iter()
+        .find(|parameter| !matches!(parameter, GenericParam::Lifetime(_)));
+    if let Some(parameter) = own {
+        let remedy = match role {
+            Role::FreeFunction => "make the task a struct with this parameter",
+            Role::Execute | Role::Revert => "put the parameter on the impl block",
+        };
+        wrong(
+            parameter.span(),
+            format!(
+                "{} cannot have type parameters of its own: nobody could say which to use\n\
+                 = help: {remedy}",
+                role.name()
+            ),
+        );
+    }
+    match (role, signature.receiver()) {
+        (Role::FreeFunction, _) => {}
+        (_, Some(receiver)) if matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) => {}
+        (_, Some(receiver)) => wrong(
+            receiver.span(),
+            format!(
+                "{} takes `&self`: a task may run more than once, and at the same time as \
+                 itself\n= help: what one attempt leaves for another belongs in what it provides",
+                role.name()
+            ),
+        ),
+        (_, None) => wrong(
+            signature.paren_token.span.open(),
+            format!("{} takes `&self`\n= help: write `(&self, …)`", role.name()),
+        ),
+    }
+    let mut parameters = Vec::new();
+    for argument in &mut signature.inputs {
+        let FnArg::Typed(argument) = argument else { continue };
+        match parameter(argument, role) {
+            Ok(parameter) => parameters.push(parameter),
+            Err(error) => {
+                errors.push(error);
+                whole = false;
+            }
+        }
+    }
+    let returns = match &signature.output {
+        ReturnType::Type(_, returns) => (**returns).clone(),
+        ReturnType::Default => {
+            errors.at(
+                signature.ident.span(),
+                format!(
+                    "{} must return a `Result`\n= help: write `-> Result<(), Error>`",
+                    role.name()
+                ),
+            );
+            return None;
+        }
+    };
+    whole.then(|| Function { signature: signature.clone(), parameters, returns })
+}
+
+fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> {
+    let error = |span, message: &str| Err(syn::Error::new(span, message));
+    let Pat::Ident(pattern) = &*argument.pat else {
+        return error(
+            argument.pat.span(),
+            "a task's parameter must be a plain name: the name is the symbol that it requires",
+        );
+    };
+    let name = pattern.ident.clone();
+    let before = argument.attrs.len();
+    argument.attrs.retain(|attribute| !attribute.path().is_ident("optional"));
+    let optional = argument.attrs.len() < before;
+    let ty = &*argument.ty;
+    if is_named(ty, "TaskContext") {
+        return match ty {
+            Type::Reference(_) => {
+                Ok(Parameter { passing: Passing::Context, name, type_text: String::new() })
+            }
+            _ => error(ty.span(), "the context is borrowed: write `&TaskContext`"),
+        };
+    }
+    match (names::plain(&name).as_str(), role) {
+        ("result", Role::Revert) => {
+            return if is_named(ty, "Outcome") && !matches!(ty, Type::Reference(_)) {
+                Ok(Parameter { passing: Passing::Outcome, name, type_text: String::new() })
+            } else {
+                error(
+                    ty.span(),
+                    "`result` in `revert` is how `execute` ended, which may have been a failure\n\
+                     = help: write `result: Outcome<'_, T>`, where `T` is what `execute` returns \
+                     when it succeeds",
+                )
+            };
+        }
+        ("flow_failures", Role::Revert) => {
+            return if is_named(ty, "Failures") && matches!(ty, Type::Reference(_)) {
+                Ok(Parameter { passing: Passing::Failures, name, type_text: String::new() })
+            } else {
+                error(
+                    ty.span(),
+                    "`flow_failures` in `revert` is what failed in this run\n\
+                     = help: write `flow_failures: &Failures`",
+                )
+            };
+        }
+        ("result" | "flow_failures", _) => {
+            return error(
+                name.span(),
+                "`result` and `flow_failures` are names that only `revert` has: what `execute` \
+                 returned, and what failed\n= help: give this parameter another name",
+            );
+        }
+        _ => {}
+    }
+    if let Type::ImplTrait(_) = ty {
+        return error(ty.span(), "a task's parameter needs a type with a name");
+    }
+    if optional {
+        let Some(inner) = option_of(ty) else {
+            return error(ty.span(), "an optional symbol is an `Option<&T>` or an `Option<T>`");
+        };
+        let (passing, inner) = match inner {
+            Type::Reference(reference) => (Passing::OptionalReference, &*reference.elem),
+            value => (Passing::OptionalValue, value),
+        };
+        return Ok(Parameter { passing, name, type_text: type_text(inner) });
+    }
+    match ty {
+        Type::Reference(reference) if reference.mutability.is_some() => error(
+            ty.span(),
+            "a task cannot change what it requires: others may read it at the same time\n\
+             = help: take `&T`, and provide the changed value under another name",
+        ),
+        Type::Reference(reference) => Ok(Parameter {
+            passing: Passing::Reference,
+            name,
+            type_text: type_text(&reference.elem),
+        }),
+        value => Ok(Parameter { passing: Passing::Value, name, type_text: type_text(value) }),
+    }
+}
+
+/// Whether the type, or what it borrows, is a path whose last segment is `name`.
+fn is_named(ty: &Type, name: &str) -> bool {
+    match ty {
+        Type::Reference(reference) => is_named(&reference.elem, name),
+        Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
+        _ => false,
+    }
+}
+
+fn option_of(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Option")?;
+    first_type(&last.arguments)
+}
+
+fn first_type(arguments: &PathArguments) -> Option<&Type> {
+    let PathArguments::AngleBracketed(arguments) = arguments else { return None };
+    arguments.args.iter().find_map(|argument| match argument {
+        GenericArgument::Type(ty) => Some(ty),
+        _ => None,
+    })
+}
+
+/// What a task provides.
+pub(super) struct Provided {
+    pub(super) outputs: Vec<Output>,
+    /// Whether the number of values could not be compared with the names.
+    pub(super) unseen: bool,
+}
+
+/// Joins the names in `provides` with the values in the return type.
+///
+/// A type behind an alias cannot be seen from here; there rustc compares.
+pub(super) fn provided(
+    name: &Ident,
+    returns: &Type,
+    provides: &[Ident],
+    errors: &mut Errors,
+) -> Option<Provided> {
+    let value = match returns {
+        Type::Path(path) => path
+            .path
+            .segments
+            .last()
+            .filter(|last| last.ident == "Result")
+            .and_then(|last| first_type(&last.arguments)),
+        _ => None,
+    };
+    let output = |(name, text): (&Ident, String)| Output { name: name.clone(), type_text: text };
+    let Some(value) = value else {
+        let outputs = provides.iter().map(|name| output((name, String::new()))).collect();
+        return Some(Provided { outputs, unseen: true });
+    };
+    let unit = matches!(value, Type::Tuple(tuple) if tuple.elems.is_empty());
+    let texts: Vec<String> = match (value, provides.len()) {
+        (_, 0) if unit => Vec::new(),
+        (_, 0) => {
+            errors.at(
+                value.span(),
+                format!(
+                    "task `{name}` returns a `{}` that has no name\n\
+                     = help: write `#[task(provides(name))]`, or return `Result<(), _>`",
+                    type_text(value)
+                ),
+            );
+            return None;
+        }
+        (_, 1) => vec![type_text(value)],
+        (Type::Tuple(tuple), names) if tuple.elems.len() == names => {
+            tuple.elems.iter().map(type_text).collect()
+        }
+        (_, names) => {
+            let values = match value {
+                Type::Tuple(tuple) => tuple.elems.len(),
+                _ => 1,
+            };
+            errors.at(
+                value.span(),
+                format!(
+                    "task `{name}` names {names} values in `provides`, but returns {}\n\
+                     = help: return a tuple with one value for each name",
+                    match values {
+                        0 => "none".to_owned(),
+                        1 => format!("one, a `{}`", type_text(value)),
+                        values => values.to_string(),
+                    }
+                ),
+            );
+            return None;
+        }
+    };
+    let outputs = provides.iter().zip(texts).map(output).collect();
+    Some(Provided { outputs, unseen: false })
+}
