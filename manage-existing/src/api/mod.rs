@@ -56,6 +56,16 @@ impl ManageRequest {
             bootable: false,
         }
     }
+
+    /// Checks all that can be checked of a request without a database.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::InvalidField`], [`ManageError::HostMissing`] or
+    /// [`ManageError::HostAndCluster`].
+    pub fn check(&self) -> Result<(), ManageError> {
+        fields::check(self.clone()).map(drop)
+    }
 }
 
 /// Why a request came to nothing.
