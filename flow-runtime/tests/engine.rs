@@ -1,11 +1,13 @@
 //! Runs on an engine: orders, events, limits, threads, the end.
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod harness;
 
 use flow_runtime::model::Backoff;
 use flow_runtime::{
-    Control, Engine, EventKind, FailureKind, Flow, Run, RunErrorKind, RunEvent, RunState, StartError,
-    TaskState,
+    Control, Engine, EventKind, FailureKind, Flow, Run, RunErrorKind, RunEvent, RunState,
+    StartError, TaskState,
 };
 use futures_util::FutureExt;
 use harness::{Closures, Trace, linear, task, tasks, unordered};
@@ -465,8 +467,7 @@ async fn spawned_tasks_fail_panic_and_revert_like_any_other() {
 async fn tasks_of_two_runs_share_nothing() {
     let flow = Arc::new(Closures::<Both>::new());
     let engine = engine();
-    let runs: Vec<Run<_>> =
-        (0..50).map(|_| engine.start(Arc::clone(&flow), ()).unwrap()).collect();
+    let runs: Vec<Run<_>> = (0..50).map(|_| engine.start(Arc::clone(&flow), ()).unwrap()).collect();
     for run in runs {
         run.await.unwrap();
     }
