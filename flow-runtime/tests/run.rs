@@ -33,11 +33,17 @@ async fn unordered_tasks_run_at_once() {
     let flow = Closures::<Both>::new()
         .on("a", move |_| {
             let barrier = Arc::clone(&barrier);
-            async move { Ok(drop(barrier.wait().await)) }
+            async move {
+                barrier.wait().await;
+                Ok(())
+            }
         })
         .on("b", move |_| {
             let barrier = Arc::clone(&other);
-            async move { Ok(drop(barrier.wait().await)) }
+            async move {
+                barrier.wait().await;
+                Ok(())
+            }
         });
     run(&flow, ()).await.unwrap();
 }
@@ -239,9 +245,10 @@ async fn others_run_while_one_waits_for_its_next_attempt() {
         task("a").backoff(2, Backoff::Constant { delay: SECOND }),
         linear(tasks("b c")),
     ]));
-    let flow = Closures::<Waits>::new()
-        .fails_first("a", 1, "busy")
-        .on("b", |_| async { Ok(sleep(SECOND / 2).await) });
+    let flow = Closures::<Waits>::new().fails_first("a", 1, "busy").on("b", |_| async {
+        sleep(SECOND / 2).await;
+        Ok(())
+    });
     run(&flow, ()).await.unwrap();
     assert_eq!(flow.trace.text().trim_start_matches("b a").trim_start_matches("a b"), " ~a c a");
 }
