@@ -1,6 +1,7 @@
 //! All mistakes at once, none lost.
 
 use proc_macro2::{Span, TokenStream};
+use quote::ToTokens;
 use std::fmt::Display;
 
 /// Collects errors; must be emptied by [`Errors::into_tokens`] or [`Errors::check`].
@@ -10,6 +11,11 @@ pub(crate) struct Errors(Vec<syn::Error>);
 impl Errors {
     pub(crate) fn at(&mut self, span: Span, message: impl Display) {
         self.0.push(syn::Error::new(span, message));
+    }
+
+    /// Underlines all of `tokens`.
+    pub(crate) fn over(&mut self, tokens: impl ToTokens, message: impl Display) {
+        self.0.push(syn::Error::new_spanned(tokens, message));
     }
 
     pub(crate) fn push(&mut self, error: syn::Error) {

@@ -12,6 +12,20 @@ pub(crate) fn near(span: Span) -> Span {
     start_of(span).resolved_at(Span::call_site())
 }
 
+/// Where `span` begins and where it ends, as empty ranges with the hygiene of the source.
+///
+/// rustc underlines all that is between two such tokens, and takes it for the user's own: no
+/// note then tells from which macro the error comes. Not for the names of local variables,
+/// which must have the hygiene of the invocation.
+pub(crate) fn ends(span: Span) -> (Span, Span) {
+    if proc_macro::is_available() {
+        let span = span.unwrap();
+        (span.start().into(), span.end().into())
+    } else {
+        (span, span)
+    }
+}
+
 fn start_of(span: Span) -> Span {
     if proc_macro::is_available() { span.unwrap().start().into() } else { span }
 }
@@ -34,7 +48,7 @@ pub(crate) fn near_tokens(tokens: TokenStream) -> TokenStream {
 /// In parentheses that have the user's exact range, so that rustc underlines all of it.
 pub(crate) fn underlined(span: Span, tokens: TokenStream) -> TokenTree {
     let mut group = Group::new(Delimiter::Parenthesis, tokens);
-    group.set_span(span.resolved_at(Span::call_site()));
+    group.set_span(span);
     group.into()
 }
 

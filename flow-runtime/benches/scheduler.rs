@@ -4,7 +4,7 @@
 use flow_graph::Graph;
 use flow_graph::model::{Pattern, Policies};
 use flow_graph::plan::{Block, Child, Plan, Task};
-use flow_runtime::scheduler::{Command, Event, Options, Scheduler};
+use flow_runtime::scheduler::{Command, Event, InvalidEvent, Options, Scheduler};
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -66,29 +66,20 @@ fn measure(name: &str, plan: &Plan) {
     println!("{name:24} {of:>10.1} {new:>10.1} {:>10.1}", all - new);
 }
 
-fn run(graph: &Graph, mut scheduler: Scheduler) -> usize {
-    let mut executed = 0;
-    let mut event = Some(Event::Start);
-    while let Some(given) = event {
-        if scheduler.step(graph, given).is_err() {
-            return 0;
-        }
-        event = None;
-        // As an engine does: the commands are taken, then the outcomes come.
+/// As an engine does it: takes the commands, then hands in an outcome.
+fn run(graph: &Graph, mut scheduler: Scheduler) -> Result<usize, InvalidEvent> {
+    let (mut executed, mut running) = (0, Vec::new());
+    scheduler.step(graph, Event::Start)?;
+    loop {
         while let Some(command) = scheduler.next_command() {
             if let Command::Execute { task, .. } = command {
-                executed += 1;
-                match event {
-                    None => event = Some(Event::Executed { task }),
-                    Some(_) if scheduler.step(graph, Event::Executed { task }).is_err() => {
-                        return 0;
-                    }
-                    Some(_) => {}
-                }
+                running.push(task);
             }
         }
+        let Some(task) = running.pop() else { return Ok(executed) };
+        scheduler.step(graph, Event::Executed { task })?;
+        executed += 1;
     }
-    executed
 }
 
 fn plan(pattern: Pattern, children: Vec<Child>) -> Plan {

@@ -1,7 +1,8 @@
 //! What a task may ask of the run that it is part of.
 
 use crate::event::{EventKind, RunEvent, Sink};
-use crate::failure::{BoxError, Failure};
+use crate::failure::Failure;
+use crate::task::{Task, TaskError};
 use flow_graph::Plan;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -163,9 +164,18 @@ impl<'a> Call<'a> {
         TaskContext { shared, task: self.task, attempt: self.attempt, token }
     }
 
-    /// The failure of the task, which returned `error`.
+    /// The failure of the task `T`, whose `execute` returned `error`.
+    ///
+    /// That the error is one was told where the task is written, and is not told again for
+    /// each flow.
     #[cold]
-    pub fn failed<E: Into<BoxError>>(self, error: E) -> Failure {
+    pub fn failed<T: Task>(self, error: T::Error) -> Failure {
+        Failure::new(self.scope.name(self.task), error)
+    }
+
+    /// The failure of the task, whose `revert` returned `error`.
+    #[cold]
+    pub fn failed_to_revert<E: TaskError>(self, error: E) -> Failure {
         Failure::new(self.scope.name(self.task), error)
     }
 }

@@ -13,6 +13,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
     note = "derive `serde::Serialize` and `serde::Deserialize` for it, or mark the flow `#[transient]`"
 )]
 pub trait Value: Send + Sync + 'static + serde::Serialize + serde::de::DeserializeOwned {}
+#[diagnostic::do_not_recommend]
 impl<T: Send + Sync + 'static + serde::Serialize + serde::de::DeserializeOwned> Value for T {}
 
 /// The place of one value: written by its provider, read by those that come after it.

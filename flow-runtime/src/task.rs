@@ -15,10 +15,21 @@ pub trait Task {
     /// What `execute` gives when it succeeds.
     type Output;
     /// What `execute` gives when it fails.
-    type Error: Into<BoxError>;
+    type Error: TaskError;
     /// The name of the task, as it stands in the source.
     const NAME: &'static str;
 }
+
+/// What a task may fail with: any [`std::error::Error`] that can be sent to another thread, or
+/// what turns into one.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not an error that a task may return",
+    label = "not an error",
+    note = "implement `std::error::Error` for it; it must be `Send`, `Sync` and `'static`"
+)]
+pub trait TaskError: Into<BoxError> {}
+#[diagnostic::do_not_recommend]
+impl<E: Into<BoxError>> TaskError for E {}
 
 /// How the `execute` of a task ended, as its `revert` sees it.
 ///
@@ -95,6 +106,28 @@ impl<T, E> TaskResult for Result<T, E> {
     type Output = T;
     type Error = E;
 }
+
+/// What a task returns under `N` names; counted here where the type stands behind an alias.
+#[diagnostic::on_unimplemented(
+    message = "the task returns a `{Self}`, but `provides` has {N} names for it",
+    label = "expected one value for each name",
+    note = "`#[task(provides(name))]` names one value, `provides(a, b)` the parts of a tuple; a task that provides nothing returns `()`"
+)]
+pub trait Values<const N: usize> {}
+impl Values<0> for () {}
+
+macro_rules! tuples {
+    ($first:ident $($rest:ident)+) => {
+        impl<$first, $($rest),+> Values<{ [stringify!($first), $(stringify!($rest)),+].len() }>
+            for ($first, $($rest),+) {}
+        tuples!($($rest)+);
+    };
+    ($last:ident) => {};
+}
+tuples!(A B C D E F G H I J K L M N O P);
+
+/// Compiles for as many values as there are names.
+pub const fn assert_values<const N: usize, T: Values<N>>() {}
 
 /// Compiles for a task only.
 pub const fn assert_task<T: Task>() {}

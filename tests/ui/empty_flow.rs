@@ -1,5 +1,4 @@
-use flow_runtime::{flow, task};
-use std::convert::Infallible;
+use flow_runtime::flow;
 
 flow! {
     pub linear Nothing() {}

@@ -1,7 +1,6 @@
 use flow_runtime::{flow, task};
-use std::convert::Infallible;
-
 use flow_tests_other::{Volume, grow};
+use std::convert::Infallible;
 
 #[task(provides(volme))]
 async fn create(size: &u64) -> Result<Volume, Infallible> {

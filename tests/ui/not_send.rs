@@ -1,7 +1,6 @@
 use flow_runtime::{flow, task};
-use std::convert::Infallible;
-
 use std::rc::Rc;
+use std::convert::Infallible;
 
 #[task(provides(volume))]
 async fn create(size: &u64) -> Result<String, Infallible> {

@@ -1,4 +1,4 @@
-use flow_runtime::{flow, task};
+use flow_runtime::task;
 use std::convert::Infallible;
 
 pub trait Run {
@@ -63,12 +63,5 @@ impl Generic {
 
 #[task]
 pub struct OnAStruct;
-
-#[task]
-impl (u8, u8) {
-    async fn execute(&self) -> Result<(), Infallible> {
-        Ok(())
-    }
-}
 
 fn main() {}

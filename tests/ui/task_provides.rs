@@ -1,4 +1,4 @@
-use flow_runtime::{flow, task};
+use flow_runtime::task;
 use std::convert::Infallible;
 
 type Answer<T> = std::result::Result<T, Infallible>;
@@ -16,11 +16,6 @@ async fn too_few() -> Result<String, Infallible> {
 #[task(provides(volume, size))]
 async fn too_many() -> Result<(String, u64, u8), Infallible> {
     Ok((String::new(), 1, 2))
-}
-
-#[task(provides(volume))]
-async fn none() -> Result<(), Infallible> {
-    Ok(())
 }
 
 #[task(provides(volume, volume))]

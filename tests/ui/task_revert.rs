@@ -1,7 +1,5 @@
-use flow_runtime::{flow, task};
+use flow_runtime::{Failures, Outcome, task};
 use std::convert::Infallible;
-
-use flow_runtime::{Failures, Outcome};
 
 pub struct OwnOutput;
 

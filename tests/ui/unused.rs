@@ -1,7 +1,7 @@
+#![deny(deprecated)]
+
 use flow_runtime::{flow, task};
 use std::convert::Infallible;
-
-#![deny(warnings)]
 
 #[task(provides(volume, size))]
 async fn create() -> Result<(String, u64), Infallible> {

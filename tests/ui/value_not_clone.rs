@@ -1,7 +1,6 @@
 use flow_runtime::{flow, task};
-use std::convert::Infallible;
-
 use serde::{Deserialize, Serialize};
+use std::convert::Infallible;
 
 #[derive(Serialize, Deserialize)]
 pub struct Big(u64);

@@ -1,4 +1,4 @@
-use flow_runtime::{flow, task};
+use flow_runtime::task;
 use std::convert::Infallible;
 
 #[task]

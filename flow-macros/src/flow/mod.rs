@@ -11,6 +11,7 @@ mod skeleton;
 
 use crate::errors::Errors;
 use crate::metadata::{Metadata, companion};
+use crate::names;
 use proc_macro2::{TokenStream, TokenTree};
 use quote::quote;
 use syn::parse::{ParseStream, Parser};
@@ -21,9 +22,21 @@ pub(crate) fn begin(input: TokenStream) -> TokenStream {
     let (krate, definition) = split_crate(input);
     let mut errors = Errors::default();
     let Some(flow) = parse::flow(definition.clone(), &mut errors) else {
+        // Those who use the flow shall not be told that there is none.
         let stub = parse::name_of(&definition).map(|name| {
             let companion = companion(&name, &Metadata::bad(&name));
-            quote!(#companion)
+            let (text, private) = (names::plain(&name), quote!(#krate::__private));
+            quote! {
+                #[allow(missing_docs, unreachable_pub)]
+                pub struct #name {}
+                #[automatically_derived]
+                impl #private::Task for #name {
+                    type Output = ();
+                    type Error = #krate::RunError;
+                    const NAME: &'static str = #text;
+                }
+                #companion
+            }
         });
         let errors = errors.into_tokens();
         return quote!(#stub #errors);
@@ -55,7 +68,7 @@ pub(crate) fn build(input: TokenStream) -> TokenStream {
     let broken = metadata.iter().any(|m| m.kind == crate::metadata::Kind::Bad);
     let (model, origins) = model::of(&flow, &metadata);
     let checked = flow_graph::check(&model);
-    let warnings = expand::diagnostics(&checked.diagnostics, &origins, &mut errors);
+    let warnings = expand::diagnostics(&checked.diagnostics, &flow, &origins, &mut errors);
     let tokens = match &checked.plan {
         Some(plan) if errors.is_empty() && !broken => {
             let flow = expand::flow(&flow, &metadata, plan, &krate);

@@ -10,22 +10,32 @@ use proc_macro2::{Ident, Span};
 
 /// The places that the origins of a model stand for.
 #[derive(Default)]
-pub(super) struct Origins(Vec<Span>);
+pub(super) struct Origins {
+    spans: Vec<Span>,
+    /// Where the flow's name stands: a span with the hygiene of the source.
+    source: Option<Span>,
+}
 
 impl Origins {
     fn add(&mut self, span: Span) -> Origin {
-        self.0.push(span);
-        Origin(u32::try_from(self.0.len() - 1).unwrap_or(u32::MAX))
+        self.spans.push(span);
+        Origin(u32::try_from(self.spans.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// A token of the companion's. With the hygiene of the source rustc shows it as it stands
+    /// there, and not as a part of the expansion of a macro that nobody wrote.
+    fn add_of_companion(&mut self, span: Span) -> Origin {
+        self.add(self.source.map_or(span, |source| span.resolved_at(source)))
     }
 
     pub(super) fn span(&self, origin: Origin) -> Span {
-        self.0.get(origin.0 as usize).copied().unwrap_or_else(Span::call_site)
+        self.spans.get(origin.0 as usize).copied().unwrap_or_else(Span::call_site)
     }
 }
 
 /// The model of a flow; `metadata` has one entry for each node, in order.
 pub(super) fn of(flow: &ast::Flow, metadata: &[Metadata]) -> (Flow, Origins) {
-    let mut origins = Origins::default();
+    let mut origins = Origins { spans: Vec::new(), source: Some(flow.name.span()) };
     let origin = origins.add(flow.name.span());
     let inputs = symbols(&flow.inputs, &mut origins);
     let outputs = symbols(&flow.outputs, &mut origins);
@@ -140,7 +150,7 @@ fn requires(written: &ast::Node, metadata: &Metadata, origins: &mut Origins) -> 
                 needed_by,
                 optional: parameter.passing.is_optional(),
                 // rustc moves what is of another crate's source to the flow itself.
-                parameter_origin: shown.then(|| origins.add(parameter.name.span())),
+                parameter_origin: shown.then(|| origins.add_of_companion(parameter.name.span())),
             }
         })
         .collect()

@@ -41,16 +41,42 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
     let mut filters = Vec::new();
     let visibility = input.parse()?;
     let (pattern, pattern_span) = pattern(input)?;
-    let name: Ident = input.parse()?;
+    let name: Ident = input.parse().map_err(|error| {
+        let word = pattern.keyword();
+        let help = format!("write `{word} Name(…) {{ … }}`");
+        syn::Error::new(error.span(), format!("a flow has a name\n= help: {help}"))
+    })?;
     let mut generics: Generics = input.parse()?;
+    if !input.peek(token::Paren) {
+        return Err(syn::Error::new(
+            name.span(),
+            format!(
+                "the inputs of `{name}` are missing\n\
+                 = help: write `{name}(input: Type)`, or `{name}()` where there are none"
+            ),
+        ));
+    }
     let inputs = symbols(input, errors)?;
     let outputs = if input.peek(Token![->]) {
-        input.parse::<Token![->]>()?;
+        let arrow = input.parse::<Token![->]>()?;
+        if !input.peek(token::Paren) {
+            return Err(syn::Error::new(
+                arrow.span(),
+                "the outputs of a flow stand in parentheses, each with its type\n\
+                 = help: write `-> (output: Type)`, or nothing where there are none",
+            ));
+        }
         symbols(input, errors)?
     } else {
         Vec::new()
     };
     generics.where_clause = input.parse()?;
+    if !input.peek(token::Brace) {
+        return Err(syn::Error::new(
+            name.span(),
+            format!("flow `{name}` has no body\n= help: write `{{ Task, … }}` after its head"),
+        ));
+    }
     let (ours, attributes): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|attribute| {
         attribute.path().is_ident("transient") || policy::is_policy(attribute)
     });
@@ -60,9 +86,11 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
     let doc = doc_of(&attributes);
     let content;
     braced!(content in input);
-    let children = children(&content, &mut filters, errors);
+    let mut children = children(&content, &mut filters, errors);
+    refuse_itself(&mut children, &name, errors);
     if !input.is_empty() {
-        errors.push(input.error("nothing stands after the body of a flow"));
+        let help = "write each flow in a `flow!` of its own";
+        errors.at(input.span(), format!("nothing stands after the body of a flow\n= help: {help}"));
     }
     let root =
         Block { label: None, pattern, span: pattern_span, policies, doc: String::new(), children };
@@ -81,6 +109,22 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
     })
 }
 
+/// A flow that is a node of itself would be a type of infinite size, which rustc says less
+/// plainly.
+fn refuse_itself(children: &mut Vec<Child>, name: &Ident, errors: &mut Errors) {
+    children.retain_mut(|child| match child {
+        Child::Block(block) => {
+            refuse_itself(&mut block.children, name, errors);
+            true
+        }
+        Child::Node(node) if node.path.is_ident(name) => {
+            errors.at(node.span(), format!("flow `{name}` cannot contain itself"));
+            false
+        }
+        Child::Node(_) => true,
+    });
+}
+
 fn pattern(input: ParseStream<'_>) -> syn::Result<(Pattern, Span)> {
     let word: Ident = input.call(Ident::parse_any).map_err(|error| {
         syn::Error::new(
@@ -89,17 +133,20 @@ fn pattern(input: ParseStream<'_>) -> syn::Result<(Pattern, Span)> {
              = help: write `pub linear Name(input: Type) -> (output: Type) { Task, … }`",
         )
     })?;
-    match pattern_of(&word) {
-        Some(pattern) => Ok((pattern, word.span())),
-        None => Err(syn::Error::new(
+    known_pattern(&word).map(|pattern| (pattern, word.span()))
+}
+
+fn known_pattern(word: &Ident) -> syn::Result<Pattern> {
+    pattern_of(word).ok_or_else(|| {
+        syn::Error::new(
             word.span(),
             format!(
                 "`{word}` is no pattern\n\
-                 = help: a flow begins with `linear` (one after the other), `unordered` (at once) \
-                 or `graph` (each after what it requires)"
+                 = help: the patterns are `linear` (one after the other), `unordered` (at once) \
+                 and `graph` (each after what it requires)"
             ),
-        )),
-    }
+        )
+    })
 }
 
 fn pattern_of(word: &Ident) -> Option<Pattern> {
@@ -121,10 +168,8 @@ fn symbols(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Vec<Symbo
                 skip_to_comma(&content);
             }
         }
-        if !content.is_empty()
-            && let Err(error) = content.parse::<Token![,]>()
-        {
-            errors.push(error);
+        if !content.is_empty() && content.parse::<Token![,]>().is_err() {
+            errors.at(content.span(), "expected `,`");
             skip_to_comma(&content);
             let _ = content.parse::<Token![,]>();
         }
@@ -140,7 +185,9 @@ fn symbol(input: ParseStream<'_>) -> syn::Result<Symbol> {
             "only documentation may stand before an input or an output",
         ));
     }
-    let name: Ident = input.parse()?;
+    let name: Ident = input.parse().map_err(|error| {
+        syn::Error::new(error.span(), "expected a name with its type, as in `size: u64`")
+    })?;
     if !input.peek(Token![:]) {
         return Err(syn::Error::new(
             name.span(),
@@ -170,9 +217,17 @@ fn children(input: ParseStream<'_>, filters: &mut Vec<Filter>, errors: &mut Erro
         if input.peek(Token![,]) {
             let _ = input.parse::<Token![,]>();
         } else if !input.is_empty() && !block_ended {
-            errors.push(input.error("expected `,` between the children of a block"));
-            skip_to_comma(input);
-            let _ = input.parse::<Token![,]>();
+            // The next child may be whole: a comma was forgotten, or is another sign.
+            if input.peek(Token![;]) {
+                errors.at(input.span(), "expected `,`, found `;`");
+                let _ = input.parse::<Token![;]>();
+            } else {
+                errors.at(input.span(), "expected `,` before the next task");
+                if !input.peek(Ident::peek_any) && !input.peek(Token![#]) {
+                    skip_to_comma(input);
+                    let _ = input.parse::<Token![,]>();
+                }
+            }
         }
     }
     children
@@ -196,9 +251,12 @@ fn child(
     let ours: Vec<_> = attributes.into_iter().filter(|a| !a.path().is_ident("doc")).collect();
     let policies = policy::read(&ours, filters, errors);
     if input.peek(syn::Ident) && input.peek2(token::Brace) {
-        let (pattern, span) = pattern(input)?;
+        let word: Ident = input.parse()?;
+        let span = word.span();
         let content;
         braced!(content in input);
+        let pattern = known_pattern(&word);
+        let pattern = errors.ok(pattern).unwrap_or(Pattern::Linear);
         let children = children(&content, filters, errors);
         return Ok(Child::Block(Block { label, pattern, span, policies, doc, children }));
     }
@@ -222,7 +280,8 @@ fn node(
                 Ok(argument) => {
                     let twice = |known: &Argument| known.parameter == argument.parameter;
                     if arguments.iter().any(twice) {
-                        let message = format!("`{}` is given twice", argument.parameter);
+                        let message =
+                            format!("`{}` is given twice\n= help: remove one", argument.parameter);
                         errors.at(argument.parameter.span(), message);
                     }
                     arguments.push(argument);
@@ -232,8 +291,10 @@ fn node(
                     skip_to_comma(&content);
                 }
             }
-            if !content.is_empty() {
-                content.parse::<Token![,]>()?;
+            if !content.is_empty() && content.parse::<Token![,]>().is_err() {
+                errors.at(content.span(), "expected `,` before the next argument");
+                skip_to_comma(&content);
+                let _ = content.parse::<Token![,]>();
             }
         }
     }
@@ -248,7 +309,7 @@ fn path(input: ParseStream<'_>) -> syn::Result<Path> {
     let mut path = Path { leading_colon, segments: Default::default() };
     loop {
         if !input.peek(Ident::peek_any) {
-            return Err(input.error("expected the name of a task or of a flow"));
+            return Err(syn::Error::new(input.span(), "expected the name of a task or of a flow"));
         }
         let mut segment = PathSegment::from(input.call(Ident::parse_any)?);
         let generics = input.peek(Token![<]) || (input.peek(Token![::]) && input.peek3(Token![<]));
@@ -281,29 +342,37 @@ fn argument(input: ParseStream<'_>) -> syn::Result<Argument> {
         let content;
         braced!(content in input);
         Value::Expression(content.parse()?)
-    } else if input.peek(Ident::peek_any) && (input.peek2(Token![,]) || at_end_after_one(input)) {
+    } else if input.peek(Ident::peek_any) && is_symbol(input) {
         Value::Symbol(input.call(Ident::parse_any)?)
+    } else if input.is_empty() || input.peek(Token![,]) {
+        return Err(syn::Error::new(
+            parameter.span(),
+            format!(
+                "nothing is given to `{parameter}`\n\
+                 = help: write `{parameter} = symbol`, or a value in braces: \
+                 `{parameter} = {{ … }}`"
+            ),
+        ));
     } else {
-        let span = input.span();
         let mut text = TokenStream::new();
         while !input.is_empty() && !input.peek(Token![,]) {
             text.extend([input.parse::<TokenTree>()?]);
         }
-        return Err(syn::Error::new(
-            span,
-            format!(
-                "`{parameter}` is given neither a symbol nor a value\n\
-                 = help: write a value in braces: `{parameter} = {{ {} }}`",
-                crate::metadata::type_text(text)
-            ),
-        ));
+        let message = format!(
+            "`{parameter}` is given neither a symbol nor a value\n\
+             = help: write a value in braces: `{parameter} = {{ {} }}`",
+            crate::metadata::type_text(&text)
+        );
+        return Err(syn::Error::new_spanned(text, message));
     };
     Ok(Argument { parameter, value })
 }
 
-fn at_end_after_one(input: ParseStream<'_>) -> bool {
-    let fork = input.fork();
-    fork.parse::<TokenTree>().is_ok() && fork.is_empty()
+/// Whether a word stands for itself, and is not the beginning of an expression without braces.
+fn is_symbol(input: ParseStream<'_>) -> bool {
+    let rest = input.fork();
+    let _ = rest.call(Ident::parse_any);
+    rest.is_empty() || rest.peek(Token![,]) || rest.peek(syn::Ident)
 }
 
 fn renames(input: ParseStream<'_>) -> syn::Result<Renames> {
@@ -312,7 +381,11 @@ fn renames(input: ParseStream<'_>) -> syn::Result<Renames> {
         if input.peek(Token![_]) {
             return Ok((None, input.parse::<Token![_]>()?.span()));
         }
-        let name: Ident = input.call(Ident::parse_any)?;
+        let name: Ident = input.call(Ident::parse_any).map_err(|error| {
+            let help = "write `-> name`, `-> (a, b)` where there are several, or `-> _`";
+            let message = format!("expected a name for what the task provides\n= help: {help}");
+            syn::Error::new(error.span(), message)
+        })?;
         let span = name.span();
         Ok((Some(name), span))
     };

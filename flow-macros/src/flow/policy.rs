@@ -7,7 +7,7 @@ use flow_graph::model::{Backoff, Policies, Retry};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use std::time::Duration;
 use syn::ext::IdentExt;
-use syn::parse::{ParseStream, Parser};
+use syn::parse::{ParseBuffer, ParseStream, Parser};
 use syn::spanned::Spanned;
 use syn::{Attribute, LitFloat, LitInt, LitStr, Meta, Token, Type, parenthesized};
 
@@ -50,46 +50,68 @@ pub(super) fn read(
 
 fn timeout(attribute: &Attribute) -> syn::Result<Duration> {
     let usage = "`#[timeout]` needs a time\n= help: write `#[timeout(\"30s\")]`";
-    let Meta::List(list) = &attribute.meta else {
-        return Err(syn::Error::new(attribute.path().span(), usage));
-    };
+    let tokens = arguments(attribute, usage)?;
     let text: LitStr =
-        syn::parse2(list.tokens.clone()).map_err(|error| syn::Error::new(error.span(), usage))?;
+        syn::parse2(tokens.clone()).map_err(|_| syn::Error::new_spanned(tokens, usage))?;
     duration(&text)
 }
 
+/// What stands in the parentheses of an attribute: there must be something.
+fn arguments<'a>(attribute: &'a Attribute, usage: &str) -> syn::Result<&'a TokenStream> {
+    match &attribute.meta {
+        Meta::List(list) if !list.tokens.is_empty() => Ok(&list.tokens),
+        _ => Err(syn::Error::new(attribute.path().span(), usage)),
+    }
+}
+
 fn duration(text: &LitStr) -> syn::Result<Duration> {
-    humantime::parse_duration(&text.value()).map_err(|error| {
-        syn::Error::new(
-            text.span(),
-            format!(
-                "`{}` is no time: {error}\n= help: write `\"30s\"`, `\"100ms\"` or `\"1m 30s\"`",
-                text.value()
-            ),
-        )
+    humantime::parse_duration(&text.value()).map_err(|_| {
+        let value = text.value();
+        let reason = match value.trim().parse::<f64>() {
+            Ok(_) => format!("`{value}` is a number without a unit"),
+            Err(_) => format!("`{value}` is no time"),
+        };
+        let help = "write a number and a unit, as in `\"30s\"`, `\"100ms\"` or `\"1m 30s\"`";
+        syn::Error::new(text.span(), format!("{reason}\n= help: {help}"))
     })
 }
 
+/// The word at the beginning of one part of a policy.
+fn word(input: ParseStream<'_>, usage: &str) -> syn::Result<Ident> {
+    input.call(Ident::parse_any).map_err(|error| syn::Error::new(error.span(), usage))
+}
+
+fn assign(input: ParseStream<'_>, word: &Ident) -> syn::Result<()> {
+    match input.parse::<Token![=]>() {
+        Ok(_) => Ok(()),
+        Err(_) => Err(syn::Error::new(word.span(), format!("expected `{word} = …`"))),
+    }
+}
+
+fn comma(input: ParseStream<'_>) -> syn::Result<()> {
+    match input.is_empty() || input.parse::<Token![,]>().is_ok() {
+        true => Ok(()),
+        false => Err(syn::Error::new(input.span(), "expected `,`")),
+    }
+}
+
+const RETRY_USAGE: &str = "`#[retry]` needs the number of attempts\n\
+    = help: write `#[retry(times = 5)]`; more may follow: `backoff = exponential(\"100ms\", \
+    max = \"30s\")`, `jitter`, `except(ErrorType)`";
+
 fn retry(attribute: &Attribute, filters: &mut Vec<Filter>) -> syn::Result<Retry> {
-    const USAGE: &str = "`#[retry]` needs the number of attempts\n\
-        = help: write `#[retry(times = 5)]`; more may follow: `backoff = exponential(\"100ms\", \
-        max = \"30s\")`, `jitter`, `except(ErrorType)`";
-    let Meta::List(list) = &attribute.meta else {
-        return Err(syn::Error::new(attribute.path().span(), USAGE));
-    };
+    let tokens = arguments(attribute, RETRY_USAGE)?;
     let mut found = Found::default();
     (|input: ParseStream<'_>| {
         while !input.is_empty() {
             found.one(input)?;
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
+            comma(input)?;
         }
         Ok(())
     })
-    .parse2(list.tokens.clone())?;
+    .parse2(tokens.clone())?;
     let Some(times) = found.times else {
-        return Err(syn::Error::new(attribute.path().span(), USAGE));
+        return Err(syn::Error::new(attribute.path().span(), RETRY_USAGE));
     };
     let mut retry = Retry {
         times,
@@ -125,7 +147,7 @@ struct Found {
 
 impl Found {
     fn one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        let word = input.call(Ident::parse_any)?;
+        let word = word(input, RETRY_USAGE)?;
         let twice = |there: bool| match there {
             true => Err(syn::Error::new(word.span(), format!("`{word}` stands here twice"))),
             false => Ok(()),
@@ -133,12 +155,12 @@ impl Found {
         match word.to_string().as_str() {
             "times" => {
                 twice(self.times.is_some())?;
-                input.parse::<Token![=]>()?;
-                self.times = Some(input.parse::<LitInt>()?.base10_parse()?);
+                assign(input, &word)?;
+                self.times = Some(times(input)?);
             }
             "backoff" => {
                 twice(self.backoff.is_some())?;
-                input.parse::<Token![=]>()?;
+                assign(input, &word)?;
                 self.backoff = Some(backoff(input)?);
             }
             "jitter" => {
@@ -147,15 +169,20 @@ impl Found {
             }
             "except" => {
                 twice(!self.except.is_empty())?;
-                let content;
-                parenthesized!(content in input);
-                let types = content
-                    .parse_terminated(|input: ParseStream<'_>| input.parse::<Type>(), Token![,])?;
+                let usage = "`except` takes the types of errors\n\
+                    = help: write `except(ErrorType)`, or `except_if = |failure| …`";
+                let content = parentheses(input, &word, usage)?;
+                let types =
+                    content.parse_terminated(<Type as syn::parse::Parse>::parse, Token![,]);
+                let types = types.map_err(|error| syn::Error::new(error.span(), usage))?;
+                if types.is_empty() {
+                    return Err(syn::Error::new(word.span(), usage));
+                }
                 self.except = types.into_iter().collect();
             }
             "except_if" => {
                 twice(self.except_if.is_some())?;
-                input.parse::<Token![=]>()?;
+                assign(input, &word)?;
                 let mut tokens = TokenStream::new();
                 while !input.is_empty() && !input.peek(Token![,]) {
                     tokens.extend([input.parse::<TokenTree>()?]);
@@ -180,35 +207,41 @@ impl Found {
 /// `constant("1s")`, `linear("1s", step = "2s", max = "30s")`,
 /// `exponential("100ms", factor = 2.0, max = "30s")`.
 fn backoff(input: ParseStream<'_>) -> syn::Result<Backoff> {
-    let kind = input.call(Ident::parse_any)?;
+    const USAGE: &str = "expected a back-off\n\
+        = help: write `constant(\"1s\")`, `linear(\"1s\", step = \"2s\")` or \
+        `exponential(\"100ms\", max = \"30s\")`";
+    let kind = word(input, USAGE)?;
     let known = ["constant", "linear", "exponential"];
     if !known.contains(&kind.to_string().as_str()) {
-        return Err(syn::Error::new(
-            kind.span(),
-            format!(
-                "there is no back-off `{kind}`\n\
-                 = help: write `constant(\"1s\")`, `linear(\"1s\", step = \"2s\")` or \
-                 `exponential(\"100ms\", max = \"30s\")`"
-            ),
-        ));
+        let message = USAGE.replace("expected a back-off", &format!("`{kind}` is no back-off"));
+        return Err(syn::Error::new(kind.span(), message));
     }
-    let content;
-    parenthesized!(content in input);
-    let initial = duration(&content.parse()?)?;
+    let usage = format!("`{kind}` needs a first wait\n= help: write `{kind}(\"1s\")`");
+    let content = parentheses(input, &kind, &usage)?;
+    if content.is_empty() {
+        return Err(syn::Error::new(kind.span(), usage));
+    }
+    let initial = time(&content)?;
     let (mut step, mut factor, mut max) = (None, None, None);
     while !content.is_empty() {
-        content.parse::<Token![,]>()?;
+        comma(&content)?;
         if content.is_empty() {
             break;
         }
-        let word = content.call(Ident::parse_any)?;
-        content.parse::<Token![=]>()?;
+        let word = word(&content, USAGE)?;
+        assign(&content, &word)?;
         match (kind.to_string().as_str(), word.to_string().as_str()) {
-            ("linear", "step") => step = Some(duration(&content.parse()?)?),
+            ("linear", "step") => step = Some(time(&content)?),
             ("exponential", "factor") => factor = Some(number(&content)?),
-            ("linear" | "exponential", "max") => max = Some(duration(&content.parse()?)?),
+            ("linear" | "exponential", "max") => max = Some(time(&content)?),
             _ => {
-                return Err(syn::Error::new(word.span(), format!("`{kind}` has no `{word}`")));
+                let has = match kind.to_string().as_str() {
+                    "constant" => "it takes one time, as in `constant(\"1s\")`",
+                    "linear" => "it takes `step = \"2s\"` and `max = \"30s\"`",
+                    _ => "it takes `factor = 2.0` and `max = \"30s\"`",
+                };
+                let message = format!("`{kind}` has no `{word}`\n= help: {has}");
+                return Err(syn::Error::new(word.span(), message));
             }
         }
     }
@@ -219,9 +252,45 @@ fn backoff(input: ParseStream<'_>) -> syn::Result<Backoff> {
     })
 }
 
-fn number(input: ParseStream<'_>) -> syn::Result<f64> {
-    if input.peek(LitInt) {
-        return input.parse::<LitInt>()?.base10_parse();
+fn parentheses<'a>(
+    input: &ParseBuffer<'a>,
+    word: &Ident,
+    usage: &str,
+) -> syn::Result<ParseBuffer<'a>> {
+    if !input.peek(syn::token::Paren) {
+        return Err(syn::Error::new(word.span(), usage));
     }
-    input.parse::<LitFloat>()?.base10_parse()
+    let content;
+    parenthesized!(content in input);
+    Ok(content)
+}
+
+fn time(input: ParseStream<'_>) -> syn::Result<Duration> {
+    let text = input.parse::<LitStr>().map_err(|error| {
+        let help = "write it in quotes, with a unit: `\"30s\"`, `\"100ms\"` or `\"1m 30s\"`";
+        syn::Error::new(error.span(), format!("expected a time\n= help: {help}"))
+    })?;
+    duration(&text)
+}
+
+fn times(input: ParseStream<'_>) -> syn::Result<u32> {
+    let span = input.span();
+    let number = input.parse::<LitInt>().and_then(|number| number.base10_parse());
+    number.map_err(|_| {
+        let help = "write the number of all attempts, the first included: `times = 5`";
+        syn::Error::new(span, format!("`times` is a whole number below {}\n= help: {help}", u32::MAX))
+    })
+}
+
+fn number(input: ParseStream<'_>) -> syn::Result<f64> {
+    let span = input.span();
+    let number = if input.peek(LitInt) {
+        input.parse::<LitInt>().and_then(|number| number.base10_parse())
+    } else {
+        input.parse::<LitFloat>().and_then(|number| number.base10_parse())
+    };
+    number.map_err(|_| {
+        let help = "each wait is the one before it times the factor: `factor = 2.0`";
+        syn::Error::new(span, format!("`factor` is a number\n= help: {help}"))
+    })
 }

@@ -6,10 +6,10 @@
 use super::ast::{Flow, Symbol};
 use super::generics;
 use crate::names;
-use crate::span::near;
-use proc_macro2::{Ident, TokenStream};
+use crate::span::{ends, near};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// The field of each node; made unique where two nodes have one name, which is an error that
 /// the checks tell.
@@ -65,20 +65,33 @@ pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
         [] => TokenStream::new(),
         outputs => interface(flow, interface_name(flow, "Outputs"), outputs, "ends with"),
     };
-    // At the name, so that a lint about the struct does not underline the whole flow.
-    let word = quote_spanned!(near(name.span())=> struct);
+    let (text, outputs_type) = (names::plain(name), outputs_type(flow));
+    // From end to end of the name, so that rustc does not underline the whole flow when it
+    // speaks of the struct.
+    let (start, end) = ends(name.span());
+    let word = quote_spanned!(start=> struct);
+    let mut body = Group::new(
+        Delimiter::Brace,
+        quote!(#(#[doc = #docs] pub #fields: #types,)*),
+    );
+    body.set_span(end);
     quote! {
         #(#attributes)*
         #[allow(private_interfaces)]
-        #visibility #word #name #generics #where_clause {
-            #(#[doc = #docs] pub #fields: #types,)*
-        }
+        #visibility #word #name #generics #where_clause #body
         #[automatically_derived]
         #[doc(hidden)]
         #[allow(unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
         impl #impl_generics #name #type_generics #where_clause {
             #[allow(dead_code)]
             const __FLOW_TASKS: () = { #(#krate::__private::assert_task::<#types>();)* };
+        }
+        #[automatically_derived]
+        #[diagnostic::do_not_recommend]
+        impl #impl_generics #krate::Task for #name #type_generics #where_clause {
+            type Output = #outputs_type;
+            type Error = #krate::RunError;
+            const NAME: &'static str = #text;
         }
         #inputs
         #outputs
@@ -87,8 +100,12 @@ pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
 
 fn interface(flow: &Flow, name: Ident, symbols: &[Symbol], when: &str) -> TokenStream {
     let visibility = &flow.visibility;
+    let generics = generics::used_by(symbols, &flow.generics);
     let doc = format!("The values that a run of [`{}`] {when}.", names::plain(&flow.name));
-    let fields = symbols.iter().map(|symbol| {
+    // Two of one name are an error that the checks tell.
+    let mut seen = HashSet::new();
+    let symbols = symbols.iter().filter(|symbol| seen.insert(names::plain(&symbol.name)));
+    let fields = symbols.map(|symbol| {
         let Symbol { name, ty, doc } = symbol;
         let doc = if doc.is_empty() {
             format!("The symbol `{}`.", names::plain(name))
@@ -97,7 +114,6 @@ fn interface(flow: &Flow, name: Ident, symbols: &[Symbol], when: &str) -> TokenS
         };
         quote!(#[doc = #doc] pub #name: #ty,)
     });
-    let generics = generics::used_by(symbols, &flow.generics);
     let where_clause = &generics.where_clause;
     quote! {
         #[doc = #doc]

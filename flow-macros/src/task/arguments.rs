@@ -4,10 +4,10 @@ use crate::errors::Errors;
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
-use std::collections::HashMap;
+use std::collections::HashSet;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
-use syn::{Token, parenthesized};
+use syn::{Token, parenthesized, token};
 
 pub(super) struct Arguments {
     /// The names of what the task provides.
@@ -21,17 +21,17 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Arguments {
     let parsed = (|input: ParseStream<'_>| {
         while !input.is_empty() {
             one(input, &mut arguments)?;
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
+            if !input.is_empty() && input.parse::<Token![,]>().is_err() {
+                return Err(syn::Error::new(input.span(), "expected `,`"));
             }
         }
         Ok(())
     })
     .parse2(tokens);
     errors.ok(parsed);
-    let mut seen = HashMap::new();
+    let mut seen = HashSet::new();
     for name in &arguments.provides {
-        if seen.insert(names::plain(name), ()).is_some() {
+        if !seen.insert(names::plain(name)) {
             errors.at(name.span(), format!("`{name}` stands twice in `provides`"));
         }
     }
@@ -46,20 +46,24 @@ fn one(input: ParseStream<'_>, arguments: &mut Arguments) -> syn::Result<()> {
         arguments.krate = quote!(#path);
         return Ok(());
     }
-    let word = input.call(Ident::parse_any)?;
+    const HELP: &str = "= help: write `#[task(provides(name))]` to name what the task returns, or \
+        `#[task(crate = path)]` where flow-runtime has another name";
+    const USAGE: &str = "`provides` takes the names of what the task returns, without types\n\
+        = help: write `provides(name)`, or `provides(a, b)` for a tuple";
+    let word = input.call(Ident::parse_any).map_err(|error| {
+        syn::Error::new(error.span(), format!("expected an argument of `#[task]`\n{HELP}"))
+    })?;
     if word != "provides" {
-        return Err(syn::Error::new(
-            word.span(),
-            format!(
-                "`#[task]` has no argument `{word}`\n\
-                 = help: write `#[task(provides(name))]` to name what the task returns, or \
-                 `#[task(crate = path)]` where flow-runtime has another name"
-            ),
-        ));
+        let message = format!("`#[task]` has no argument `{word}`\n{HELP}");
+        return Err(syn::Error::new(word.span(), message));
+    }
+    if !input.peek(token::Paren) {
+        return Err(syn::Error::new(word.span(), USAGE));
     }
     let content;
     parenthesized!(content in input);
-    let listed = content.parse_terminated(Ident::parse_any, Token![,])?;
+    let listed = content.parse_terminated(Ident::parse_any, Token![,]);
+    let listed = listed.map_err(|error| syn::Error::new(error.span(), USAGE))?;
     arguments.provides.extend(listed);
     Ok(())
 }

@@ -2,8 +2,8 @@
 
 use super::parse::{Function, Item, Task};
 use crate::metadata::Passing;
-use crate::span::near;
-use proc_macro2::{Ident, Span, TokenStream};
+use crate::span::ends;
+use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Generics, Pat};
@@ -22,11 +22,14 @@ fn function_type(item: &Item) -> TokenStream {
     let Item::Function(function) = item else { return TokenStream::new() };
     let (vis, name) = (&function.vis, &function.sig.ident);
     let doc = format!("The function [`{name}`](fn@{name}) as a task.");
+    // Where rustc says what is private, or has a similar name.
+    let (start, end) = ends(name.span());
+    let (word, body) = (quote_spanned!(start=> struct), quote_spanned!(end=> {}));
     quote! {
         #[doc = #doc]
-        #[allow(non_camel_case_types)]
+        #[allow(non_camel_case_types, clippy::empty_structs_with_brackets)]
         #[derive(Clone, Copy, Debug, Default)]
-        #vis struct #name {}
+        #vis #word #name #body
     }
 }
 
@@ -38,17 +41,24 @@ pub(super) fn impls(item: &Item, task: &Task, krate: &TokenStream) -> TokenStrea
     let private = quote!(#krate::__private);
     let (name, returns) = (task.name.to_string(), &task.execute.returns);
     let free = matches!(item, Item::Function(_));
-    // The span of the return type, so that rustc points there if it is no `Result`.
-    let result = quote_spanned! {returns.span()=> <#returns as #private::TaskResult> };
+    // At the return type, so that rustc points there if it is no `Result`, or if its error is
+    // none.
+    let place = returns.span();
+    let of_result = |what: &str| {
+        let what = Ident::new(what, place);
+        quote_spanned!(place=> <#returns as #private::TaskResult>::#what)
+    };
+    let (output, error) = (of_result("Output"), of_result("Error"));
     let execute = shim(&task.execute, "execute", free, &subject, &private);
     let revert = task.revert.as_ref().map(|f| shim(f, "revert", free, &subject, &private));
-    let arity = arity(task, &subject, &private);
+    let arity = arity(task, &private);
     quote! {
         #function_type
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #krate::Task for #subject #where_clause {
-            type Output = #result::Output;
-            type Error = #result::Error;
+            type Output = #output;
+            type Error = #error;
             const NAME: &'static str = #name;
         }
         #[automatically_derived]
@@ -72,7 +82,7 @@ fn shim(
 ) -> TokenStream {
     let signature = &function.signature;
     // rustc shows the function's own name when a flow passes it a wrong type.
-    let shim = format_ident!("__flow_{role}", span = near(signature.ident.span()));
+    let shim = format_ident!("__flow_{role}", span = ends(signature.ident.span()).0);
     let own = &signature.ident;
     let (generics, where_clause) = (&signature.generics, &signature.generics.where_clause);
     let returns = &function.returns;
@@ -113,18 +123,16 @@ fn shim(
 }
 
 /// Where the return type cannot be seen: lets rustc compare the values with the names.
-fn arity(task: &Task, subject: &TokenStream, private: &TokenStream) -> TokenStream {
+fn arity(task: &Task, private: &TokenStream) -> TokenStream {
     if !task.unseen || task.provides.len() == 1 {
         return TokenStream::new();
     }
-    let span = task.execute.returns.span().resolved_at(Span::call_site());
-    let blanks = task.provides.iter().map(|_| quote!(_));
-    let pattern = quote_spanned!(span=> (#(#blanks),*));
+    let (names, returns) = (task.provides.len(), &task.execute.returns);
+    let place = returns.span();
+    let output = quote_spanned!(place=> <#returns as #private::TaskResult>::Output);
     quote! {
-        #[allow(dead_code, clippy::let_unit_value)]
-        fn __flow_provides(value: <#subject as #private::Task>::Output) {
-            let #pattern = value;
-        }
+        #[allow(dead_code)]
+        const __FLOW_PROVIDES: () = #private::assert_values::<#names, #output>();
     }
 }
 
@@ -137,6 +145,7 @@ pub(super) fn stub(item: &Item, krate: &TokenStream) -> TokenStream {
     quote! {
         #function_type
         #[automatically_derived]
+        #[diagnostic::do_not_recommend]
         impl #impl_generics #krate::Task for #subject #where_clause {
             type Output = ();
             type Error = ::std::convert::Infallible;

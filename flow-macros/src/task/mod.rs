@@ -23,7 +23,9 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
             return quote!(#item #errors);
         }
     };
-    let task = parse::task(&mut item, &arguments, &mut errors);
+    // Without its arguments nothing right can be said about what the task provides.
+    let known = errors.is_empty().then_some(arguments.provides.as_slice());
+    let task = parse::task(&mut item, known, &mut errors);
     let krate = arguments.krate.to_token_stream();
     match task {
         Some(task) if errors.is_empty() => {

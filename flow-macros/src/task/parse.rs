@@ -1,13 +1,11 @@
 //! From the annotated item to the facts about the task.
 
-use super::arguments::Arguments;
 use super::signature::{self, Provided, Role};
 use crate::errors::Errors;
 use crate::metadata::{Kind, Metadata, Output, Parameter};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::spanned::Spanned;
 use syn::{Attribute, Expr, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lit, Meta, Type};
 
 /// What `#[task]` may stand on.
@@ -73,8 +71,8 @@ pub(super) fn item(tokens: TokenStream, errors: &mut Errors) -> Option<Item> {
         syn::Item::Fn(function) => Some(Item::Function(function)),
         syn::Item::Impl(item) => {
             if let Some((path, _)) = &item.trait_ {
-                errors.at(
-                    path.span(),
+                errors.over(
+                    path,
                     "`#[task]` stands on the type's own impl block, not on that of a trait",
                 );
                 return None;
@@ -85,14 +83,14 @@ pub(super) fn item(tokens: TokenStream, errors: &mut Errors) -> Option<Item> {
                     Some(Item::Impl { item, name })
                 }
                 other => {
-                    errors.at(other.span(), "`#[task]` needs the impl block of a type with a name");
+                    errors.over(other, "`#[task]` needs the impl block of a type with a name");
                     None
                 }
             }
         }
         other => {
-            errors.at(
-                other.span(),
+            errors.over(
+                other,
                 "`#[task]` stands on the impl block that has `async fn execute`, or on a free \
                  `async fn`",
             );
@@ -102,7 +100,11 @@ pub(super) fn item(tokens: TokenStream, errors: &mut Errors) -> Option<Item> {
 }
 
 /// The facts; takes the attributes that are ours off the item.
-pub(super) fn task(item: &mut Item, arguments: &Arguments, errors: &mut Errors) -> Option<Task> {
+pub(super) fn task(
+    item: &mut Item,
+    provides: Option<&[Ident]>,
+    errors: &mut Errors,
+) -> Option<Task> {
     let name = item.name().clone();
     let (execute, revert, doc) = match item {
         Item::Function(function) => {
@@ -140,7 +142,7 @@ pub(super) fn task(item: &mut Item, arguments: &Arguments, errors: &mut Errors) 
     };
     let (execute, revert) = (execute?, revert?);
     let Provided { outputs, unseen } =
-        signature::provided(&name, &execute.returns, &arguments.provides, errors)?;
+        signature::provided(&name, &execute.returns, provides?, errors)?;
     if let Some(revert) = &revert {
         refuse_own_outputs(&name, revert, &outputs, errors);
     }

@@ -5,7 +5,7 @@ use crate::errors::Errors;
 use crate::metadata::{Output, Parameter, Passing, type_text};
 use crate::names;
 use proc_macro2::Ident;
-use syn::spanned::Spanned;
+use quote::ToTokens;
 use syn::{
     FnArg, GenericArgument, GenericParam, Pat, PathArguments, ReceiverKind, ReturnType, Safety,
     Signature, Type,
@@ -32,18 +32,18 @@ impl Role {
 /// Reads a signature, and takes the attributes that are ours off its parameters.
 pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -> Option<Function> {
     let mut whole = true;
-    let mut wrong = |span, message: String| {
-        errors.at(span, message);
+    let mut wrong = |tokens: &dyn ToTokens, message: String| {
+        errors.over(tokens.to_token_stream(), message);
         whole = false;
     };
     if signature.asyncness.is_none() {
         wrong(
-            signature.fn_token.span,
+            &signature.fn_token,
             format!("{} must be an `async fn`\n= help: write `async fn`", role.name()),
         );
     }
     if let Safety::Unsafe(word) = &signature.safety {
-        wrong(word.span(), format!("{} cannot be `unsafe`", role.name()));
+        wrong(word, format!("{} cannot be `unsafe`", role.name()));
     }
     let own = signature
         .generics
@@ -56,7 +56,7 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
             Role::Execute | Role::Revert => "put the parameter on the impl block",
         };
         wrong(
-            parameter.span(),
+            parameter,
             format!(
                 "{} cannot have type parameters of its own: nobody could say which to use\n\
                  = help: {remedy}",
@@ -68,7 +68,7 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
         (Role::FreeFunction, _) => {}
         (_, Some(receiver)) if matches!(receiver.kind, ReceiverKind::Reference(_, _, None)) => {}
         (_, Some(receiver)) => wrong(
-            receiver.span(),
+            receiver,
             format!(
                 "{} takes `&self`: a task may run more than once, and at the same time as \
                  itself\n= help: what one attempt leaves for another belongs in what it provides",
@@ -76,7 +76,7 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
             ),
         ),
         (_, None) => wrong(
-            signature.paren_token.span.open(),
+            &signature.ident,
             format!("{} takes `&self`\n= help: write `(&self, …)`", role.name()),
         ),
     }
@@ -104,14 +104,24 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
             return None;
         }
     };
+    if let (Role::Revert, Some(value)) = (role, success_of(&returns))
+        && !is_unit(value)
+    {
+        errors.over(
+            value,
+            "`revert` returns nothing when it succeeds\n= help: write `-> Result<(), Error>`",
+        );
+        return None;
+    }
     whole.then(|| Function { signature: signature.clone(), parameters, returns })
 }
 
 fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> {
-    let error = |span, message: &str| Err(syn::Error::new(span, message));
+    let error =
+        |tokens: &dyn ToTokens, message: &str| Err(syn::Error::new_spanned(tokens, message));
     let Pat::Ident(pattern) = &*argument.pat else {
         return error(
-            argument.pat.span(),
+            &argument.pat,
             "a task's parameter must be a plain name: the name is the symbol that it requires",
         );
     };
@@ -125,7 +135,7 @@ fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> 
             Type::Reference(_) => {
                 Ok(Parameter { passing: Passing::Context, name, type_text: String::new() })
             }
-            _ => error(ty.span(), "the context is borrowed: write `&TaskContext`"),
+            _ => error(ty, "the context is borrowed: write `&TaskContext`"),
         };
     }
     match (names::plain(&name).as_str(), role) {
@@ -134,7 +144,7 @@ fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> 
                 Ok(Parameter { passing: Passing::Outcome, name, type_text: String::new() })
             } else {
                 error(
-                    ty.span(),
+                    ty,
                     "`result` in `revert` is how `execute` ended, which may have been a failure\n\
                      = help: write `result: Outcome<'_, T>`, where `T` is what `execute` returns \
                      when it succeeds",
@@ -146,7 +156,7 @@ fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> 
                 Ok(Parameter { passing: Passing::Failures, name, type_text: String::new() })
             } else {
                 error(
-                    ty.span(),
+                    ty,
                     "`flow_failures` in `revert` is what failed in this run\n\
                      = help: write `flow_failures: &Failures`",
                 )
@@ -154,19 +164,27 @@ fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> 
         }
         ("result" | "flow_failures", _) => {
             return error(
-                name.span(),
+                &name,
                 "`result` and `flow_failures` are names that only `revert` has: what `execute` \
                  returned, and what failed\n= help: give this parameter another name",
             );
         }
         _ => {}
     }
-    if let Type::ImplTrait(_) = ty {
-        return error(ty.span(), "a task's parameter needs a type with a name");
+    if is_impl_trait(ty) {
+        return error(
+            ty,
+            "a task's parameter needs a type with a name\n\
+             = help: write the type of the symbol, or make it a parameter of the task's impl block",
+        );
     }
     if optional {
         let Some(inner) = option_of(ty) else {
-            return error(ty.span(), "an optional symbol is an `Option<&T>` or an `Option<T>`");
+            return error(
+                ty,
+                "what is `#[optional]` is an `Option`\n\
+                 = help: write `Option<&T>`, or `Option<T>` for a clone",
+            );
         };
         let (passing, inner) = match inner {
             Type::Reference(reference) => (Passing::OptionalReference, &*reference.elem),
@@ -176,7 +194,7 @@ fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> 
     }
     match ty {
         Type::Reference(reference) if reference.mutability.is_some() => error(
-            ty.span(),
+            ty,
             "a task cannot change what it requires: others may read it at the same time\n\
              = help: take `&T`, and provide the changed value under another name",
         ),
@@ -196,6 +214,26 @@ fn is_named(ty: &Type, name: &str) -> bool {
         Type::Path(path) => path.path.segments.last().is_some_and(|last| last.ident == name),
         _ => false,
     }
+}
+
+/// `impl Trait`, also borrowed or optional.
+fn is_impl_trait(ty: &Type) -> bool {
+    match ty {
+        Type::ImplTrait(_) => true,
+        Type::Reference(reference) => is_impl_trait(&reference.elem),
+        ty => option_of(ty).is_some_and(is_impl_trait),
+    }
+}
+
+/// `T` of a `Result<T, _>`, if one sees it: a type may stand behind an alias.
+fn success_of(returns: &Type) -> Option<&Type> {
+    let Type::Path(path) = returns else { return None };
+    let last = path.path.segments.last().filter(|last| last.ident == "Result")?;
+    first_type(&last.arguments)
+}
+
+fn is_unit(ty: &Type) -> bool {
+    matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
 fn option_of(ty: &Type) -> Option<&Type> {
@@ -228,26 +266,16 @@ pub(super) fn provided(
     provides: &[Ident],
     errors: &mut Errors,
 ) -> Option<Provided> {
-    let value = match returns {
-        Type::Path(path) => path
-            .path
-            .segments
-            .last()
-            .filter(|last| last.ident == "Result")
-            .and_then(|last| first_type(&last.arguments)),
-        _ => None,
-    };
     let output = |(name, text): (&Ident, String)| Output { name: name.clone(), type_text: text };
-    let Some(value) = value else {
+    let Some(value) = success_of(returns) else {
         let outputs = provides.iter().map(|name| output((name, String::new()))).collect();
         return Some(Provided { outputs, unseen: true });
     };
-    let unit = matches!(value, Type::Tuple(tuple) if tuple.elems.is_empty());
     let texts: Vec<String> = match (value, provides.len()) {
-        (_, 0) if unit => Vec::new(),
+        (_, 0) if is_unit(value) => Vec::new(),
         (_, 0) => {
-            errors.at(
-                value.span(),
+            errors.over(
+                value,
                 format!(
                     "task `{name}` returns a `{}` that has no name\n\
                      = help: write `#[task(provides(name))]`, or return `Result<(), _>`",
@@ -265,8 +293,8 @@ pub(super) fn provided(
                 Type::Tuple(tuple) => tuple.elems.len(),
                 _ => 1,
             };
-            errors.at(
-                value.span(),
+            errors.over(
+                value,
                 format!(
                     "task `{name}` names {names} values in `provides`, but returns {}\n\
                      = help: return a tuple with one value for each name",

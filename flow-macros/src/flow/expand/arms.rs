@@ -8,9 +8,9 @@ use super::{Context, NodeView, at, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Value;
 use crate::metadata::{Parameter, Passing};
 use crate::names;
-use crate::span::{respan, underlined};
+use crate::span::{ends, respan, underlined};
 use flow_graph::plan::Source;
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 
 const CHUNK: usize = 16;
@@ -35,8 +35,6 @@ pub(super) fn revert(context: &Context<'_>) -> Arms {
 }
 
 fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
-    let (path, field) = (&node.written.path, &node.field);
-    let at = at(node.written.span());
     let arguments = node.metadata.execute.iter().map(|p| argument(context, node, p));
     let store = if node.metadata.provides.is_empty() {
         quote!(let () = value;)
@@ -44,7 +42,8 @@ fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
         let slot = task_slot(node.number);
         quote!(slots.#slot.set(value);)
     };
-    let call = quote_spanned! {at=> <#path>::__flow_execute(&self.#field, #(#arguments),*).await };
+    let call = call(node, "__flow_execute", arguments);
+    let path = &node.written.path;
     quote! {
         match #call {
             ::core::result::Result::Ok(value) => {
@@ -52,7 +51,7 @@ fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
             ::core::result::Result::Err(error) => {
-                ::core::result::Result::Err(call.failed(error))
+                ::core::result::Result::Err(call.failed::<#path>(error))
             }
         }
     }
@@ -60,8 +59,6 @@ fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
 
 fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) -> TokenStream {
     let private = &context.private;
-    let (path, field) = (&node.written.path, &node.field);
-    let at = at(node.written.span());
     let arguments = revert.iter().map(|p| argument(context, node, p));
     // The guard of the value lives as long as the call.
     let done = if !revert.iter().any(|p| p.passing == Passing::Outcome) {
@@ -77,42 +74,79 @@ fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) 
             let outcome = #private::outcome(ended, done.as_deref());
         }
     };
-    let call = quote_spanned! {at=> <#path>::__flow_revert(&self.#field, #(#arguments),*).await };
+    let call = call(node, "__flow_revert", arguments);
     quote! {
         {
             #done
             match #call {
                 ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
                 ::core::result::Result::Err(error) => {
-                    ::core::result::Result::Err(call.failed(error))
+                    ::core::result::Result::Err(call.failed_to_revert(error))
                 }
             }
         }
     }
 }
 
-/// What one parameter is given. Stands at the task's name in `flow!`, where rustc shows a
-/// wrong type, beside the parameter itself.
-fn argument(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -> TokenStream {
+/// The call of a task's function, which rustc underlines at the task's name in `flow!` when
+/// an argument has a wrong type.
+fn call(
+    node: &NodeView<'_>,
+    function: &str,
+    arguments: impl Iterator<Item = TokenStream>,
+) -> TokenStream {
+    let (path, field) = (&node.written.path, &node.field);
     let span = node.written.span();
+    let (start, end) = ends(span);
+    let at = at(span);
+    let function = Ident::new(function, end);
+    let callee = quote_spanned!(start=> <#path>::);
+    quote_spanned!(at=> #callee #function (&self.#field, #(#arguments),*).await)
+}
+
+/// What one parameter is given. It stands where the value comes from: if its type is wrong,
+/// rustc shows there what it is, at the task's name that it was passed to that task, and at
+/// the parameter what it should be.
+fn argument(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -> TokenStream {
+    let span = match parameter.passing.is_symbol() {
+        true => origin(context, node, parameter),
+        false => node.written.span(),
+    };
     let at = at(span);
     let value = match parameter.passing {
         Passing::Context => quote_spanned!(at=> &call.context()),
         Passing::Outcome => quote_spanned!(at=> outcome),
         Passing::Failures => quote_spanned!(at=> failures),
-        passing => symbol(context, node, parameter, passing),
+        _ => symbol(context, node, parameter, at),
     };
     let tree = underlined(span, value);
     quote!(#tree)
+}
+
+/// Where the author of the flow says what a parameter is given: the symbol or the value in
+/// parentheses, or else the name of the input, task or flow that provides it.
+fn origin(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -> Span {
+    let name = names::plain(&parameter.name);
+    let given = node.written.arguments.iter().find(|a| names::plain(&a.parameter) == name);
+    let provider = match (given.map(|argument| &argument.value), node.source(&parameter.name)) {
+        (Some(Value::Symbol(symbol)), _) => Some(symbol.span()),
+        (Some(Value::Expression(given)), _) => {
+            given.clone().into_iter().next().map(|token| token.span())
+        }
+        (_, Source::Input(number)) => context.flow.inputs.get(number).map(|i| i.name.span()),
+        (_, Source::Task(task, _)) => context.task(task).map(|node| node.written.span()),
+        (_, Source::Flow(flow, _)) => context.flow_node(flow).map(|node| node.written.span()),
+        _ => None,
+    };
+    provider.unwrap_or_else(|| node.written.span())
 }
 
 fn symbol(
     context: &Context<'_>,
     node: &NodeView<'_>,
     parameter: &Parameter,
-    passing: Passing,
+    at: Span,
 ) -> TokenStream {
-    let at = at(node.written.span());
     let place = match node.source(&parameter.name) {
         Source::Absent => return quote_spanned!(at=> ::core::option::Option::None),
         Source::Injected => {
@@ -120,15 +154,17 @@ fn symbol(
                 Value::Expression(expression)
                     if names::plain(&argument.parameter) == names::plain(&parameter.name) =>
                 {
-                    Some(expression)
+                    Some(grouped(expression))
                 }
                 _ => None,
             });
-            return match passing {
-                Passing::Value => quote!({ #given }),
-                Passing::Reference => quote!(&{ #given }),
-                Passing::OptionalValue => quote!(::core::option::Option::Some({ #given })),
-                _ => quote!(::core::option::Option::Some(&{ #given })),
+            return match parameter.passing {
+                Passing::Value => quote!(#given),
+                Passing::Reference => quote_spanned!(at=> &#given),
+                Passing::OptionalValue => {
+                    quote_spanned!(at=> ::core::option::Option::Some(#given))
+                }
+                _ => quote_spanned!(at=> ::core::option::Option::Some(&#given)),
             };
         }
         source => place(context, source, at),
@@ -136,11 +172,20 @@ fn symbol(
     let some = quote_spanned!(at=> ::core::option::Option::Some);
     // As a method: a wrong type is then the parameter's and not that of `Clone::clone`.
     let cloned = quote_spanned!(at=> (&#place).clone());
-    match passing {
+    match parameter.passing {
         Passing::Value => cloned,
         Passing::OptionalReference => quote_spanned!(at=> #some(&#place)),
         Passing::OptionalValue => quote_spanned!(at=> #some(#cloned)),
         _ => quote_spanned!(at=> &#place),
+    }
+}
+
+/// What was written in braces: in parentheses where it is an expression, since rustc speaks of
+/// the end of a block as of what a function returns.
+fn grouped(given: &TokenStream) -> TokenStream {
+    match syn::parse2::<syn::Expr>(given.clone()) {
+        Ok(_) => quote!((#given)),
+        Err(_) => quote!({ #given }),
     }
 }
 
@@ -177,7 +222,9 @@ pub(super) fn enter(context: &Context<'_>) -> TokenStream {
     let arms = context.flows().map(|node| {
         let (number, inner) = (node.number, flow_slots(node.number));
         let sets = node.metadata.execute.iter().map(|parameter| {
-            let setter = setter(&parameter.name);
+            let (start, _) = ends(node.written.span());
+            let mut setter = setter(&parameter.name);
+            setter.set_span(start);
             let value = argument(context, node, parameter);
             quote!(slots.#inner.#setter(#value);)
         });
@@ -240,13 +287,17 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
     let (_, type_generics, _) = flow.generics.split_for_impl();
     let slots_type = super::slots::type_name(flow);
     let name = if arms.execute { local("execute") } else { local("revert") };
+    // Where rustc shows that a task cannot be sent to another thread.
+    let (start, end) = ends(flow.name.span());
     let (parameters, arguments) = if arms.execute {
         (TokenStream::new(), TokenStream::new())
     } else {
         let parameters = quote!(, ended: #private::Ended<'_>, failures: &#krate::Failures);
         (parameters, quote!(, ended, failures))
     };
-    let result = quote!(::core::result::Result<(), #krate::Failure>);
+    let (open, close) =
+        (quote_spanned!(start=> ::core::result::Result<), quote_spanned!(end=> >));
+    let result = quote!(#open (), #krate::Failure #close);
     let mut chunks = TokenStream::new();
     let own: TokenStream = if arms.arms.len() <= CHUNK {
         arms.arms.iter().map(|(number, arm)| quote!(#number => #arm,)).collect()

@@ -1,6 +1,7 @@
 //! From diagnostics to what rustc shows.
 
 use crate::errors::Errors;
+use crate::flow::ast::Flow;
 use crate::flow::model::Origins;
 use flow_graph::{Diagnostic, Level};
 use proc_macro2::{Ident, TokenStream};
@@ -9,6 +10,7 @@ use quote::quote;
 /// Errors go to `errors`; what comes back are the warnings.
 pub(in crate::flow) fn expand(
     diagnostics: &[Diagnostic],
+    flow: &Flow,
     origins: &Origins,
     errors: &mut Errors,
 ) -> TokenStream {
@@ -21,7 +23,7 @@ pub(in crate::flow) fn expand(
                     errors.at(origins.span(*origin), note);
                 }
             }
-            Level::Warning => warnings.extend(warning(diagnostic, origins)),
+            Level::Warning => warnings.extend(warning(diagnostic, flow, origins)),
         }
     }
     warnings
@@ -29,10 +31,17 @@ pub(in crate::flow) fn expand(
 
 /// Stable Rust lets a macro warn in one way: by using something deprecated, whose note is the
 /// message.
-fn warning(diagnostic: &Diagnostic, origins: &Origins) -> TokenStream {
+///
+/// What the author wrote before the flow of the lint `deprecated` stands before it too: rustc
+/// has no other way to keep still about one flow.
+fn warning(diagnostic: &Diagnostic, flow: &Flow, origins: &Origins) -> TokenStream {
     let note = diagnostic.to_string();
     let name = Ident::new("warning", origins.span(diagnostic.origin));
+    let levels = flow.attributes.iter().filter(|attribute| {
+        ["allow", "expect", "warn", "deny", "forbid"].iter().any(|l| attribute.path().is_ident(l))
+    });
     quote! {
+        #(#levels)*
         const _: () = {
             #[deprecated(note = #note)]
             #[allow(non_upper_case_globals)]

@@ -44,6 +44,9 @@ struct Context<'a> {
     flow: &'a Flow,
     plan: &'a Plan,
     nodes: Vec<NodeView<'a>>,
+    /// Which of the nodes are tasks, and which are flows.
+    tasks: Vec<usize>,
+    flows: Vec<usize>,
     krate: &'a TokenStream,
     /// `#krate::__private`
     private: TokenStream,
@@ -72,24 +75,25 @@ impl<'a> Context<'a> {
                 };
                 NodeView { written, metadata, number, field, requires }
             })
-            .collect();
-        Context { flow, plan, nodes, krate, private: quote!(#krate::__private) }
+            .collect::<Vec<_>>();
+        let (flows, tasks) = (0..nodes.len()).partition(|&index: &usize| nodes[index].is_flow());
+        Context { flow, plan, nodes, tasks, flows, krate, private: quote!(#krate::__private) }
     }
 
     fn tasks(&self) -> impl Iterator<Item = &NodeView<'a>> {
-        self.nodes.iter().filter(|node| !node.is_flow())
+        self.tasks.iter().map(|&index| &self.nodes[index])
     }
 
     fn flows(&self) -> impl Iterator<Item = &NodeView<'a>> {
-        self.nodes.iter().filter(|node| node.is_flow())
+        self.flows.iter().map(|&index| &self.nodes[index])
     }
 
     fn task(&self, number: usize) -> Option<&NodeView<'a>> {
-        self.tasks().nth(number)
+        self.tasks.get(number).map(|&index| &self.nodes[index])
     }
 
     fn flow_node(&self, number: usize) -> Option<&NodeView<'a>> {
-        self.flows().nth(number)
+        self.flows.get(number).map(|&index| &self.nodes[index])
     }
 }
 
@@ -117,11 +121,11 @@ pub(super) fn flow(
     let fill = slots::fill(&context);
     let take = slots::take(&context);
     let values = values(&context);
-    let as_task = as_task(&context);
+    let companion = own_companion(&context);
     let (chunks, execute, revert) = arms::assemble(&context, execute, revert);
     quote! {
         #slots
-        #as_task
+        #companion
         #[automatically_derived]
         impl #impl_generics #name #type_generics #where_clause {
             /// Runs the flow in memory: all its tasks, or none of them.
@@ -196,12 +200,6 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl #impl_generics #krate::Task for #name #type_generics #where_clause {
-            type Output = ();
-            type Error = #krate::RunError;
-            const NAME: &'static str = ::core::stringify!(#name);
-        }
-        #[automatically_derived]
         impl #impl_generics #krate::Flow for #name #type_generics #where_clause {
             type Inputs = #inputs_type;
             type Outputs = #outputs_type;
@@ -224,12 +222,9 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
     }
 }
 
-/// A flow is a task to other flows.
-fn as_task(context: &Context<'_>) -> TokenStream {
-    let Context { flow, krate, .. } = context;
-    let (impl_generics, type_generics, where_clause) = flow.generics.split_for_impl();
-    let (name, outputs_type) = (&flow.name, skeleton::outputs_type(flow));
-    let text = names::plain(name);
+/// A flow is a task to other flows: what it says of itself there.
+fn own_companion(context: &Context<'_>) -> TokenStream {
+    let (flow, name) = (context.flow, &context.flow.name);
     let parameter = |symbol: &super::ast::Symbol| Parameter {
         passing: Passing::Value,
         name: symbol.name.clone(),
@@ -248,16 +243,7 @@ fn as_task(context: &Context<'_>) -> TokenStream {
         doc: flow.doc.clone(),
         krate: names::this_crate(),
     };
-    let companion = companion(name, &metadata);
-    quote! {
-        #[automatically_derived]
-        impl #impl_generics #krate::Task for #name #type_generics #where_clause {
-            type Output = #outputs_type;
-            type Error = #krate::RunError;
-            const NAME: &'static str = #text;
-        }
-        #companion
-    }
+    companion(name, &metadata)
 }
 
 /// Has rustc prove that every value can be stored.

@@ -8,7 +8,7 @@ use super::{Context, at, flow_slots, input_slot, task_slot};
 use crate::flow::ast::Flow;
 use crate::flow::skeleton;
 use crate::names;
-use crate::span::{near, respan, underlined};
+use crate::span::{ends, near, respan, underlined};
 use flow_graph::plan::Source;
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
@@ -65,10 +65,13 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         types.push(quote!(<#path as #krate::Flow>::Slots));
     }
     let setters = flow.inputs.iter().map(|input| {
-        let (setter, slot, ty) = (setter(&input.name), input_slot(&input.name), &input.ty);
+        let (mut setter, slot, ty) = (setter(&input.name), input_slot(&input.name), &input.ty);
+        // Where rustc says what a parent passes a wrong type to.
+        setter.set_span(ends(input.name.span()).0);
+        let value = Ident::new("value", near(input.name.span()));
         quote! {
             #[doc(hidden)]
-            pub fn #setter(&self, value: #ty) { self.#slot.set(value); }
+            pub fn #setter(&self, #value: #ty) { self.#slot.set(#value); }
         }
     });
     let getters = flow.outputs.iter().zip(&context.plan.outputs).map(|(output, planned)| {
@@ -76,11 +79,12 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         let value = match planned.source {
             Source::Task(task, place) => {
                 let (slot, projection) = (task_slot(task), projection(context, task, place));
-                if projection.is_empty() {
-                    quote!(self.#slot.read())
-                } else {
-                    quote!(#private::Pick::new(self.#slot.read(), |value| &value #projection))
-                }
+                // At the output's name, for a wrong type.
+                let part =
+                    if projection.is_empty() { quote!(value) } else { quote!(&value #projection) };
+                let part = respan(part, at(output.name.span()));
+                let part = underlined(output.name.span(), part);
+                quote!(#private::Pick::<'_, _, #ty>::new(self.#slot.read(), |value| #part))
             }
             Source::Flow(number, place) => {
                 let slots = flow_slots(number);
@@ -123,7 +127,8 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
             }
         }
         #[automatically_derived]
-        #[allow(dead_code, private_interfaces, clippy::all, clippy::pedantic, clippy::nursery)]
+        #[allow(dead_code, non_snake_case, private_interfaces, unused_parens)]
+        #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         impl #impl_generics #slots #type_generics #where_clause {
             #(#setters)*
             #(#getters)*
