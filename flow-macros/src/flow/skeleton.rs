@@ -70,10 +70,7 @@ pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
     // speaks of the struct.
     let (start, end) = ends(name.span());
     let word = quote_spanned!(start=> struct);
-    let mut body = Group::new(
-        Delimiter::Brace,
-        quote!(#(#[doc = #docs] pub #fields: #types,)*),
-    );
+    let mut body = Group::new(Delimiter::Brace, quote!(#(#[doc = #docs] pub #fields: #types,)*));
     body.set_span(end);
     quote! {
         #(#attributes)*
@@ -84,7 +81,7 @@ pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
         #[allow(unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
         impl #impl_generics #name #type_generics #where_clause {
             #[allow(dead_code)]
-            const __FLOW_TASKS: () = { #(#krate::__private::assert_task::<#types>();)* };
+            const __FLOW_TASKS: () = { #(#krate::__private::assert_task::<(#types)>();)* };
         }
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
