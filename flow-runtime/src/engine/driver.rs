@@ -307,19 +307,30 @@ impl<'r> Driver<'r> {
         }
     }
 
-    /// A task begins: so whatever is around it is not about to be tried again, but has been.
+    /// A task begins: so the scopes around it that were to be tried again have been by now,
+    /// unless it was on its way already when that was decided.
     #[inline]
     fn begun(&mut self, task: u32) {
-        if self.log.is_empty() {
+        if !self.log.is_empty() {
+            self.tried_again(task);
+        }
+    }
+
+    #[cold]
+    fn tried_again(&mut self, task: u32) {
+        let scopes = self.around(self.compiled.graph.scope_of[task as usize]);
+        if self.scheduler.has_given_up(&self.compiled.graph)
+            || scopes.clone().any(|scope| self.scheduler.is_retrying(scope))
+        {
             return;
         }
-        for scope in self.around(self.compiled.graph.scope_of[task as usize]) {
+        for scope in scopes {
             self.log.retried(scope);
         }
     }
 
     /// A scope and those around it, from the inside out.
-    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + use<> {
+    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + Clone + use<> {
         let scopes = &self.compiled.graph.scopes;
         std::iter::successors(Some(scope), |&scope| scopes[scope as usize].parent)
     }

@@ -85,7 +85,7 @@ impl Scheduler {
             next = state.next;
             if state.phase == Phase::Running {
                 state.phase = Phase::Aborting;
-                self.commands.push_back(Command::Abort { task: vertex });
+                self.commands.push(Command::Abort { task: vertex });
             }
             let inside = graph.scope_of[vertex as usize];
             if inside != scope {
@@ -143,7 +143,7 @@ impl Scheduler {
         let state = &mut self.scopes[scope as usize];
         state.attempt = 1;
         if state.disarm() {
-            self.commands.push_back(Command::CancelWait { scope });
+            self.commands.push(Command::CancelWait { scope });
         }
     }
 
@@ -183,7 +183,7 @@ impl Scheduler {
                 self.vertices[after as usize].waiting += 1;
             }
         }
-        for &before in graph.before.of(vertex) {
+        for &before in graph.before.of(vertex).iter().rev() {
             let state = &mut self.vertices[before as usize];
             state.active -= 1;
             if state.active == 0 && state.doomed && state.phase == Phase::Done {

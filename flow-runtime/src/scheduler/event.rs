@@ -68,7 +68,7 @@ pub enum Event {
 }
 
 /// Something to be done for a run.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Execute a task. The reply is [`Event::Executed`] or [`Event::Failed`].

@@ -34,26 +34,30 @@ impl Scheduler {
     /// Everything before the vertex has passed.
     #[inline]
     fn reach(&mut self, graph: &Graph, vertex: Vertex) {
-        let mut scope = graph.scope_of[vertex as usize];
-        if (vertex as usize) < graph.tasks {
-            self.note(scope, vertex);
-            if self.queue.is_empty() && self.may_start() {
-                self.start(graph, vertex);
-            } else {
-                let phase = match self.vertices[vertex as usize].phase {
-                    Phase::Reverted => Phase::ReadyAgain,
-                    _ => Phase::Ready,
-                };
-                self.enqueue(vertex, phase);
-            }
-        } else {
-            let this = &graph.scopes[scope as usize];
-            if let (true, Some(parent)) = (this.entry == vertex, this.parent) {
-                scope = parent;
-            }
-            self.note(scope, vertex);
-            self.gates.push_back(vertex);
+        if vertex as usize >= graph.tasks {
+            return self.reach_gate(graph, vertex);
         }
+        self.note(graph.scope_of[vertex as usize], vertex);
+        if self.queue.is_empty() && self.may_start() {
+            self.start(graph, vertex);
+        } else {
+            let phase = match self.vertices[vertex as usize].phase {
+                Phase::Reverted => Phase::ReadyAgain,
+                _ => Phase::Ready,
+            };
+            self.enqueue(vertex, phase);
+        }
+    }
+
+    #[inline(never)]
+    fn reach_gate(&mut self, graph: &Graph, gate: Vertex) {
+        let id = graph.scope_of[gate as usize];
+        let scope = &graph.scopes[id as usize];
+        match scope.parent {
+            Some(parent) if gate == scope.entry => self.note(parent, gate),
+            _ => self.note(id, gate),
+        }
+        self.gates.push_back(gate);
     }
 
     /// Adds a vertex to what a scope reached.
@@ -74,16 +78,17 @@ impl Scheduler {
         self.vertices[task as usize].phase = Phase::Running;
         let scope = graph.scope_of[task as usize];
         let attempt = self.scopes[scope as usize].attempt;
-        self.commands.push_back(Command::Execute { task, attempt });
+        self.commands.push(Command::Execute { task, attempt });
     }
 
     pub(super) fn start_revert(&mut self, task: Vertex) {
         self.running += 1;
         let vertex = &mut self.vertices[task as usize];
         vertex.phase = Phase::Reverting;
-        self.commands.push_back(Command::Revert { task, ended: vertex.ended() });
+        self.commands.push(Command::Revert { task, ended: vertex.ended() });
     }
 
+    #[inline(never)]
     pub(super) fn enqueue(&mut self, task: Vertex, phase: Phase) {
         self.ready += 1;
         let vertex = &mut self.vertices[task as usize];
@@ -94,7 +99,7 @@ impl Scheduler {
     }
 
     /// Gives their turn to as many as the limit allows.
-    #[inline]
+    #[inline(never)]
     pub(super) fn fill(&mut self, graph: &Graph) {
         while !self.queue.is_empty() && self.may_start() {
             let Some(task) = self.queue.pop_front() else { return };
@@ -115,7 +120,7 @@ impl Scheduler {
     }
 
     /// Opens and undoes gates until none is left to be.
-    #[inline]
+    #[inline(never)]
     pub(super) fn work_gates(&mut self, graph: &Graph) {
         while let Some(gate) = self.gates.pop_front() {
             if self.vertices[gate as usize].doomed {
@@ -131,7 +136,7 @@ impl Scheduler {
         let scope = &graph.scopes[id as usize];
         self.vertices[gate as usize].phase = Phase::Done;
         if let Some(flow) = graph.enters[gate as usize - graph.tasks] {
-            self.commands.push_back(Command::Enter { flow: flow as u32 });
+            self.commands.push(Command::Enter { flow: flow as u32 });
         }
         if gate == scope.entry {
             if let (None, Some(parent)) = (&scope.retry, scope.parent) {
@@ -153,13 +158,13 @@ impl Scheduler {
         if let (Some(after), RunState::Running) = (graph.scopes[scope as usize].timeout, self.state)
         {
             let timer = self.scopes[scope as usize].arm();
-            self.commands.push_back(Command::StartTimeout { scope, timer, after });
+            self.commands.push(Command::StartTimeout { scope, timer, after });
         }
     }
 
     pub(super) fn stop_timeout(&mut self, scope: ScopeId) {
         if self.scopes[scope as usize].disarm() {
-            self.commands.push_back(Command::StopTimeout { scope });
+            self.commands.push(Command::StopTimeout { scope });
         }
     }
 
@@ -172,7 +177,7 @@ impl Scheduler {
             let (timer, attempt) = (state.arm(), state.attempt);
             let delay = retry.backoff.delay(attempt);
             let jitter = retry.jitter;
-            self.commands.push_back(Command::Wait { scope, timer, attempt, delay, jitter });
+            self.commands.push(Command::Wait { scope, timer, attempt, delay, jitter });
         }
     }
 }

@@ -43,12 +43,14 @@
 //! dooms. A walk over the graph occurs nowhere.
 
 mod backward;
+mod commands;
 mod event;
 mod forward;
 mod state;
 
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 
+use commands::Commands;
 use flow_graph::graph::{Graph, ScopeId, Vertex};
 use serde::{Deserialize, Serialize};
 use state::{Phase, ScopeState, VertexState};
@@ -78,7 +80,7 @@ pub struct Scheduler {
     /// until it gets there.
     queue: VecDeque<Vertex>,
     failed_reverts: Vec<u32>,
-    commands: VecDeque<Command>,
+    commands: Commands,
     /// Gates to be opened or undone; empty between events.
     #[serde(skip)]
     gates: VecDeque<Vertex>,
@@ -105,7 +107,7 @@ impl Scheduler {
             scopes: graph.scopes.iter().map(|_| ScopeState::new()).collect(),
             queue: VecDeque::new(),
             failed_reverts: Vec::new(),
-            commands: VecDeque::new(),
+            commands: Commands::default(),
             gates: VecDeque::new(),
             doomed: Vec::new(),
         }
@@ -117,27 +119,49 @@ impl Scheduler {
     /// # Errors
     ///
     /// If the event cannot have happened; the run is as it was before.
-    #[inline]
+    #[inline(always)]
     pub fn step(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
+        // Where the event is made, so that the commonest one is a call with two numbers.
+        match event {
+            Event::Executed { task } => self.step_executed(graph, task),
+            event => self.step_other(graph, event),
+        }
+    }
+
+    fn step_executed(&mut self, graph: &Graph, task: u32) -> Result<(), InvalidEvent> {
+        self.end_execute(task)?;
+        self.executed(graph, task);
+        self.settle(graph);
+        Ok(())
+    }
+
+    #[inline(never)]
+    fn step_other(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
+        self.take(graph, event)?;
+        self.settle(graph);
+        Ok(())
+    }
+
+    /// Does what the event made possible.
+    #[inline]
+    fn settle(&mut self, graph: &Graph) {
+        if !self.gates.is_empty() {
+            self.work_gates(graph);
+        }
+        if !self.queue.is_empty() {
+            self.fill(graph);
+        }
+        if self.running == 0 {
+            self.rest();
+        }
+    }
+
+    fn take(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
         match event {
             Event::Executed { task } => {
                 self.end_execute(task)?;
                 self.executed(graph, task);
             }
-            event => self.step_rare(graph, event)?,
-        }
-        self.work_gates(graph);
-        self.fill(graph);
-        if self.running == 0 {
-            self.rest();
-        }
-        Ok(())
-    }
-
-    /// Everything but the success of an `execute`.
-    fn step_rare(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
-        match event {
-            Event::Executed { .. } => {}
             Event::Failed { task, unknown, refused } => {
                 self.end_execute(task)?;
                 self.failed(graph, task, unknown, &refused);
@@ -203,7 +227,7 @@ impl Scheduler {
     /// The next thing to be done, in order; `None` until there is another event.
     #[inline]
     pub fn next_command(&mut self) -> Option<Command> {
-        self.commands.pop_front()
+        self.commands.take()
     }
 
     /// Whether there is no next thing to be done.
@@ -314,6 +338,7 @@ impl Scheduler {
     }
 
     /// Nothing runs: notices whether that is how it stays.
+    #[inline(never)]
     fn rest(&mut self) {
         match self.state {
             RunState::Running | RunState::Suspending
@@ -333,6 +358,6 @@ impl Scheduler {
 
     fn finish(&mut self, state: RunState) {
         self.state = state;
-        self.commands.push_back(Command::Finish { state });
+        self.commands.push(Command::Finish { state });
     }
 }

@@ -1,5 +1,6 @@
 //! Flows of closures: every task does what the test says, and leaves a trace.
-#![allow(dead_code)]
+// Each test program uses a part of it.
+#![allow(dead_code, unreachable_pub)]
 
 use flow_runtime::__private::{Call, Compiled, Ended, Size};
 use flow_runtime::model::{Backoff, Pattern, Policies, Retry};
@@ -194,7 +195,7 @@ pub trait Spec: 'static {
 #[macro_export]
 macro_rules! spec {
     ($name:ident: $node:expr) => {
-        struct $name;
+        pub(crate) struct $name;
         impl harness::Spec for $name {
             fn node() -> harness::Node {
                 $node

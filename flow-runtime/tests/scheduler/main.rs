@@ -3,11 +3,13 @@
 //! `spec` says naively what is right; `run` holds a scheduler against it, event by event, and
 //! checks what must be true of any run; `flows` makes the flows; the other modules choose
 //! the flows and the events.
-#![allow(missing_docs)]
+// Helpers of tests fail by panicking, as tests do.
+#![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod examples;
 mod explore;
 mod flows;
 mod random;
 mod run;
+mod shape;
 mod spec;

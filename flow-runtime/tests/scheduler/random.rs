@@ -1,1 +1,120 @@
+//! Larger flows, with nested scopes, on random paths.
 
+use crate::flows::{self, Policy, Tree};
+use crate::run::{Run, World};
+use flow_runtime::scheduler::{Event, RunState};
+use proptest::prelude::*;
+
+fn policy() -> impl Strategy<Value = Policy> {
+    prop_oneof![
+        3 => Just(Policy::NONE),
+        1 => (1..=3_u32, any::<bool>(), any::<bool>())
+            .prop_map(|(times, delay, timeout)| Policy { times, delay, timeout }),
+        1 => Just(Policy::NONE.with_timeout()),
+    ]
+}
+
+/// A block or a task; `depth` blocks deep at most.
+fn tree(depth: u32) -> BoxedStrategy<Tree> {
+    let task = policy().prop_map(|policy| flows::task().policy(policy));
+    if depth == 0 {
+        return task.boxed();
+    }
+    prop_oneof![
+        2 => task,
+        3 => block(depth),
+        1 => (block(depth), policy())
+            .prop_map(|(body, policy)| flows::flow(body).policy(policy)),
+    ]
+    .boxed()
+}
+
+fn block(depth: u32) -> impl Strategy<Value = Tree> {
+    let children = prop::collection::vec(tree(depth - 1), 1..=4);
+    (children, 0..3_u32, any::<u16>(), policy()).prop_map(|(children, pattern, chosen, policy)| {
+        let block = match pattern {
+            0 => flows::linear(children),
+            1 => flows::unordered(children),
+            _ => {
+                let pairs = (0..children.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
+                let edges = (0..).zip(pairs).filter(|(bit, _)| chosen & 1 << bit != 0);
+                let mut edges: Vec<_> = edges.map(|(_, pair)| pair).collect();
+                edges.sort_unstable();
+                flows::graph(children, edges)
+            }
+        };
+        block.policy(policy)
+    })
+}
+
+fn few_tasks() -> impl Strategy<Value = Tree> {
+    block(3).prop_filter("sets of tasks have 64 bits", |tree| tree.tasks() <= 40)
+}
+
+proptest! {
+    /// Every step is what the specification says. The choices prefer success, or nothing
+    /// would ever get far.
+    #[test]
+    fn runs_as_specified(
+        tree in few_tasks(),
+        limit in 0..4_usize,
+        choices in prop::collection::vec((any::<u8>(), any::<prop::sample::Index>()), 0..400),
+    ) {
+        let world = World::new(&tree, limit);
+        let mut run = Run::new(&world);
+        let mut events = vec![Event::Start];
+        let mut step = |run: &mut Run, event: Event| {
+            events.push(event.clone());
+            run.step(&world, &event).map_err(|error| {
+                TestCaseError::fail(format!("{error}\nevents: {events:?}"))
+            })
+        };
+        step(&mut run, Event::Start)?;
+        for (kind, index) in choices {
+            let asked = match (kind, run.scheduler.state()) {
+                (_, RunState::Success | RunState::Reverted) => break,
+                (_, RunState::Suspended) => Some(Event::Resume),
+                (_, RunState::Failure) => Some(Event::RetryReverts),
+                (0..8, _) => Some(Event::Suspend),
+                (8..12, RunState::Suspending) => Some(Event::Resume),
+                (12..14, _) => Some(Event::Cancel),
+                _ => None,
+            };
+            if let Some(event) = asked {
+                step(&mut run, event)?;
+                continue;
+            }
+            let mut events = run.events(&world, true);
+            if kind < 200 {
+                events.retain(|event| !matches!(
+                    event,
+                    Event::Failed { .. } | Event::RevertFailed { .. } | Event::TimedOut { .. }
+                ));
+            }
+            // An execute that was aborted may fail only, or succeed; either is in the list.
+            if events.is_empty() {
+                events = run.events(&world, true);
+            }
+            if !events.is_empty() {
+                step(&mut run, index.get(&events).clone())?;
+            }
+            if kind % 8 == 0 {
+                run.impossible(&world).map_err(TestCaseError::fail)?;
+                let json = serde_json::to_string(&run.scheduler).unwrap();
+                prop_assert_eq!(&run.scheduler, &serde_json::from_str(&json).unwrap());
+            }
+        }
+        // It comes to an end when no more goes wrong.
+        for _ in 0..10_000 {
+            run.stuck(&world).map_err(TestCaseError::fail)?;
+            let event = match run.scheduler.state() {
+                RunState::Success | RunState::Reverted => return Ok(()),
+                RunState::Suspended => Event::Resume,
+                RunState::Failure => Event::RetryReverts,
+                _ => run.events(&world, false).swap_remove(0),
+            };
+            step(&mut run, event)?;
+        }
+        prop_assert!(false, "no end after many events");
+    }
+}

@@ -19,7 +19,8 @@
 //! specification's; J5, J7 and J11 speak of many runs and are in `explore` and `examples`.
 
 use crate::flows::Tree;
-use crate::spec::{Answer, Set, Shape, Spec, bit, members};
+use crate::shape::{Region, Set, Shape, bit, members};
+use crate::spec::{Answer, Spec};
 use flow_graph::Graph;
 use flow_runtime::scheduler::{Command, EndedKind, Event, Options, RunState, Scheduler, TaskState};
 use std::num::NonZeroUsize;
@@ -281,7 +282,7 @@ impl Run {
 fn order(shape: &Shape, commands: &[Command]) -> Result<(), String> {
     let mut begun = 0;
     for (place, command) in commands.iter().enumerate() {
-        let inside = |find: &dyn Fn(&crate::spec::Region) -> bool| {
+        let inside = |find: &dyn Fn(&Region) -> bool| {
             shape.regions.iter().find(|region| find(region)).map_or(0, |region| region.tasks)
         };
         let late = match *command {
@@ -303,7 +304,7 @@ fn compare(answer: &Answer, commands: &[Command]) -> Result<(), String> {
     let mut exactly = answer.exactly.clone();
     let mut among = answer.among.clone();
     for command in commands {
-        let mut command = command.clone();
+        let mut command = *command;
         if let Command::Wait { timer, .. } | Command::StartTimeout { timer, .. } = &mut command {
             *timer = 0;
         }

@@ -1,0 +1,235 @@
+//! Requests: checked first, then the flow.
+
+mod fields;
+
+use crate::ManageError;
+use crate::db::Database;
+use crate::domain::{
+    ManageRef, Metadata, RequestContext, Service, Volume, VolumeType, backend_of,
+    managed_volume_id, pool_of,
+};
+use crate::flow::{EntryCreate, ManageCast, ManageExisting, ManageExistingInputs};
+use crate::scheduler::Scheduler;
+use flow_runtime::{Engine, RunError, StartError};
+use serde::{Deserialize, Serialize};
+use std::sync::Arc;
+use tracing::{error, info};
+
+/// A request to manage existing storage: the fields of Cinder's `POST os-volume-manage`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ManageRequest {
+    /// `name@backend` or `name@backend#pool`; this or `cluster`.
+    pub host: Option<String>,
+    /// `name@backend` of a cluster; this or `host`.
+    pub cluster: Option<String>,
+    /// Where the storage is found.
+    #[serde(rename = "ref")]
+    pub reference: ManageRef,
+    /// What to call the volume: at most 255 characters.
+    pub name: Option<String>,
+    /// What to say about it: at most 255 printable characters.
+    pub description: Option<String>,
+    /// The name or the id of its type; the default type if there is none.
+    pub volume_type: Option<String>,
+    /// Keys and values to hang on it.
+    #[serde(default)]
+    pub metadata: Metadata,
+    /// The zone; the service's if there is none.
+    pub availability_zone: Option<String>,
+    /// Whether a server can boot from it.
+    #[serde(default)]
+    pub bootable: bool,
+}
+
+impl ManageRequest {
+    /// The request to manage what `reference` leads to on `host`, with nothing else said.
+    pub fn new(host: impl Into<String>, reference: ManageRef) -> Self {
+        ManageRequest {
+            host: Some(host.into()),
+            cluster: None,
+            reference,
+            name: None,
+            description: None,
+            volume_type: None,
+            metadata: Metadata::new(),
+            availability_zone: None,
+            bootable: false,
+        }
+    }
+
+    /// Checks all that can be checked of a request without a database.
+    ///
+    /// # Errors
+    ///
+    /// [`ManageError::InvalidField`], [`ManageError::HostMissing`] or
+    /// [`ManageError::HostAndCluster`].
+    pub fn check(&self) -> Result<(), ManageError> {
+        fields::check(self.clone()).map(drop)
+    }
+}
+
+/// Why a request came to nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum RequestError {
+    /// It was refused before anything was done.
+    #[error(transparent)]
+    Refused(#[from] ManageError),
+    /// The flow failed; its error says what was reverted.
+    #[error(transparent)]
+    Failed(#[from] RunError),
+    /// The engine starts no runs any more.
+    #[error(transparent)]
+    NotStarted(#[from] StartError),
+}
+
+impl RequestError {
+    /// The original cause.
+    pub fn cause(&self) -> Option<&ManageError> {
+        match self {
+            RequestError::Refused(cause) => Some(cause),
+            RequestError::Failed(run) => run.downcast_ref(),
+            RequestError::NotStarted(_) => None,
+        }
+    }
+}
+
+/// Takes requests, as Cinder's API does.
+#[derive(Clone)]
+pub struct Api {
+    db: Arc<dyn Database>,
+    scheduler: Arc<dyn Scheduler>,
+    engine: Engine,
+}
+
+impl Api {
+    /// An API before this database and this scheduler, whose flows run on `engine`.
+    pub fn new(db: Arc<dyn Database>, scheduler: Arc<dyn Scheduler>, engine: Engine) -> Self {
+        Api { db, scheduler, engine }
+    }
+
+    /// Checks the request and runs [`ManageExisting`].
+    ///
+    /// When it returns, the scheduler has taken the request, and the volume is `managing`.
+    ///
+    /// # Errors
+    ///
+    /// [`RequestError::Refused`] if a check fails, in the order in which Cinder makes them;
+    /// [`RequestError::Failed`] if the flow does.
+    pub async fn manage_existing(
+        &self,
+        context: &RequestContext,
+        request: ManageRequest,
+    ) -> Result<Volume, RequestError> {
+        let inputs = self.check(context, request).await?;
+        let flow = ManageExisting {
+            entry_create: EntryCreate { db: Arc::clone(&self.db) },
+            manage_cast: ManageCast {
+                db: Arc::clone(&self.db),
+                scheduler: Arc::clone(&self.scheduler),
+            },
+        };
+        let outputs = self.engine.start(Arc::new(flow), inputs)?.wait().await?;
+        info!(volume = %outputs.volume.id, "Manage volume request issued successfully.");
+        Ok(outputs.volume)
+    }
+
+    async fn check(
+        &self,
+        context: &RequestContext,
+        request: ManageRequest,
+    ) -> Result<ManageExistingInputs, ManageError> {
+        let request = fields::check(request)?;
+        let volume_type = match &request.volume_type {
+            Some(name) => Some(
+                self.db
+                    .volume_type_get(name)
+                    .await?
+                    .ok_or_else(|| ManageError::InvalidVolumeType(name.clone()))?,
+            ),
+            None => None,
+        };
+        self.check_not_managed(context, &request.reference).await?;
+        let volume_type = match volume_type {
+            Some(volume_type) => volume_type,
+            None => self.db.volume_type_get_default().await?,
+        };
+        let service =
+            self.service(request.host.as_deref(), request.cluster.as_deref()).await?;
+        Ok(inputs(context, request, volume_type, service))
+    }
+
+    /// `volume-<uuid>` of a volume that is there is its own storage.
+    async fn check_not_managed(
+        &self,
+        context: &RequestContext,
+        reference: &ManageRef,
+    ) -> Result<(), ManageError> {
+        let Some(id) = reference.source_name().and_then(managed_volume_id) else { return Ok(()) };
+        match self.db.volume_get(&context.elevated(), id).await {
+            Ok(_) => Err(ManageError::AlreadyManaged),
+            Err(crate::db::DbError::VolumeNotFound(_)) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn service(
+        &self,
+        host: Option<&str>,
+        cluster: Option<&str>,
+    ) -> Result<Service, ManageError> {
+        let (service, not_found) = match (host, cluster) {
+            (Some(host), _) => {
+                let host = backend_of(host);
+                let found = self.db.service_get_by_host(host).await?;
+                (found, ManageError::HostNotFound(host.to_owned()))
+            }
+            (None, Some(cluster)) => {
+                let found = self.db.service_get_by_cluster(backend_of(cluster)).await?;
+                (found, ManageError::ClusterNotFound(cluster.to_owned()))
+            }
+            (None, None) => return Err(ManageError::HostMissing),
+        };
+        let Some(service) = service else {
+            error!(
+                "Unable to find service: cinder-volume for given host: {} and cluster {}.",
+                host.unwrap_or("None"),
+                cluster.unwrap_or("None")
+            );
+            return Err(not_found);
+        };
+        // In a cluster another of its services can do the work.
+        let disabled = service.disabled && cluster.is_none();
+        if disabled || !service.is_up() {
+            let why = if disabled { "a disabled service" } else { "a service that is down" };
+            error!("Unable to manage existing volume on {why}.");
+            return Err(ManageError::ServiceUnavailable { host: service.host, disabled });
+        }
+        Ok(service)
+    }
+}
+
+/// What the flow begins with: the request, and what its service adds to it.
+fn inputs(
+    context: &RequestContext,
+    request: ManageRequest,
+    volume_type: VolumeType,
+    service: Service,
+) -> ManageExistingInputs {
+    let host = match request.host {
+        // Only a pool is kept of what was asked for; a pool given with a cluster is not.
+        Some(host) if pool_of(&host).is_some() => host,
+        _ => service.host,
+    };
+    ManageExistingInputs {
+        context: context.clone(),
+        name: request.name,
+        description: request.description,
+        host,
+        cluster_name: service.cluster_name,
+        volume_type: Some(volume_type),
+        metadata: request.metadata,
+        availability_zone: request.availability_zone.or(service.availability_zone),
+        bootable: request.bootable,
+        reference: request.reference,
+    }
+}

@@ -1,0 +1,189 @@
+//! The arguments, and the help that is made from them.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+const EXAMPLES: &str = "\
+Examples:
+  manage-existing manage ./disk.img                 manage a file, with all defaults
+  manage-existing manage ./disk.img --name web --metadata tier=gold --bootable
+  manage-existing list                              all volumes
+  manage-existing show web                          one of them, by id or by name
+  manage-existing unmanage web                      give the file its name back
+  manage-existing graph --format mermaid            what `manage` does, as a diagram
+  manage-existing manage ./disk.img --drill refuse-cast   watch a failure being undone
+
+Exit codes:
+  0  done
+  1  something unexpected
+  2  the command line, or a field of the request, is not as it must be
+  3  a file, volume, host or type is not there
+  4  a conflict: managed already, in use by another run, or in the wrong state
+  5  the storage service is down or disabled
+  6  the request failed and was undone (REVERTED): no entry is left
+  7  the request was taken, but the volume ended as error_managing
+  8  the database is missing, not ours, damaged, locked, or cannot be written";
+
+/// Brings disk image files under management, the way Cinder manages existing volumes.
+///
+/// A managed file gets a database entry in Cinder's own tables, a size and an owner, and bears
+/// the name of its volume (volume-<uuid>) until `unmanage` gives it its own back. The database
+/// is one SQLite file that is made when it is first needed.
+#[derive(Debug, Parser)]
+#[command(name = "manage-existing", version, after_help = EXAMPLES, max_term_width = 100)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    pub(super) command: Command,
+
+    /// The folder of the database [default: the user's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "MANAGE_EXISTING_DATA_DIR")]
+    pub(super) data_dir: Option<PathBuf>,
+
+    /// Print JSON, for machines: results on stdout, errors on stderr
+    #[arg(long, global = true)]
+    pub(super) json: bool,
+
+    /// Log to stderr: -v the steps, -vv the details, -vvv everything (or set RUST_LOG)
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Manage a file: give it an entry, a size and a volume's name
+    Manage(Box<ManageArgs>),
+    /// List all volumes
+    List,
+    /// Show one volume, and why it failed if it did
+    Show {
+        /// Its id, the beginning of its id, or its name
+        volume: String,
+    },
+    /// Give a volume's file its name back, and remove the entry
+    Unmanage {
+        /// Its id, the beginning of its id, or its name
+        volume: String,
+        /// Remove the entry even if the file is not there any more
+        #[arg(long)]
+        force: bool,
+    },
+    /// Draw what `manage` does: the tasks, and what they hand each other
+    Graph {
+        /// As what to draw it
+        #[arg(long, value_enum, default_value = "text")]
+        format: GraphFormat,
+    },
+    /// Make the database, register folders as pools, add volume types
+    ///
+    /// `manage` does all of this by itself, but for further volume types. To repeat it changes
+    /// nothing.
+    Init(InitArgs),
+    /// Look for anything wrong with the database, the folders and the volumes
+    Doctor,
+}
+
+/// The request.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ManageArgs {
+    /// The path of the file; with --host or --cluster its name in the pool, or KEY=VALUE
+    ///
+    /// The folder of a path becomes a pool of the directory backend, unless it is one. The file
+    /// stays in its folder and gets the name volume-<uuid>; nothing is copied. Raw and qcow2
+    /// images are read; the size of any other file that does not say what it is counts as raw.
+    #[arg(value_name = "FILE|KEY=VALUE")]
+    pub(super) reference: PathBuf,
+
+    /// What to call the volume (at most 255 characters)
+    #[arg(long)]
+    pub(super) name: Option<String>,
+
+    /// What to say about it (at most 255 characters)
+    #[arg(long, value_name = "TEXT")]
+    pub(super) description: Option<String>,
+
+    /// The name or id of its type [default: __DEFAULT__]
+    #[arg(long, value_name = "TYPE")]
+    pub(super) volume_type: Option<String>,
+
+    /// A key and a value to hang on it; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value)]
+    pub(super) metadata: Vec<(String, String)>,
+
+    /// Its availability zone [default: that of the service]
+    #[arg(long, value_name = "ZONE")]
+    pub(super) availability_zone: Option<String>,
+
+    /// A server can boot from it
+    #[arg(long)]
+    pub(super) bootable: bool,
+
+    /// The host that has the file: NAME@BACKEND#POOL, or NAME@BACKEND
+    #[arg(long, conflicts_with = "cluster")]
+    pub(super) host: Option<String>,
+
+    /// The cluster that has the file: NAME@BACKEND
+    #[arg(long)]
+    pub(super) cluster: Option<String>,
+
+    /// Make a step fail on purpose, to see what is undone
+    ///
+    /// refuse-cast: the scheduler refuses the request; the flow ends REVERTED, with that as the
+    /// cause, and no entry is left.
+    #[arg(long, value_enum, hide_short_help = true)]
+    pub(super) drill: Option<Drill>,
+}
+
+/// What to make fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Drill {
+    /// The scheduler refuses the cast
+    RefuseCast,
+}
+
+/// What to make.
+#[derive(Debug, ClapArgs)]
+pub(super) struct InitArgs {
+    /// Folders to register as pools
+    #[arg(value_name = "FOLDER")]
+    pub(super) folders: Vec<PathBuf>,
+
+    /// A volume type to add
+    #[arg(long, value_name = "NAME")]
+    pub(super) add_type: Option<String>,
+
+    /// What that type promises, such as "multiattach=<is> True"; may be repeated
+    #[arg(long, value_name = "KEY=VALUE", value_parser = key_value, requires = "add_type")]
+    pub(super) extra_spec: Vec<(String, String)>,
+}
+
+/// As what to draw a flow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum GraphFormat {
+    /// Indented text
+    Text,
+    /// A Mermaid flowchart, as GitHub shows it
+    Mermaid,
+    /// Graphviz
+    Dot,
+    /// The plan itself
+    Json,
+}
+
+fn key_value(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((key, value)) => Ok((key.to_owned(), value.to_owned())),
+        None => Err("it must be of the form KEY=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_arguments_are_sound() {
+        Args::command().debug_assert();
+    }
+}

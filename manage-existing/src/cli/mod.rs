@@ -1,0 +1,112 @@
+//! The command line: arguments in, one library call, words out.
+
+mod args;
+mod doctor;
+pub(crate) mod exit;
+mod graph;
+mod init;
+mod manage;
+mod output;
+mod progress;
+mod show;
+mod target;
+mod unmanage;
+
+use args::{Args, Command};
+use clap::Parser;
+use directories::ProjectDirs;
+use exit::{Exit, Failure};
+use manage_existing::domain::RequestContext;
+use manage_existing::site::Site;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use tracing_subscriber::EnvFilter;
+
+/// Everything from `argv` to the exit code.
+pub(crate) fn run() -> ExitCode {
+    // On a mistake clap prints what is wrong and ends with 2, which is `Exit::Usage`.
+    let args = Args::parse();
+    log_to_stderr(args.verbose);
+    let json = args.json;
+    let result = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .map_err(|error| Failure::new(Exit::Unexpected, format!("cannot start: {error}")))
+        .and_then(|runtime| runtime.block_on(dispatch(args)));
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            failure.print(json);
+            failure.exit.into()
+        }
+    }
+}
+
+async fn dispatch(args: Args) -> Result<(), Failure> {
+    let common = Common {
+        folder: args.data_dir.map_or_else(default_data_dir, Ok)?,
+        json: args.json,
+        context: context(),
+    };
+    match args.command {
+        Command::Manage(args) => manage::run(&common, args).await,
+        Command::List => show::list(&common).await,
+        Command::Show { volume } => show::show(&common, &volume).await,
+        Command::Unmanage { volume, force } => unmanage::run(&common, &volume, force).await,
+        Command::Graph { format } => graph::run(format),
+        Command::Init(args) => init::run(&common, args).await,
+        Command::Doctor => doctor::run(&common).await,
+    }
+}
+
+/// What every command needs.
+struct Common {
+    folder: PathBuf,
+    json: bool,
+    context: RequestContext,
+}
+
+impl Common {
+    /// Opens the data folder, which must be there.
+    async fn site(&self) -> Result<Site, Failure> {
+        Ok(Site::open(&self.folder, false).await?)
+    }
+
+    /// Opens the data folder, and says so if that made it.
+    async fn site_or_new(&self) -> Result<Site, Failure> {
+        let site = Site::open(&self.folder, true).await?;
+        if site.was_created() {
+            eprintln!("created the database {}", site.db().path().display());
+        }
+        Ok(site)
+    }
+}
+
+fn default_data_dir() -> Result<PathBuf, Failure> {
+    let folders = ProjectDirs::from("", "", "manage-existing");
+    folders.map(|folders| folders.data_dir().to_owned()).ok_or_else(|| {
+        Failure::new(Exit::Usage, "there is no home directory to keep the database in")
+            .help("say where with --data-dir")
+    })
+}
+
+/// Whoever sits at the keyboard is the administrator of their own database.
+fn context() -> RequestContext {
+    let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(|key| std::env::var(key).ok());
+    RequestContext::new(user.unwrap_or_else(|| "admin".to_owned()), "default").elevated()
+}
+
+fn log_to_stderr(verbose: u8) {
+    let level = match verbose {
+        0 => "off",
+        1 => "manage_existing=info,flow_runtime=info",
+        2 => "manage_existing=debug,flow_runtime=debug,sqlx=debug",
+        _ => "trace",
+    };
+    let filter = match std::env::var(EnvFilter::DEFAULT_ENV) {
+        Ok(filter) if verbose == 0 => EnvFilter::new(filter),
+        _ => EnvFilter::new(level),
+    };
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
+}

@@ -1,0 +1,56 @@
+//! How a request points at the thing that is to be managed.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::fmt;
+
+/// The key whose value names a file (Cinder's word).
+const SOURCE_NAME: &str = "source-name";
+
+/// What a backend finds the existing storage by: for the directory backend
+/// `{"source-name": "<file name>"}`.
+///
+/// Everything but the backend passes it on untouched, so it holds whatever JSON came in: an
+/// object or a text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum ManageRef {
+    /// Keys and values; each backend says which it wants.
+    Keys(Map<String, Value>),
+    /// One text, for backends that want that.
+    Text(String),
+}
+
+impl ManageRef {
+    /// The reference to a file by its name.
+    ///
+    /// ```
+    /// # use manage_existing::domain::ManageRef;
+    /// let reference = ManageRef::by_source_name("disk.img");
+    /// assert_eq!(reference.source_name(), Some("disk.img"));
+    /// assert_eq!(reference.to_string(), r#"{"source-name":"disk.img"}"#);
+    /// ```
+    pub fn by_source_name(name: impl Into<String>) -> Self {
+        ManageRef::by_key(SOURCE_NAME, name)
+    }
+
+    /// The reference by one key.
+    pub fn by_key(key: impl Into<String>, value: impl Into<String>) -> Self {
+        ManageRef::Keys(Map::from_iter([(key.into(), Value::String(value.into()))]))
+    }
+
+    /// The name of the file, if the reference has one.
+    pub fn source_name(&self) -> Option<&str> {
+        match self {
+            ManageRef::Keys(keys) => keys.get(SOURCE_NAME)?.as_str(),
+            ManageRef::Text(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for ManageRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let json = serde_json::to_string(self).map_err(|_| fmt::Error)?;
+        f.write_str(&json)
+    }
+}

@@ -1,0 +1,47 @@
+//! The services that look after storage, and how hosts are named.
+
+use super::Timestamp;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// A service that has not reported for this long counts as down.
+pub const SERVICE_DOWN_TIME: Duration = Duration::from_secs(60);
+
+/// A volume service, as its row in `services` describes it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Service {
+    /// `name@backend`, without a pool.
+    pub host: String,
+    /// The cluster that it is part of.
+    pub cluster_name: Option<String>,
+    /// The zone that volumes get that ask for none.
+    pub availability_zone: Option<String>,
+    /// Whether an operator has taken it out of use.
+    pub disabled: bool,
+    /// When it last said that it is alive.
+    pub updated_at: Option<Timestamp>,
+}
+
+impl Service {
+    /// Whether it has said within [`SERVICE_DOWN_TIME`] that it is alive.
+    pub fn is_up(&self) -> bool {
+        self.updated_at.is_some_and(|at| at.age() <= SERVICE_DOWN_TIME)
+    }
+}
+
+/// The `name@backend` of `name@backend#pool`.
+///
+/// ```
+/// # use manage_existing::domain::{backend_of, pool_of};
+/// assert_eq!(backend_of("lab@directory#images"), "lab@directory");
+/// assert_eq!(pool_of("lab@directory#images"), Some("images"));
+/// assert_eq!(pool_of("lab@directory"), None);
+/// ```
+pub fn backend_of(host: &str) -> &str {
+    host.split_once('#').map_or(host, |(backend, _)| backend)
+}
+
+/// The `pool` of `name@backend#pool`, if there is one.
+pub fn pool_of(host: &str) -> Option<&str> {
+    host.split_once('#').map(|(_, pool)| pool)
+}

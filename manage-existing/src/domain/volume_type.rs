@@ -1,0 +1,29 @@
+//! Volume types: what an operator promises of a volume.
+
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+/// A named set of promises about volumes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VolumeType {
+    /// Its id.
+    pub id: Uuid,
+    /// Its name; unique among those that are not deleted.
+    pub name: String,
+    /// What an operator wrote about it.
+    pub description: Option<String>,
+    /// Whether every project may use it.
+    pub is_public: bool,
+    /// The promises.
+    pub extra_specs: BTreeMap<String, String>,
+}
+
+impl VolumeType {
+    /// Whether volumes of this type can be attached to several servers at once.
+    ///
+    /// The promise must read exactly `<is> True`: Cinder takes nothing else for it.
+    pub fn is_multiattach(&self) -> bool {
+        self.extra_specs.get("multiattach").is_some_and(|value| value == "<is> True")
+    }
+}

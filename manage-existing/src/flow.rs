@@ -1,0 +1,149 @@
+//! The flow that manages an existing volume: read this page first.
+//!
+//! A *task* says by its parameters what it requires, and in its attribute what it provides. It
+//! has an `execute`, and a `revert` that undoes it when something later fails. `flow!` puts
+//! tasks together: that everything required is provided, under the same name and with the same
+//! type, is checked when this file is compiled.
+//!
+//! The flow is Cinder's `volume_manage_existing_api`, with one difference: in Cinder a failed
+//! cast leaves the entry behind, as both of its reverts take what they are given for something
+//! else. Here [`Outcome`] says what a revert is given, so neither mistake compiles.
+
+use crate::ManageError;
+use crate::db::{Database, VolumeUpdate};
+use crate::domain::{
+    ManageRef, Metadata, RequestContext, Volume, VolumeProperties, VolumeStatus, VolumeType,
+};
+use crate::scheduler::{RequestSpec, Scheduler};
+use flow_runtime::{Failures, Outcome, flow, task};
+use std::sync::Arc;
+use tracing::{debug, error};
+
+/// Creates the database entry of the volume that is to be managed.
+///
+/// Reversion strategy: destroys the entry.
+pub struct EntryCreate {
+    /// Where the entry is created.
+    pub db: Arc<dyn Database>,
+}
+
+#[task(provides(volume, volume_properties))]
+impl EntryCreate {
+    #[allow(clippy::too_many_arguments)] // They are what an entry is made from.
+    async fn execute(
+        &self,
+        context: &RequestContext,
+        availability_zone: Option<String>,
+        description: Option<String>,
+        metadata: Metadata,
+        name: Option<String>,
+        host: String,
+        cluster_name: Option<String>,
+        bootable: bool,
+        volume_type: &Option<VolumeType>,
+        reference: &ManageRef,
+    ) -> Result<(Volume, VolumeProperties), ManageError> {
+        let volume_properties = VolumeProperties {
+            // Nobody has measured the storage yet; the volume service will.
+            size: 0,
+            user_id: context.user_id.clone(),
+            project_id: context.project_id.clone(),
+            status: VolumeStatus::Managing,
+            attach_status: "detached".to_owned(),
+            display_description: description,
+            display_name: name,
+            host,
+            cluster_name,
+            availability_zone,
+            // Without a type the entry gets the default one; these properties still say that
+            // none was asked for.
+            volume_type_id: volume_type.as_ref().map(|volume_type| volume_type.id),
+            metadata,
+            bootable,
+            multiattach: volume_type.as_ref().is_some_and(VolumeType::is_multiattach),
+        };
+        let volume = self.db.volume_create(&volume_properties).await?;
+        debug!(volume = %volume.id, %reference, "entry created");
+        Ok((volume, volume_properties))
+    }
+
+    async fn revert(
+        &self,
+        context: &RequestContext,
+        result: Outcome<'_, (Volume, VolumeProperties)>,
+    ) -> Result<(), ManageError> {
+        // Nothing was produced, so there is nothing to destroy.
+        let Outcome::Done((volume, _)) = result else { return Ok(()) };
+        self.db.volume_destroy(&context.elevated(), volume.id).await?;
+        Ok(())
+    }
+}
+
+/// Casts the request to the scheduler, which finds the service that will do the rest.
+///
+/// Reversion strategy: marks the volume as one whose managing failed.
+pub struct ManageCast {
+    /// Where the entry is.
+    pub db: Arc<dyn Database>,
+    /// Where the request goes.
+    pub scheduler: Arc<dyn Scheduler>,
+}
+
+#[task]
+impl ManageCast {
+    async fn execute(
+        &self,
+        context: &RequestContext,
+        volume: &Volume,
+        volume_properties: VolumeProperties,
+        volume_type: Option<VolumeType>,
+        reference: ManageRef,
+    ) -> Result<(), ManageError> {
+        let request_spec =
+            RequestSpec { volume_properties, volume_type, reference, volume_id: volume.id };
+        self.scheduler.manage_existing(context, volume, request_spec).await?;
+        Ok(())
+    }
+
+    async fn revert(
+        &self,
+        volume: &Volume,
+        flow_failures: &Failures,
+    ) -> Result<(), ManageError> {
+        let failed = VolumeUpdate {
+            status: Some(VolumeStatus::ErrorManaging),
+            ..VolumeUpdate::default()
+        };
+        // As in Cinder: that the status cannot be saved must not hide why the request failed.
+        if let Err(save) = self.db.volume_update(volume.id, failed).await {
+            error!(volume = %volume.id, %save, "failed setting the volume to error_managing");
+        }
+        error!(volume = %volume.id, "manage failed");
+        if let Some(cause) = flow_failures.cause() {
+            error!(volume = %volume.id, %cause, causes = ?cause.causes(), "unexpected build error");
+        }
+        Ok(())
+    }
+}
+
+flow! {
+    /// Brings existing storage under management: creates the entry, then casts to the scheduler.
+    ///
+    /// It is done when the scheduler has taken the request. The volume is still `managing`
+    /// then; the volume service makes it `available`, or `error_managing`.
+    pub linear ManageExisting(
+        context: RequestContext,
+        name: Option<String>,
+        description: Option<String>,
+        host: String,
+        cluster_name: Option<String>,
+        volume_type: Option<VolumeType>,
+        metadata: Metadata,
+        availability_zone: Option<String>,
+        bootable: bool,
+        reference: ManageRef,
+    ) -> (volume: Volume) {
+        EntryCreate,
+        ManageCast,
+    }
+}

@@ -1,0 +1,29 @@
+//! Brings existing storage under management, the way Cinder's "manage existing volume" does.
+//!
+//! Start with [`flow`]: two tasks and the flow that they make, one page. Around it:
+//!
+//! - [`api`]: a request is checked, then the flow runs ([`Api::manage_existing`]).
+//! - [`domain`]: volumes, types, services, and how they are named.
+//! - [`db`]: the [`Database`](db::Database) behind the tasks, and the embedded one, SQLite with
+//!   Cinder's own tables.
+//! - [`scheduler`]: the [`Scheduler`](scheduler::Scheduler) that the flow casts to, and the one
+//!   that runs in this process.
+//! - [`manager`]: what the volume service does with a cast: it adopts the storage, or says why
+//!   not.
+//! - [`storage`]: the directory backend, where a folder of disk image files is the storage.
+//! - [`site`]: all of it in one data folder, ready to use.
+//!
+//! [`Api::manage_existing`]: api::Api::manage_existing
+#![forbid(unsafe_code)]
+
+pub mod api;
+pub mod db;
+pub mod domain;
+mod error;
+pub mod flow;
+pub mod manager;
+pub mod scheduler;
+pub mod site;
+pub mod storage;
+
+pub use error::ManageError;

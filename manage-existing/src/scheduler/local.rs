@@ -1,0 +1,177 @@
+//! The scheduler that runs in this process: a queue, and one worker that empties it.
+
+use super::{CastError, RequestSpec, Scheduler};
+use crate::domain::{RequestContext, Volume, pool_of};
+use crate::manager::{VolumeFailure, VolumeManager};
+use async_trait::async_trait;
+use std::path::PathBuf;
+use std::sync::Arc;
+use tokio::sync::{broadcast, mpsc};
+use tokio::task::JoinHandle;
+use tracing::{Instrument, info_span};
+use uuid::Uuid;
+
+/// How many requests may wait.
+const QUEUE: usize = 256;
+
+/// How far a cast is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ManageEvent {
+    /// A step of it was reached.
+    Reached(Uuid, Step),
+    /// It has come to its end: the volume is available, or it is `error_managing` for this
+    /// reason.
+    Ended(Uuid, Result<(), String>),
+}
+
+/// A step on the way from a cast to an available volume.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Step {
+    /// The scheduler chose this `name@backend#pool`.
+    Placed(String),
+    /// The storage was found, and has this many bytes.
+    Measured(u64),
+    /// The file bears the volume's name now.
+    Renamed {
+        /// What it was.
+        from: PathBuf,
+        /// What it is.
+        to: PathBuf,
+    },
+}
+
+struct Cast {
+    context: RequestContext,
+    volume: Volume,
+    request_spec: RequestSpec,
+}
+
+/// The scheduler that runs in this process.
+///
+/// A cast waits in memory: those that wait when the process dies are lost, and their volumes
+/// stay `managing` until [`VolumeManager::recover`] finds them.
+#[derive(Clone, Debug)]
+pub struct LocalScheduler {
+    queue: mpsc::Sender<Cast>,
+    events: broadcast::Sender<ManageEvent>,
+}
+
+impl LocalScheduler {
+    /// Starts the worker, on the tokio runtime that this is called on. The worker ends when all
+    /// clones of the scheduler are dropped and the queue is empty: await it for a graceful end.
+    pub fn start(manager: Arc<VolumeManager>) -> (Self, JoinHandle<()>) {
+        let (queue, casts) = mpsc::channel(QUEUE);
+        let (events, _) = broadcast::channel(QUEUE);
+        let worker = tokio::spawn(work(manager, casts, events.clone()));
+        (LocalScheduler { queue, events }, worker)
+    }
+
+    /// What happens to casts from now on.
+    pub fn events(&self) -> broadcast::Receiver<ManageEvent> {
+        self.events.subscribe()
+    }
+}
+
+#[async_trait]
+impl Scheduler for LocalScheduler {
+    async fn manage_existing(
+        &self,
+        context: &RequestContext,
+        volume: &Volume,
+        request_spec: RequestSpec,
+    ) -> Result<(), CastError> {
+        let cast = Cast { context: context.clone(), volume: volume.clone(), request_spec };
+        self.queue.try_send(cast).map_err(|error| match error {
+            mpsc::error::TrySendError::Full(_) => CastError::Full(QUEUE),
+            mpsc::error::TrySendError::Closed(_) => CastError::Stopped,
+        })
+    }
+}
+
+async fn work(
+    manager: Arc<VolumeManager>,
+    mut casts: mpsc::Receiver<Cast>,
+    events: broadcast::Sender<ManageEvent>,
+) {
+    while let Some(cast) = casts.recv().await {
+        let id = cast.volume.id;
+        let span = info_span!("manage", request = %cast.context.request_id, volume = %id);
+        // That nobody listens is fine.
+        let tell = |step| drop(events.send(ManageEvent::Reached(id, step)));
+        let done = async {
+            match serve(&manager, &cast, &tell).await {
+                Ok(()) => Ok(()),
+                Err(failure) => Err(manager.error_out(&cast.context, id, &failure).await),
+            }
+        };
+        let result = done.instrument(span).await;
+        let _ = events.send(ManageEvent::Ended(id, result));
+    }
+}
+
+async fn serve(
+    manager: &VolumeManager,
+    cast: &Cast,
+    tell: &(dyn Fn(Step) + Sync),
+) -> Result<(), VolumeFailure> {
+    let Cast { context: _, volume, request_spec } = cast;
+    let host = place(manager, volume, request_spec).await?;
+    tell(Step::Placed(host.clone()));
+    manager.manage_existing(volume, &host, &request_spec.reference, tell).await
+}
+
+/// Finds the pool for a volume that names its backend, or the pool too.
+async fn place(
+    manager: &VolumeManager,
+    volume: &Volume,
+    request_spec: &RequestSpec,
+) -> Result<String, VolumeFailure> {
+    let host = volume.host.as_deref().unwrap_or_default();
+    let refuse = |why: &str| VolumeFailure::NoValidBackend {
+        volume: volume.id,
+        host: host.to_owned(),
+        why: why.to_owned(),
+    };
+    let service = manager.service(host).await?.ok_or_else(|| refuse("no service looks after it"))?;
+    if service.disabled {
+        return Err(refuse("its service is disabled"));
+    }
+    if !service.is_up() {
+        return Err(refuse("its service is down"));
+    }
+    let backend = manager
+        .backend(&service.host)
+        .ok_or_else(|| refuse("its service runs in another process"))?;
+    let wanted = request_spec
+        .volume_type
+        .as_ref()
+        .and_then(|volume_type| volume_type.extra_specs.get("volume_backend_name"));
+    if wanted.is_some_and(|wanted| wanted != backend.name()) {
+        return Err(refuse("the volume type wants another backend"));
+    }
+    let pool = match pool_of(host) {
+        Some(pool) if backend.has_pool(pool) => pool.to_owned(),
+        Some(_) => return Err(refuse("there is no such pool")),
+        None => backend
+            .choose_pool(request_spec.reference.source_name())
+            .ok_or_else(|| refuse("it has no pool"))?,
+    };
+    Ok(format!("{}#{pool}", service.host))
+}
+
+/// A scheduler that refuses every cast: for drills, and for tests of what happens then.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RefusingScheduler;
+
+#[async_trait]
+impl Scheduler for RefusingScheduler {
+    async fn manage_existing(
+        &self,
+        _context: &RequestContext,
+        _volume: &Volume,
+        _request_spec: RequestSpec,
+    ) -> Result<(), CastError> {
+        Err(CastError::Refused("this is a drill".to_owned()))
+    }
+}

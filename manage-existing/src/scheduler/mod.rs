@@ -1,0 +1,57 @@
+//! The scheduler behind a door: the flow casts to this trait and knows nothing else of it.
+
+mod local;
+
+pub use local::{LocalScheduler, ManageEvent, RefusingScheduler, Step};
+
+use crate::domain::{ManageRef, RequestContext, Volume, VolumeProperties, VolumeType};
+use async_trait::async_trait;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// Takes requests and finds the service that will do them.
+#[async_trait]
+pub trait Scheduler: Send + Sync + 'static {
+    /// Casts a request to manage existing storage: returns as soon as the request is taken, and
+    /// says nothing of how it ends; the volume's status will.
+    ///
+    /// # Errors
+    ///
+    /// [`CastError`] if the request was not taken; then nothing will be done about it.
+    async fn manage_existing(
+        &self,
+        context: &RequestContext,
+        volume: &Volume,
+        request_spec: RequestSpec,
+    ) -> Result<(), CastError>;
+}
+
+/// What a request is about: everything that the scheduler and the volume service need to know
+/// besides the volume.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RequestSpec {
+    /// What the entry was created from.
+    pub volume_properties: VolumeProperties,
+    /// The type that was asked for.
+    pub volume_type: Option<VolumeType>,
+    /// Where the storage is found.
+    #[serde(rename = "ref")]
+    pub reference: ManageRef,
+    /// The volume.
+    pub volume_id: Uuid,
+}
+
+/// Why the scheduler did not take a request.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum CastError {
+    /// It takes none any more.
+    #[error("the scheduler takes no requests: it has stopped")]
+    Stopped,
+    /// It has too many.
+    #[error("the scheduler takes no more requests: {0} are waiting")]
+    Full(usize),
+    /// It refuses, whatever the request.
+    #[error("the scheduler refused the cast: {0}")]
+    Refused(String),
+}
