@@ -1,1 +1,11 @@
-//! x
+//! The language in every place where it may stand, run, with its results.
+#![deny(warnings)]
+#![allow(missing_docs)]
+
+mod generics;
+mod interface;
+mod large;
+mod nested;
+mod nodes;
+mod placements;
+mod tasks;
