@@ -20,6 +20,11 @@ impl Commands {
     }
 
     #[inline]
+    pub(super) fn is_empty(&self) -> bool {
+        self.taken == self.list.len()
+    }
+
+    #[inline]
     pub(super) fn take(&mut self) -> Option<Command> {
         match self.list.get(self.taken) {
             Some(&command) => {
