@@ -13,7 +13,7 @@ flow! {
         reexported::Tag(note = { "tag" }) -> tag,
         DeepAttach,
         crate::placements::tasks::Check(text = tag) -> _,
-        ::flow_tests_other::deep::check -> even,
+        is_even: ::flow_tests_other::deep::check -> even,
     }
 }
 

@@ -111,10 +111,18 @@ fn interface(flow: &Flow, name: Ident, symbols: &[Symbol], when: &str) -> TokenS
         };
         quote!(#[doc = #doc] pub #name: #ty,)
     });
-    let where_clause = &generics.where_clause;
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    // Without the values: they need not be `Debug`, and may be secret.
+    let text = name.to_string();
     quote! {
         #[doc = #doc]
         #[allow(private_interfaces, clippy::struct_excessive_bools)]
         #visibility struct #name #generics #where_clause { #(#fields)* }
+        #[automatically_derived]
+        impl #impl_generics ::core::fmt::Debug for #name #type_generics #where_clause {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(#text).finish_non_exhaustive()
+            }
+        }
     }
 }
