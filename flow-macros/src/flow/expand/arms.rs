@@ -179,8 +179,14 @@ fn symbol(
     let cloned = quote_spanned!(at=> (&#place).clone());
     match parameter.passing {
         Passing::Value => cloned,
-        Passing::OptionalReference => quote_spanned!(at=> #some(&#place)),
-        Passing::OptionalValue => quote_spanned!(at=> #some(#cloned)),
+        Passing::OptionalReference => {
+            let value = underlined(span, quote_spanned!(at=> &#place));
+            quote_spanned!(at=> #some(#value))
+        }
+        Passing::OptionalValue => {
+            let value = underlined(span, cloned);
+            quote_spanned!(at=> #some(#value))
+        }
         _ => quote_spanned!(at=> &#place),
     }
 }
