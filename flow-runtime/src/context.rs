@@ -1,8 +1,8 @@
 //! What a task may ask of the run that it is part of.
 
 use crate::event::{EventKind, RunEvent, Sink};
-use crate::failure::Failure;
-use crate::task::{Task, TaskError};
+use crate::failure::{BoxError, Failure};
+use crate::task::Task;
 use flow_graph::Plan;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -175,7 +175,7 @@ impl<'a> Call<'a> {
 
     /// The failure of the task, whose `revert` returned `error`.
     #[cold]
-    pub fn failed_to_revert<E: TaskError>(self, error: E) -> Failure {
+    pub fn failed_to_revert<E: Into<BoxError>>(self, error: E) -> Failure {
         Failure::new(self.scope.name(self.task), error)
     }
 }

@@ -25,7 +25,7 @@ pub use language::task;
 pub use listener::{Events, Listener};
 pub use scheduler::{RunState, TaskState};
 pub use slot::Value;
-pub use task::{Outcome, Task, TaskError};
+pub use task::{Outcome, Task};
 
 /// What the expansions of `#[task]` and `flow!` are made of. Not for people: anything in here
 /// may change in any release.
@@ -35,7 +35,8 @@ pub mod __private {
     pub use crate::flow::Compiled;
     pub use crate::slot::{Pick, Ref, Slot};
     pub use crate::task::{
-        Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid, outcome,
+        Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
+        outcome,
     };
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__flow, __flow_build};

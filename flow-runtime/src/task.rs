@@ -15,21 +15,10 @@ pub trait Task {
     /// What `execute` gives when it succeeds.
     type Output;
     /// What `execute` gives when it fails.
-    type Error: TaskError;
+    type Error: Into<BoxError>;
     /// The name of the task, as it stands in the source.
     const NAME: &'static str;
 }
-
-/// What a task may fail with: any [`std::error::Error`] that can be sent to another thread, or
-/// what turns into one.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` is not an error that a task may return",
-    label = "not an error",
-    note = "implement `std::error::Error` for it; it must be `Send`, `Sync` and `'static`"
-)]
-pub trait TaskError: Into<BoxError> {}
-#[diagnostic::do_not_recommend]
-impl<E: Into<BoxError>> TaskError for E {}
 
 /// How the `execute` of a task ended, as its `revert` sees it.
 ///
@@ -114,10 +103,12 @@ impl<T, E> TaskResult for Result<T, E> {
     note = "`#[task(provides(name))]` names one value, `provides(a, b)` the parts of a tuple; a task that provides nothing returns `()`"
 )]
 pub trait Values<const N: usize> {}
+#[diagnostic::do_not_recommend]
 impl Values<0> for () {}
 
 macro_rules! tuples {
     ($first:ident $($rest:ident)+) => {
+        #[diagnostic::do_not_recommend]
         impl<$first, $($rest),+> Values<{ [stringify!($first), $(stringify!($rest)),+].len() }>
             for ($first, $($rest),+) {}
         tuples!($($rest)+);

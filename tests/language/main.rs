@@ -1,1 +1,13 @@
-//! x
+//! The language in every place where it may stand, run, with its results.
+#![deny(warnings)]
+#![allow(missing_docs)]
+// A test is a crate whose items nobody reaches.
+#![allow(unreachable_pub)]
+
+mod generics;
+mod interface;
+mod large;
+mod nested;
+mod nodes;
+mod placements;
+mod tasks;

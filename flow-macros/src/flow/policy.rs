@@ -172,8 +172,7 @@ impl Found {
                 let usage = "`except` takes the types of errors\n\
                     = help: write `except(ErrorType)`, or `except_if = |failure| …`";
                 let content = parentheses(input, &word, usage)?;
-                let types =
-                    content.parse_terminated(<Type as syn::parse::Parse>::parse, Token![,]);
+                let types = content.parse_terminated(<Type as syn::parse::Parse>::parse, Token![,]);
                 let types = types.map_err(|error| syn::Error::new(error.span(), usage))?;
                 if types.is_empty() {
                     return Err(syn::Error::new(word.span(), usage));
@@ -278,7 +277,10 @@ fn times(input: ParseStream<'_>) -> syn::Result<u32> {
     let number = input.parse::<LitInt>().and_then(|number| number.base10_parse());
     number.map_err(|_| {
         let help = "write the number of all attempts, the first included: `times = 5`";
-        syn::Error::new(span, format!("`times` is a whole number below {}\n= help: {help}", u32::MAX))
+        syn::Error::new(
+            span,
+            format!("`times` is a whole number below {}\n= help: {help}", u32::MAX),
+        )
     })
 }
 

@@ -70,10 +70,7 @@ pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
     // speaks of the struct.
     let (start, end) = ends(name.span());
     let word = quote_spanned!(start=> struct);
-    let mut body = Group::new(
-        Delimiter::Brace,
-        quote!(#(#[doc = #docs] pub #fields: #types,)*),
-    );
+    let mut body = Group::new(Delimiter::Brace, quote!(#(#[doc = #docs] pub #fields: #types,)*));
     body.set_span(end);
     quote! {
         #(#attributes)*
@@ -84,7 +81,7 @@ pub(super) fn expand(flow: &Flow, krate: &TokenStream) -> TokenStream {
         #[allow(unused_parens, clippy::all, clippy::pedantic, clippy::nursery)]
         impl #impl_generics #name #type_generics #where_clause {
             #[allow(dead_code)]
-            const __FLOW_TASKS: () = { #(#krate::__private::assert_task::<#types>();)* };
+            const __FLOW_TASKS: () = { #(#krate::__private::assert_task::<(#types)>();)* };
         }
         #[automatically_derived]
         #[diagnostic::do_not_recommend]
@@ -114,10 +111,18 @@ fn interface(flow: &Flow, name: Ident, symbols: &[Symbol], when: &str) -> TokenS
         };
         quote!(#[doc = #doc] pub #name: #ty,)
     });
-    let where_clause = &generics.where_clause;
+    let (impl_generics, type_generics, where_clause) = generics.split_for_impl();
+    // Without the values: they need not be `Debug`, and may be secret.
+    let text = name.to_string();
     quote! {
         #[doc = #doc]
         #[allow(private_interfaces, clippy::struct_excessive_bools)]
         #visibility struct #name #generics #where_clause { #(#fields)* }
+        #[automatically_derived]
+        impl #impl_generics ::core::fmt::Debug for #name #type_generics #where_clause {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                f.debug_struct(#text).finish_non_exhaustive()
+            }
+        }
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn impls(item: &Item, task: &Task, krate: &TokenStream) -> TokenStrea
     let (output, error) = (of_result("Output"), of_result("Error"));
     let execute = shim(&task.execute, "execute", free, &subject, &private);
     let revert = task.revert.as_ref().map(|f| shim(f, "revert", free, &subject, &private));
-    let arity = arity(task, &private);
+    let arity = arity(task, &subject, &private);
     quote! {
         #function_type
         #[automatically_derived]
@@ -94,17 +94,16 @@ fn shim(
         let (Pat::Ident(pattern), Some(parameter)) = (&*argument.pat, known.next()) else {
             continue;
         };
-        // Not the user's identifier where the user's pattern is `mut x`.
-        let (name, ty) =
-            (Ident::new(&pattern.ident.to_string(), pattern.ident.span()), &argument.ty);
+        // Not the pattern, which may be `mut x`.
+        let (name, ty) = (&pattern.ident, &argument.ty);
         match parameter.passing {
             // Typed by what `execute` returns; a wrong type is shown where the user wrote it.
             Passing::Outcome => {
                 declared.push(quote! {
                     #name: #private::Outcome<'_, <#subject as #private::Task>::Output>
                 });
-                let place = ty.span().resolved_at(pattern.ident.span());
-                let name = Ident::new(&name.to_string(), place);
+                let mut name = name.clone();
+                name.set_span(ty.span().resolved_at(pattern.ident.span()));
                 passed.push(quote!(#name));
             }
             _ => {
@@ -123,13 +122,13 @@ fn shim(
 }
 
 /// Where the return type cannot be seen: lets rustc compare the values with the names.
-fn arity(task: &Task, private: &TokenStream) -> TokenStream {
+fn arity(task: &Task, subject: &TokenStream, private: &TokenStream) -> TokenStream {
     if !task.unseen || task.provides.len() == 1 {
         return TokenStream::new();
     }
-    let (names, returns) = (task.provides.len(), &task.execute.returns);
-    let place = returns.span();
-    let output = quote_spanned!(place=> <#returns as #private::TaskResult>::Output);
+    let names = task.provides.len();
+    let place = task.execute.returns.span();
+    let output = quote_spanned!(place=> <#subject as #private::Task>::Output);
     quote! {
         #[allow(dead_code)]
         const __FLOW_PROVIDES: () = #private::assert_values::<#names, #output>();

@@ -8,10 +8,10 @@ use super::{Context, NodeView, at, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Value;
 use crate::metadata::{Parameter, Passing};
 use crate::names;
-use crate::span::{ends, respan, underlined};
+use crate::span::{ends, near, respan, underlined};
 use flow_graph::plan::Source;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 const CHUNK: usize = 16;
 
@@ -98,10 +98,10 @@ fn call(
     let (path, field) = (&node.written.path, &node.field);
     let span = node.written.span();
     let (start, end) = ends(span);
-    let at = at(span);
+    let (at, this) = (at(span), variable("self", span));
     let function = Ident::new(function, end);
     let callee = quote_spanned!(start=> <#path>::);
-    quote_spanned!(at=> #callee #function (&self.#field, #(#arguments),*).await)
+    quote_spanned!(at=> #callee #function (&#this.#field, #(#arguments),*).await)
 }
 
 /// What one parameter is given. It stands where the value comes from: if its type is wrong,
@@ -112,12 +112,14 @@ fn argument(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -
         true => origin(context, node, parameter),
         false => node.written.span(),
     };
-    let at = at(span);
     let value = match parameter.passing {
-        Passing::Context => quote_spanned!(at=> &call.context()),
-        Passing::Outcome => quote_spanned!(at=> outcome),
-        Passing::Failures => quote_spanned!(at=> failures),
-        _ => symbol(context, node, parameter, at),
+        Passing::Context => {
+            let call = variable("call", span);
+            quote_spanned!(at(span)=> &#call.context())
+        }
+        Passing::Outcome => variable("outcome", span).to_token_stream(),
+        Passing::Failures => variable("failures", span).to_token_stream(),
+        _ => symbol(context, node, parameter, span),
     };
     let tree = underlined(span, value);
     quote!(#tree)
@@ -145,8 +147,12 @@ fn symbol(
     context: &Context<'_>,
     node: &NodeView<'_>,
     parameter: &Parameter,
-    at: Span,
+    span: Span,
 ) -> TokenStream {
+    let at = at(span);
+    let (start, end) = ends(node.written.span());
+    let end = Ident::new("Some", end);
+    let some = quote_spanned!(start=> ::core::option::Option::#end);
     let place = match node.source(&parameter.name) {
         Source::Absent => return quote_spanned!(at=> ::core::option::Option::None),
         Source::Injected => {
@@ -162,20 +168,25 @@ fn symbol(
                 Passing::Value => quote!(#given),
                 Passing::Reference => quote_spanned!(at=> &#given),
                 Passing::OptionalValue => {
-                    quote_spanned!(at=> ::core::option::Option::Some(#given))
+                    quote_spanned!(at=> #some(#given))
                 }
-                _ => quote_spanned!(at=> ::core::option::Option::Some(&#given)),
+                _ => quote_spanned!(at=> #some(&#given)),
             };
         }
-        source => place(context, source, at),
+        source => place(context, source, span),
     };
-    let some = quote_spanned!(at=> ::core::option::Option::Some);
     // As a method: a wrong type is then the parameter's and not that of `Clone::clone`.
     let cloned = quote_spanned!(at=> (&#place).clone());
     match parameter.passing {
         Passing::Value => cloned,
-        Passing::OptionalReference => quote_spanned!(at=> #some(&#place)),
-        Passing::OptionalValue => quote_spanned!(at=> #some(#cloned)),
+        Passing::OptionalReference => {
+            let value = underlined(span, quote_spanned!(at=> &#place));
+            quote_spanned!(at=> #some(#value))
+        }
+        Passing::OptionalValue => {
+            let value = underlined(span, cloned);
+            quote_spanned!(at=> #some(#value))
+        }
         _ => quote_spanned!(at=> &#place),
     }
 }
@@ -183,36 +194,49 @@ fn symbol(
 /// What was written in braces: in parentheses where it is an expression, since rustc speaks of
 /// the end of a block as of what a function returns.
 fn grouped(given: &TokenStream) -> TokenStream {
+    use syn::Expr::{Array, Call, Field, Lit, Macro, MethodCall, Paren, Path, Struct, Tuple};
+    let place = given.clone().into_iter().next().map_or_else(Span::call_site, |t| t.span());
     match syn::parse2::<syn::Expr>(given.clone()) {
-        Ok(_) => quote!((#given)),
+        Ok(
+            Array(_) | Call(_) | Field(_) | Lit(_) | Macro(_) | MethodCall(_) | Paren(_) | Path(_)
+            | Struct(_) | Tuple(_),
+        ) => given.clone(),
+        Ok(_) => underlined(place, given.clone()).into(),
         Err(_) => quote!({ #given }),
     }
 }
 
-/// The place of a value, to be borrowed. Every token stands at `at`: rustc underlines what
-/// spans from the first to the last.
-fn place(context: &Context<'_>, source: Source, at: Span) -> TokenStream {
+/// The place of a value, to be borrowed. Every token stands at `span`: rustc underlines what
+/// is from the first to the last, and a variable in parentheses does not make it the macro's.
+fn place(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
+    let (at, slots) = (at(span), variable("slots", span));
     let tokens = match source {
         Source::Input(number) => context.flow.inputs.get(number).map(|input| {
             let slot = input_slot(&input.name);
-            quote!(*slots.#slot.read())
+            quote_spanned!(at=> *(#slots.#slot.read()))
         }),
         Source::Task(task, output) => {
             let (slot, projection) = (task_slot(task), projection(context, task, output));
+            let projection = respan(projection, at);
             let whole = projection.is_empty();
             Some(if whole {
-                quote!(*slots.#slot.read())
+                quote_spanned!(at=> *(#slots.#slot.read()))
             } else {
-                quote!(slots.#slot.read() #projection)
+                quote_spanned!(at=> (#slots.#slot.read()) #projection)
             })
         }
         Source::Flow(flow, output) => inner_output(context, flow, output).map(|name| {
             let (inner, getter) = (flow_slots(flow), getter(name));
-            quote!(*slots.#inner.#getter())
+            quote_spanned!(at=> *(#slots.#inner.#getter()))
         }),
         Source::Injected | Source::Absent => None,
     };
-    respan(tokens.unwrap_or_default(), at)
+    tokens.unwrap_or_default()
+}
+
+/// A variable of the generated function: with the hygiene that it was declared with.
+fn variable(name: &str, span: Span) -> Ident {
+    Ident::new(name, near(span))
 }
 
 /// `fn enter`: clones what a nested flow requires into its slots.
@@ -295,8 +319,7 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
         let parameters = quote!(, ended: #private::Ended<'_>, failures: &#krate::Failures);
         (parameters, quote!(, ended, failures))
     };
-    let (open, close) =
-        (quote_spanned!(start=> ::core::result::Result<), quote_spanned!(end=> >));
+    let (open, close) = (quote_spanned!(start=> ::core::result::Result<), quote_spanned!(end=> >));
     let result = quote!(#open (), #krate::Failure #close);
     let mut chunks = TokenStream::new();
     let own: TokenStream = if arms.arms.len() <= CHUNK {

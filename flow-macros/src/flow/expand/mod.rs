@@ -11,11 +11,11 @@ use super::ast::{Filter, Flow, Node};
 use super::skeleton;
 use crate::metadata::{Kind, Metadata, Output, Parameter, Passing, companion, type_text};
 use crate::names;
-use crate::span::near;
+use crate::span::ends;
 use flow_graph::Plan;
 use flow_graph::plan::{Requirement, Source};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 /// One node of the flow, with all that is known of it.
 struct NodeView<'a> {
@@ -258,7 +258,9 @@ fn values(context: &Context<'_>) -> TokenStream {
     });
     let outputs = context.tasks().filter(|node| !node.metadata.provides.is_empty()).map(|node| {
         let path = &node.written.path;
-        quote!(#private::assert_value::<<#path as #krate::Task>::Output>();)
+        let (start, end) = ends(node.written.span());
+        let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));
+        quote!(#private::assert_value::<#open #path as #krate::Task>#output>();)
     });
     quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* };)
 }
@@ -320,7 +322,8 @@ fn input_slot(name: &Ident) -> Ident {
     format_ident!("input_{}", names::plain(name), span = Span::call_site())
 }
 
-/// The place of a name in `flow!`, for tokens that rustc may complain about.
+/// The place of a name in `flow!`, for tokens that rustc may complain about and that are no
+/// variables.
 fn at(span: Span) -> Span {
-    near(span)
+    ends(span).0
 }

@@ -80,10 +80,14 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
             Source::Task(task, place) => {
                 let (slot, projection) = (task_slot(task), projection(context, task, place));
                 // At the output's name, for a wrong type.
-                let part =
-                    if projection.is_empty() { quote!(value) } else { quote!(&value #projection) };
-                let part = respan(part, at(output.name.span()));
-                let part = underlined(output.name.span(), part);
+                let span = output.name.span();
+                let (at, value) = (at(span), Ident::new("value", near(span)));
+                let projection = respan(projection, at);
+                let part = match projection.is_empty() {
+                    true => quote_spanned!(at=> &*(#value)),
+                    false => quote_spanned!(at=> &(#value) #projection),
+                };
+                let part = underlined(span, part);
                 quote!(#private::Pick::<'_, _, #ty>::new(self.#slot.read(), |value| #part))
             }
             Source::Flow(number, place) => {
@@ -176,43 +180,46 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
     }
     let sources: BTreeSet<_> =
         context.plan.outputs.iter().map(|output| order(output.source)).collect();
+    // In tuples of one, so that what stands at an output's name is more than a variable: its
+    // end then has the hygiene of the source.
     let lets = sources.iter().filter_map(|(kind, number)| match kind {
         Kind::Input => {
             let slot = input_slot(&flow.inputs.get(*number)?.name);
-            Some(quote!(let #slot = slots.#slot.take()?;))
+            Some(quote!(let #slot = (slots.#slot.take()?,);))
         }
         Kind::Task => {
             let slot = task_slot(*number);
-            Some(quote!(let #slot = slots.#slot.take()?;))
+            Some(quote!(let #slot = (slots.#slot.take()?,);))
         }
         Kind::Flow => {
             let (slots, path) = (flow_slots(*number), &context.flow_node(*number)?.written.path);
-            Some(quote!(let #slots = <#path as #krate::Flow>::outputs(slots.#slots)?;))
+            Some(quote!(let #slots = (<#path as #krate::Flow>::outputs(slots.#slots)?,);))
         }
     });
     let fields = flow.outputs.iter().zip(&context.plan.outputs).map(|(output, planned)| {
-        // With the place of the output's name, for a wrong type.
-        let span = at(output.name.span());
-        let field = &output.name;
-        let value = match planned.source {
-            Source::Input(place) => flow.inputs.get(place).map(|input| {
-                let slot = input_slot(&input.name);
-                quote!(#slot)
-            }),
-            Source::Task(task, place) => {
-                let (slot, projection) = (task_slot(task), projection(context, task, place));
-                Some(quote!(#slot #projection))
+        // At the output's name, for a wrong type.
+        let span = output.name.span();
+        let (at, mut field) = (at(span), output.name.clone());
+        field.set_span(at);
+        let (variable, part) = match planned.source {
+            Source::Input(place) => {
+                let input = flow.inputs.get(place);
+                (input.map(|input| input_slot(&input.name)), TokenStream::new())
             }
-            Source::Flow(number, place) => inner_output(context, number, place).map(|inner| {
-                let slots = flow_slots(number);
-                quote!(#slots.#inner)
-            }),
-            Source::Injected | Source::Absent => None,
+            Source::Task(task, place) => (Some(task_slot(task)), projection(context, task, place)),
+            Source::Flow(number, place) => {
+                let inner = inner_output(context, number, place);
+                (Some(flow_slots(number)), quote!(.#inner))
+            }
+            Source::Injected | Source::Absent => (None, TokenStream::new()),
         };
-        let value = respan(value.unwrap_or_default(), span);
-        let value = underlined(output.name.span(), value);
-        let field = Ident::new(&field.to_string(), span);
-        quote_spanned!(span=> #field: #value,)
+        let variable = variable.map(|mut variable| {
+            variable.set_span(near(span));
+            variable
+        });
+        let part = respan(part, at);
+        let value = underlined(span, quote_spanned!(at=> (#variable).0 #part));
+        quote_spanned!(at=> #field: #value,)
     });
     quote! {
         #signature {
