@@ -5,7 +5,9 @@
 //! edges than connecting everything before with everything after it, or where a scope or a
 //! nested flow begins or ends.
 
-use crate::model::Retry;
+use crate::model::{Pattern, Policies, Retry};
+use crate::plan::{Block, Child, Plan};
+use std::borrow::Cow;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -55,7 +57,8 @@ pub struct Scope {
 /// Lists of vertices, one for each vertex, in one allocation.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Adjacency {
-    ends: Vec<u32>,
+    /// Where each list begins, and behind them where the last one ends.
+    starts: Vec<u32>,
     items: Vec<Vertex>,
 }
 
@@ -64,18 +67,301 @@ impl Adjacency {
     #[inline]
     pub fn of(&self, vertex: Vertex) -> &[Vertex] {
         let vertex = vertex as usize;
-        let start = match vertex.checked_sub(1) {
-            Some(previous) => self.ends.get(previous).copied().unwrap_or(u32::MAX),
-            None => 0,
-        };
-        let end = self.ends.get(vertex).copied().unwrap_or(0);
-        let range: Range<usize> = start as usize..end as usize;
-        self.items.get(range).unwrap_or_default()
+        match self.starts.get(vertex..).and_then(|starts| starts.get(..2)) {
+            Some(&[start, end]) => self.items.get(start as usize..end as usize).unwrap_or_default(),
+            _ => &[],
+        }
+    }
+
+    /// The lists that `pairs` of owner and item make; items keep the order of the pairs.
+    fn new(vertices: usize, pairs: impl Iterator<Item = (Vertex, Vertex)> + Clone) -> Self {
+        let mut starts = vec![0; vertices + 1];
+        for (owner, _) in pairs.clone() {
+            starts[owner as usize + 1] += 1;
+        }
+        let mut total = 0;
+        for start in &mut starts {
+            total += *start;
+            *start = total;
+        }
+        let mut items = vec![0; total as usize];
+        let mut next = starts.clone();
+        for (owner, item) in pairs {
+            let next = &mut next[owner as usize];
+            items[*next as usize] = item;
+            *next += 1;
+        }
+        Adjacency { starts, items }
     }
 }
 
-// TO BE WRITTEN BY THE scheduler HELPER:
-// impl Graph { pub fn of(plan: &Plan) -> Graph }  // plan is already inlined
-// A node or block (or nested flow's node policies, or a flow's root block) with a retry, and a block with a
-// timeout, is a scope. A single TASK's timeout is enforced by the engine around the task itself, per attempt:
-// it is not a scope by itself; a task with retry is a scope holding that one task.
+impl Graph {
+    /// The graph of a plan whose nested flows are open; one that is still closed counts as
+    /// empty.
+    ///
+    /// Takes time and space in proportion to the plan.
+    pub fn of(plan: &Plan) -> Self {
+        let tasks = plan.tasks.len();
+        let mut builder = Builder {
+            plan,
+            edges: Vec::with_capacity(tasks + tasks / 2),
+            scope_of: vec![0; tasks],
+            enters: Vec::new(),
+            scopes: Vec::new(),
+        };
+        let policies = &plan.root.policies;
+        builder.scope(&plan.name, policies, None, None, |builder, scope, ends| {
+            builder.block(&plan.root, scope, ends);
+        });
+        let Builder { edges, scope_of, enters, scopes, .. } = builder;
+        let vertices = scope_of.len();
+        Graph {
+            tasks,
+            after: Adjacency::new(vertices, edges.iter().copied()),
+            before: Adjacency::new(vertices, edges.iter().map(|&(before, after)| (after, before))),
+            scope_of,
+            enters,
+            scopes,
+        }
+    }
+
+    /// How many vertices there are: tasks and gates.
+    pub fn vertices(&self) -> usize {
+        self.scope_of.len()
+    }
+}
+
+/// Where the vertices that nothing inside comes before are to be noted, and those that
+/// nothing inside comes after.
+///
+/// They are handed down, so that a task at any depth is noted once.
+struct Ends<'a> {
+    heads: &'a mut Vec<Vertex>,
+    tails: &'a mut Vec<Vertex>,
+}
+
+impl Ends<'_> {
+    fn add(&mut self, head: Vertex, tail: Vertex) {
+        self.heads.push(head);
+        self.tails.push(tail);
+    }
+}
+
+struct Builder<'a> {
+    plan: &'a Plan,
+    edges: Vec<(Vertex, Vertex)>,
+    scope_of: Vec<ScopeId>,
+    enters: Vec<Option<usize>>,
+    scopes: Vec<Scope>,
+}
+
+impl Builder<'_> {
+    fn child(&mut self, child: &Child, scope: ScopeId, mut ends: Ends<'_>) {
+        match child {
+            Child::Task(task) => {
+                let vertex = *task as Vertex;
+                let Some(task) = self.plan.tasks.get(*task) else { return };
+                if task.policies.retry.is_none() {
+                    self.scope_of[vertex as usize] = scope;
+                    return ends.add(vertex, vertex);
+                }
+                // The timeout of a task is kept where the task is called.
+                let policies = Policies { timeout: None, ..task.policies.clone() };
+                let (entry, exit) = self.scope(
+                    &task.name,
+                    &policies,
+                    Some(scope),
+                    None,
+                    |this, scope, mut ends| {
+                        this.scope_of[vertex as usize] = scope;
+                        ends.add(vertex, vertex);
+                    },
+                );
+                ends.add(entry, exit);
+            }
+            Child::Block(block) if block.policies.is_empty() => self.block(block, scope, ends),
+            Child::Block(block) => {
+                let name = block.label.as_deref().unwrap_or(block.pattern.keyword());
+                let (entry, exit) =
+                    self.scope(name, &block.policies, Some(scope), None, |this, scope, ends| {
+                        this.block(block, scope, ends);
+                    });
+                ends.add(entry, exit);
+            }
+            Child::Flow { flow, body } => {
+                let (entry, exit) = self.flow(*flow, body.as_deref(), scope);
+                ends.add(entry, exit);
+            }
+        }
+    }
+
+    /// A nested flow: the policies of the node go around those of the flow itself.
+    fn flow(&mut self, flow: usize, body: Option<&Block>, scope: ScopeId) -> (Vertex, Vertex) {
+        let node = self.plan.flows.get(flow);
+        let name = node.map_or("", |node| &node.name);
+        match (node, body) {
+            (Some(node), _) if !node.policies.is_empty() => {
+                let enters = Some(flow);
+                self.scope(name, &node.policies, Some(scope), enters, |this, scope, mut ends| {
+                    match body {
+                        Some(body) if !body.policies.is_empty() => {
+                            let (entry, exit) = this.flow_body(name, body, scope, None);
+                            ends.add(entry, exit);
+                        }
+                        Some(body) => this.block(body, scope, ends),
+                        None => {}
+                    }
+                })
+            }
+            (_, Some(body)) if !body.policies.is_empty() => {
+                self.flow_body(name, body, scope, Some(flow))
+            }
+            _ => self.fenced(scope, Some(flow), |this, ends| {
+                if let Some(body) = body {
+                    this.block(body, scope, ends);
+                }
+            }),
+        }
+    }
+
+    /// The body of a nested flow that has policies of its own.
+    fn flow_body(
+        &mut self,
+        node: &str,
+        body: &Block,
+        scope: ScopeId,
+        enters: Option<usize>,
+    ) -> (Vertex, Vertex) {
+        let name = body.label.as_deref().unwrap_or(node);
+        self.scope(name, &body.policies, Some(scope), enters, |this, scope, ends| {
+            this.block(body, scope, ends);
+        })
+    }
+
+    /// The children of a block, connected as its pattern says.
+    fn block(&mut self, block: &Block, scope: ScopeId, mut ends: Ends<'_>) {
+        let children = block.children.len();
+        if children == 0 {
+            let gate = self.gate(scope, None);
+            return ends.add(gate, gate);
+        }
+        let order = order(block);
+        let mut degrees = vec![(0_usize, 0_usize); children];
+        for &(before, after) in &*order {
+            degrees[before].1 += 1;
+            degrees[after].0 += 1;
+        }
+
+        // The heads and tails that are connected here, those of one child beside each other.
+        let (mut heads, mut tails) = (Vec::new(), Vec::new());
+        let mut joints: Vec<(Range<usize>, Range<usize>)> = Vec::with_capacity(children);
+        for (child, &(before, after)) in block.children.iter().zip(&degrees) {
+            let (first_head, first_tail) = (heads.len(), tails.len());
+            self.child(
+                child,
+                scope,
+                Ends {
+                    heads: if before == 0 { &mut *ends.heads } else { &mut heads },
+                    tails: if after == 0 { &mut *ends.tails } else { &mut tails },
+                },
+            );
+            let exit = first_tail..tails.len();
+            if gate_pays(exit.len(), after) {
+                let gate = self.gate(scope, None);
+                self.edges.extend(tails.drain(exit).map(|tail| (tail, gate)));
+                tails.push(gate);
+            }
+            joints.push((first_head..heads.len(), first_tail..tails.len()));
+        }
+
+        let mut incoming = vec![0; children];
+        for &(before, after) in &*order {
+            incoming[after] += joints[before].1.len();
+        }
+        for (joint, &incoming) in joints.iter_mut().zip(&incoming) {
+            if gate_pays(incoming, joint.0.len()) {
+                let gate = self.gate(scope, None);
+                self.edges.extend(heads[joint.0.clone()].iter().map(|&head| (gate, head)));
+                heads.push(gate);
+                joint.0 = heads.len() - 1..heads.len();
+            }
+        }
+        for &(before, after) in &*order {
+            for &tail in &tails[joints[before].1.clone()] {
+                self.edges.extend(heads[joints[after].0.clone()].iter().map(|&head| (tail, head)));
+            }
+        }
+    }
+
+    /// A scope, and its two gates; `body` lays out what is inside.
+    fn scope(
+        &mut self,
+        name: &str,
+        policies: &Policies,
+        parent: Option<ScopeId>,
+        enters: Option<usize>,
+        body: impl FnOnce(&mut Self, ScopeId, Ends<'_>),
+    ) -> (Vertex, Vertex) {
+        let scope = self.scopes.len();
+        self.scopes.push(Scope {
+            name: name.to_owned(),
+            parent,
+            entry: 0,
+            exit: 0,
+            retry: policies.retry.clone(),
+            timeout: policies.timeout,
+        });
+        let id = scope as ScopeId;
+        let (entry, exit) = self.fenced(id, enters, |this, ends| body(this, id, ends));
+        self.scopes[scope].entry = entry;
+        self.scopes[scope].exit = exit;
+        (entry, exit)
+    }
+
+    /// Two gates, and between them what `body` lays out.
+    fn fenced(
+        &mut self,
+        scope: ScopeId,
+        enters: Option<usize>,
+        body: impl FnOnce(&mut Self, Ends<'_>),
+    ) -> (Vertex, Vertex) {
+        let entry = self.gate(scope, enters);
+        let (mut heads, mut tails) = (Vec::new(), Vec::new());
+        body(self, Ends { heads: &mut heads, tails: &mut tails });
+        let exit = self.gate(scope, None);
+        if heads.is_empty() {
+            self.edges.push((entry, exit));
+        }
+        self.edges.extend(heads.into_iter().map(|head| (entry, head)));
+        self.edges.extend(tails.into_iter().map(|tail| (tail, exit)));
+        (entry, exit)
+    }
+
+    fn gate(&mut self, scope: ScopeId, enters: Option<usize>) -> Vertex {
+        let vertex = self.scope_of.len() as Vertex;
+        self.scope_of.push(scope);
+        self.enters.push(enters);
+        vertex
+    }
+}
+
+/// Whether a gate between so many vertices makes fewer edges than none.
+fn gate_pays(before: usize, after: usize) -> bool {
+    before * after > before + after
+}
+
+/// Which child comes directly before which; pairs that do not exist are left out.
+fn order(block: &Block) -> Cow<'_, [(usize, usize)]> {
+    let children = block.children.len();
+    match block.pattern {
+        Pattern::Linear => (1..children).map(|after| (after - 1, after)).collect(),
+        Pattern::Unordered => Cow::Borrowed(&[]),
+        Pattern::Graph => {
+            let exists = |&(before, after): &(usize, usize)| before < children && after < children;
+            match block.edges.iter().all(exists) {
+                true => Cow::Borrowed(&block.edges),
+                false => block.edges.iter().copied().filter(exists).collect(),
+            }
+        }
+    }
+}

@@ -1,9 +1,266 @@
 //! What a task may ask of the run that it is part of.
 
-// ENGINE HELPER writes:
-// pub struct TaskContext — owned/cheap handle passed as `&TaskContext`, Clone + Send + Sync + 'static:
-//   run_id() -> &str, node() -> &str, attempt() -> u32, idempotency_key() -> String ("{run}/{node}"),
-//   progress(fraction: f32 clamped to 0..=1, message: impl Into<String>), is_cancelled(), cancelled().await
-// pub struct Call<'a> — Copy; what the engine hands to Flow::execute/revert; the generated code calls:
-//   call.context() -> TaskContext           (only for tasks that ask for one)
-//   call.failed(error: E) -> Failure        where E: Into<BoxError> + 'static  (cold)
+use crate::event::{EventKind, RunEvent, Sink};
+use crate::failure::{BoxError, Failure};
+use flow_graph::Plan;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::SystemTime;
+use tokio_util::sync::CancellationToken;
+
+/// The name of one run, unique among those that live at the same time.
+///
+/// Any text will do: `"request-42"`. A run that is given none is named with a UUID of version
+/// 7, so that names sort by age.
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "String", into = "String")]
+pub struct RunId(Arc<str>);
+
+impl RunId {
+    /// A name that no other run has.
+    pub fn random() -> Self {
+        RunId(uuid::Uuid::now_v7().to_string().into())
+    }
+
+    /// The name as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for RunId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl From<&str> for RunId {
+    fn from(id: &str) -> Self {
+        RunId(id.into())
+    }
+}
+
+impl From<String> for RunId {
+    fn from(id: String) -> Self {
+        RunId(id.into())
+    }
+}
+
+impl From<RunId> for String {
+    fn from(id: RunId) -> Self {
+        id.0.as_ref().to_owned()
+    }
+}
+
+/// The part of a run that its tasks may hold on to.
+pub(crate) struct Shared {
+    plan: &'static Plan,
+    id: OnceLock<RunId>,
+    sink: Option<Arc<dyn Sink>>,
+    /// The tokens of the tasks that run and have asked for one, or were asked to stop.
+    tokens: Mutex<BTreeMap<u32, CancellationToken>>,
+}
+
+impl Shared {
+    pub(crate) fn new(
+        plan: &'static Plan,
+        id: Option<RunId>,
+        sink: Option<Arc<dyn Sink>>,
+    ) -> Arc<Self> {
+        let id = id.map_or_else(OnceLock::new, OnceLock::from);
+        Arc::new(Shared { plan, id, sink, tokens: Mutex::default() })
+    }
+
+    pub(crate) fn id(&self) -> &RunId {
+        self.id.get_or_init(RunId::random)
+    }
+
+    fn name(&self, task: u32) -> &'static str {
+        &self.plan.tasks[task as usize].name
+    }
+
+    fn tokens<R>(&self, use_them: impl FnOnce(&mut BTreeMap<u32, CancellationToken>) -> R) -> R {
+        use_them(&mut self.tokens.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// A run as the engine holds it: what tasks share is made when the first task asks for it.
+pub(crate) struct Scope {
+    plan: &'static Plan,
+    shared: OnceLock<Arc<Shared>>,
+}
+
+impl Scope {
+    pub(crate) fn new(plan: &'static Plan) -> Self {
+        Scope { plan, shared: OnceLock::new() }
+    }
+
+    pub(crate) fn with(shared: Arc<Shared>) -> Self {
+        Scope { plan: shared.plan, shared: OnceLock::from(shared) }
+    }
+
+    /// The name of task number `task`.
+    pub(crate) fn name(&self, task: u32) -> &'static str {
+        &self.plan.tasks[task as usize].name
+    }
+
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        self.shared.get_or_init(|| Shared::new(self.plan, None, None))
+    }
+
+    /// Asks the `execute` of a task to stop.
+    pub(crate) fn cancel(&self, task: u32) {
+        self.shared().tokens(|tokens| tokens.entry(task).or_default().cancel());
+    }
+
+    /// The `execute` of a task is over: the next one gets a token of its own.
+    #[inline]
+    pub(crate) fn ended(&self, task: u32) {
+        if let Some(shared) = self.shared.get() {
+            shared.tokens(|tokens| tokens.remove(&task));
+        }
+    }
+}
+
+/// What the engine hands to a flow with each task; the expansion of `#[task]` makes of it what
+/// the task asks for.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    scope: &'a Scope,
+    task: u32,
+    attempt: u32,
+    part: Part,
+}
+
+/// Which function of the task is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Execute,
+    Revert,
+}
+
+impl<'a> Call<'a> {
+    #[inline]
+    pub(crate) fn new(scope: &'a Scope, task: u32, attempt: u32, part: Part) -> Self {
+        Call { scope, task, attempt, part }
+    }
+
+    /// The context of the call, for a task that asks for it.
+    pub fn context(self) -> TaskContext {
+        let shared = Arc::clone(self.scope.shared());
+        let token = match self.part {
+            Part::Execute => shared.tokens(|tokens| tokens.entry(self.task).or_default().clone()),
+            Part::Revert => CancellationToken::new(),
+        };
+        TaskContext { shared, task: self.task, attempt: self.attempt, token }
+    }
+
+    /// The failure of the task, which returned `error`.
+    #[cold]
+    pub fn failed<E: Into<BoxError>>(self, error: E) -> Failure {
+        Failure::new(self.scope.name(self.task), error)
+    }
+}
+
+/// Says which task, not which values.
+impl fmt::Debug for Call<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Call")
+            .field("node", &self.scope.name(self.task))
+            .field("attempt", &self.attempt)
+            .field("part", &self.part)
+            .finish()
+    }
+}
+
+/// What a task may ask of the run that it is part of: a parameter `cx: &TaskContext` of
+/// `execute` or `revert`, recognised by its type.
+///
+/// It is a handle: cheap to clone, and free to move into what the task spawns.
+#[derive(Clone)]
+pub struct TaskContext {
+    shared: Arc<Shared>,
+    task: u32,
+    attempt: u32,
+    token: CancellationToken,
+}
+
+impl TaskContext {
+    /// The name of the run.
+    pub fn run_id(&self) -> &str {
+        self.shared.id().as_str()
+    }
+
+    /// The name of the node, unique in the flow.
+    pub fn node(&self) -> &str {
+        self.shared.name(self.task)
+    }
+
+    /// Which attempt of the innermost retry this is, from 1; 1 where nothing is retried.
+    pub fn attempt(&self) -> u32 {
+        self.attempt
+    }
+
+    /// `"{run}/{node}"`: the same text each time this task is called in this run, whatever
+    /// happened in between.
+    ///
+    /// Services that remember the keys of what they have done use it to do a thing only once.
+    /// Where a second attempt is to be done again after a revert, add
+    /// [`attempt`](TaskContext::attempt).
+    pub fn idempotency_key(&self) -> String {
+        format!("{}/{}", self.run_id(), self.node())
+    }
+
+    /// Tells those who listen how far the task is: `fraction` from 0 to 1, and what it does.
+    ///
+    /// What is below 0 counts as 0, above 1 as 1, and what is no number as 0. Nothing is kept
+    /// when nobody listens.
+    pub fn progress(&self, fraction: f32, message: impl Into<String>) {
+        let Some(sink) = &self.shared.sink else { return };
+        let fraction = if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) };
+        sink.publish(RunEvent {
+            run: self.shared.id().clone(),
+            at: SystemTime::now(),
+            kind: EventKind::Progress {
+                task: self.shared.name(self.task).into(),
+                fraction,
+                message: message.into(),
+            },
+        });
+    }
+
+    /// Whether the task was asked to stop: the run is cancelled, or a block around the task
+    /// has run out of time.
+    ///
+    /// A task that is asked to stop may still succeed, or end with an error; it is reverted in
+    /// either case. One that goes on for too long is dropped at its next `.await`
+    /// ([`cancel_grace`](crate::EngineBuilder::cancel_grace)). A `revert` is never asked to
+    /// stop.
+    pub fn is_cancelled(&self) -> bool {
+        self.token.is_cancelled()
+    }
+
+    /// Waits until the task is asked to stop, which may be never.
+    pub async fn cancelled(&self) {
+        self.token.cancelled().await;
+    }
+}
+
+impl fmt::Debug for TaskContext {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskContext")
+            .field("run", &self.shared.id.get())
+            .field("node", &self.node())
+            .field("attempt", &self.attempt)
+            .field("cancelled", &self.is_cancelled())
+            .finish_non_exhaustive()
+    }
+}

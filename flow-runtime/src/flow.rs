@@ -3,7 +3,9 @@
 use crate::context::Call;
 use crate::failure::{Failure, Failures};
 use crate::task::Ended;
+use flow_graph::Graph;
 use flow_graph::plan::{Plan, Size};
+use std::time::Duration;
 
 /// A flow: tasks whose wiring was proven when it was compiled.
 ///
@@ -26,8 +28,14 @@ pub trait Flow: Send + Sync {
     #[doc(hidden)]
     const SIZE: Size;
 
+    /// The plan with all that a run needs of it, made once and kept in a static.
+    #[doc(hidden)]
+    fn compiled() -> &'static Compiled;
+
     /// The plan: the names, the order and the policies of the flow, as data.
-    fn plan() -> &'static Plan;
+    fn plan() -> &'static Plan {
+        &Self::compiled().plan
+    }
 
     /// Places for the values of a run, those of the inputs filled.
     #[doc(hidden)]
@@ -66,13 +74,41 @@ pub trait Flow: Send + Sync {
     fn outputs(slots: Self::Slots) -> Option<Self::Outputs>;
 }
 
-/// The plan that `flow!` wrote into the program, opened with the plans of its nested flows.
-///
-/// # Panics
-///
-/// If it cannot be read: the macros and the runtime are of the same version, as each names
-/// the other's exactly, so what the one writes the other reads.
-#[allow(clippy::expect_used)]
-pub fn decode_plan(json: &str, flows: &[&Plan]) -> Plan {
-    Plan::from_json(json).expect("flow-macros wrote this plan").inline(flows)
+/// A plan with all that a run needs of it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// The plan, opened with the plans of its nested flows.
+    pub plan: Plan,
+    /// The plan as a scheduler reads it.
+    pub graph: Graph,
+    /// The timeout of each task; empty where no task has one.
+    timeouts: Box<[Option<Duration>]>,
+}
+
+impl Compiled {
+    /// The plan that `flow!` wrote into the program, opened with those of its nested flows.
+    ///
+    /// # Panics
+    ///
+    /// If it cannot be read: the macros and the runtime are of the same version, as each names
+    /// the other's exactly, so what the one writes the other reads.
+    #[allow(clippy::expect_used)]
+    pub fn decode(json: &str, flows: &[&Plan]) -> Self {
+        Compiled::new(Plan::from_json(json).expect("flow-macros wrote this plan").inline(flows))
+    }
+
+    /// A plan that is open already.
+    pub fn new(plan: Plan) -> Self {
+        let graph = Graph::of(&plan);
+        let timeouts = plan.tasks.iter().map(|task| task.policies.timeout);
+        let timed = timeouts.clone().any(|timeout| timeout.is_some());
+        let timeouts = if timed { timeouts.collect() } else { Box::default() };
+        Compiled { plan, graph, timeouts }
+    }
+
+    /// The timeout of one attempt of a task.
+    #[inline]
+    pub(crate) fn timeout(&self, task: u32) -> Option<Duration> {
+        self.timeouts.get(task as usize).copied().flatten()
+    }
 }

@@ -1,10 +1,39 @@
 //! Flows of tasks whose wiring is proven at compile time.
 #![forbid(unsafe_code)]
 
-//mod context;
-//mod engine;
-//mod failure;
-//mod flow;
-//pub mod scheduler;
-//mod slot;
-//mod task;
+mod context;
+mod engine;
+mod error;
+mod event;
+mod failure;
+mod flow;
+mod listener;
+pub mod scheduler;
+mod slot;
+mod task;
+
+pub use context::{RunId, TaskContext};
+pub use engine::{Control, Engine, EngineBuilder, Run, run};
+pub use error::{RunError, RunErrorKind, StartError};
+pub use event::{EventKind, RunEvent};
+pub use failure::{BoxError, Failure, FailureKind, Failures};
+pub use flow::Flow;
+pub use flow_graph::{Graph, Plan, graph, model, plan};
+// pub use flow_macros::task;
+pub use listener::{Events, Listener};
+pub use scheduler::{RunState, TaskState};
+pub use slot::Value;
+pub use task::{Outcome, Task};
+
+/// What the expansions of `#[task]` and `flow!` are made of. Not for people: anything in here
+/// may change in any release.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::context::Call;
+    pub use crate::flow::Compiled;
+    pub use crate::slot::{Ref, Slot};
+    pub use crate::task::{Ended, TaskResult, assert_task, assert_value};
+    pub use flow_graph::plan::{Plan, Size};
+    // pub use flow_macros::{__flow, __flow_build};
+    pub use std::sync::OnceLock;
+}

@@ -1,0 +1,290 @@
+//! Running flows.
+
+mod builder;
+mod control;
+mod driver;
+mod host;
+mod job;
+mod live;
+mod log;
+mod pool;
+mod run;
+mod timers;
+
+pub use builder::EngineBuilder;
+pub use control::Control;
+pub use run::Run;
+
+use crate::context::{RunId, Scope, Shared};
+use crate::error::{RunError, StartError};
+use crate::event::{EventKind, Sink};
+use crate::flow::Flow;
+use crate::listener::{Listener, Publisher};
+use crate::scheduler::{Options, RunState, TaskState};
+use control::{Core, Message, Shown, Status};
+use driver::Driver;
+use host::{Alone, Host};
+use live::{Body, Live, Registered, Teller};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tokio::sync::{mpsc, watch};
+use tracing::Instrument;
+
+/// Runs a flow in memory, with nothing but the flow: what `flow.run(inputs)` calls.
+///
+/// Dropping the future drops the tasks that run, and nothing is reverted: use an [`Engine`]
+/// to cancel a run. A tokio runtime is needed only where the flow has timeouts or back-offs,
+/// or its tasks ask for one.
+///
+/// # Errors
+///
+/// If a task failed and no retry made up for it.
+pub fn run<F: Flow>(
+    flow: &F,
+    inputs: F::Inputs,
+) -> impl Future<Output = Result<F::Outputs, RunError>> + Send {
+    async move {
+        let slots = Box::new(F::slots(inputs));
+        let scope = Scope::new(F::plan());
+        let mut driver = Driver::new::<F>(&scope, Options::default(), builder::GRACE);
+        let mut alone = Alone;
+        let run = driver.drive(flow, &slots, &mut alone);
+        let state = if tracing::enabled!(tracing::Level::INFO) {
+            let id = scope.shared().id();
+            run.instrument(tracing::info_span!("run", flow = F::plan().name, %id)).await
+        } else {
+            run.await
+        };
+        match driver.error(state) {
+            Some(error) => Err(error),
+            None => Ok(outputs::<F>(*slots)),
+        }
+    }
+}
+
+#[allow(clippy::expect_used)]
+fn outputs<F: Flow>(slots: F::Slots) -> F::Outputs {
+    F::outputs(slots).expect("a run that succeeded has executed all tasks")
+}
+
+/// Runs flows in the background, in memory, on tokio.
+///
+/// Cheap to clone: all clones are one engine. Dropping it does not stop its runs.
+///
+/// ```
+/// use flow_runtime::Engine;
+///
+/// let engine = Engine::builder().max_running(16).build();
+/// ```
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    options: Options,
+    spawn_tasks: bool,
+    grace: Duration,
+    listeners: Arc<[Arc<dyn Listener>]>,
+    registry: Arc<Registry>,
+}
+
+/// The runs that live.
+#[derive(Default)]
+pub(crate) struct Registry(Mutex<Runs>);
+
+#[derive(Default)]
+struct Runs {
+    live: BTreeMap<RunId, Arc<Core>>,
+    /// No run is started any more.
+    closed: bool,
+}
+
+impl Registry {
+    fn runs(&self) -> MutexGuard<'_, Runs> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn remove(&self, id: &RunId) {
+        self.runs().live.remove(id);
+    }
+}
+
+impl Default for Engine {
+    fn default() -> Self {
+        Engine::builder().build()
+    }
+}
+
+impl From<EngineBuilder> for Engine {
+    fn from(builder: EngineBuilder) -> Self {
+        Engine(Arc::new(Inner {
+            options: Options { max_running: builder.max_running },
+            spawn_tasks: builder.spawn_tasks,
+            grace: builder.grace,
+            listeners: builder.listeners.into(),
+            registry: Arc::default(),
+        }))
+    }
+}
+
+impl Engine {
+    /// Sets up an engine.
+    pub fn builder() -> EngineBuilder {
+        EngineBuilder::default()
+    }
+
+    /// Starts a run under a name that no other run has.
+    ///
+    /// # Errors
+    ///
+    /// If the engine was shut down.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn start<F: Flow + 'static>(
+        &self,
+        flow: Arc<F>,
+        inputs: F::Inputs,
+    ) -> Result<Run<F>, StartError> {
+        self.start_with_id(RunId::random(), flow, inputs)
+    }
+
+    /// Starts a run under a name of the caller's.
+    ///
+    /// # Errors
+    ///
+    /// If a run of that name lives, or the engine was shut down.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn start_with_id<F: Flow + 'static>(
+        &self,
+        id: impl Into<RunId>,
+        flow: Arc<F>,
+        inputs: F::Inputs,
+    ) -> Result<Run<F>, StartError> {
+        let Inner { options, spawn_tasks, grace, listeners, registry } = &*self.0;
+        let id = id.into();
+        let plan = F::plan();
+        let publisher = Publisher::new(Arc::clone(listeners));
+        let (status, watched) = watch::channel(Status { state: RunState::Pending, error: None });
+        let (sender, orders) = mpsc::unbounded_channel();
+        let shown = Arc::new(Shown {
+            id: id.clone(),
+            plan,
+            publisher: Arc::clone(&publisher),
+            tasks: Mutex::new(vec![TaskState::Pending; plan.tasks.len()].into()),
+        });
+        let core = Arc::new(Core { shown: Arc::clone(&shown), status: watched, orders: sender });
+        {
+            let mut runs = registry.runs();
+            if runs.closed {
+                return Err(StartError::ShutDown);
+            }
+            if runs.live.contains_key(&id) {
+                return Err(StartError::IdInUse { id });
+            }
+            runs.live.insert(id.clone(), Arc::clone(&core));
+        }
+        let registered = Registered { registry: Arc::downgrade(registry), shown: Arc::clone(&shown) };
+        let control = Control::new(core);
+        let left = Arc::new(Mutex::new(None));
+        let shared = Shared::new(plan, Some(id.clone()), Some(publisher as Arc<dyn Sink>));
+        let body = Arc::new(Body { flow, slots: F::slots(inputs), scope: Scope::with(shared) });
+        let live = Live {
+            body,
+            shown,
+            orders,
+            teller: Teller::new(status),
+            spawn_tasks: *spawn_tasks,
+            grace: *grace,
+            held: true,
+            end: None,
+        };
+        let options = options.clone();
+        let run = live_run(live, options, Arc::clone(&left), registered);
+        tokio::spawn(run.instrument(tracing::info_span!("run", flow = plan.name, %id)));
+        Ok(Run::new(control, left))
+    }
+
+    /// Starts no more runs, and waits until all have ended, or rest suspended.
+    pub async fn shutdown(&self) {
+        for core in self.close() {
+            let mut status = core.status.clone();
+            // An error says that it is gone.
+            let _ = status
+                .wait_for(|status| status.is_over() || status.state == RunState::Suspended)
+                .await;
+        }
+    }
+
+    /// Starts no more runs, gives all of them `time` to end, then cancels those that have not,
+    /// suspended ones too, and waits until they are reverted.
+    pub async fn shutdown_within(&self, time: Duration) {
+        let runs = self.close();
+        let all = async {
+            for core in &runs {
+                core.over().await;
+            }
+        };
+        if tokio::time::timeout(time, all).await.is_ok() {
+            return;
+        }
+        for core in &runs {
+            core.order(Message::Cancel);
+        }
+        for core in &runs {
+            core.over().await;
+        }
+    }
+
+    /// The runs that live; no more are started.
+    fn close(&self) -> Vec<Arc<Core>> {
+        let mut runs = self.0.registry.runs();
+        runs.closed = true;
+        runs.live.values().cloned().collect()
+    }
+}
+
+/// A run from its start to its end.
+async fn live_run<F: Flow + 'static>(
+    mut live: Live<F>,
+    options: Options,
+    left: Arc<run::Outputs<F>>,
+    registered: Registered,
+) {
+    live.publish(|| EventKind::RunStarted { flow: F::plan().name.as_str().into() });
+    live.moving(RunState::Running);
+    let body = Arc::clone(&live.body);
+    let state = {
+        let mut driver = Driver::new::<F>(&body.scope, options, live.grace);
+        driver.drive(&*body.flow, &body.slots, &mut live).await
+    };
+    // Free before it is told: who waited may start the next run under the same name.
+    drop(registered);
+    let Live { body: other, mut teller, end, .. } = live;
+    drop(other);
+    if state == RunState::Success
+        && let Some(body) = Arc::into_inner(body)
+    {
+        let outputs = outputs::<F>(body.slots);
+        *left.lock().unwrap_or_else(PoisonError::into_inner) = Some(outputs);
+    }
+    if let Some(end) = end {
+        teller.tell(end);
+    }
+}
+
+impl fmt::Debug for Engine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("max_running", &self.0.options.max_running)
+            .field("spawn_tasks", &self.0.spawn_tasks)
+            .field("cancel_grace", &self.0.grace)
+            .field("live", &self.0.registry.runs().live.len())
+            .finish()
+    }
+}

@@ -1,0 +1,334 @@
+//! Decides what a run does next.
+//!
+//! A [`Scheduler`] is a state machine and nothing else: it is told what happened by an
+//! [`Event`] and answers with [`Command`]s. It has no clock, does no I/O, draws no random
+//! number, and knows no task but by its number. The order of execution, what a failure leads
+//! to, retries, the order of reverts, suspension and cancellation are decided here and nowhere
+//! else, so that every engine agrees on them, and so that the events of a run are enough to
+//! bring it back.
+//!
+//! A driver gives one event, then does all commands before it gives the next one:
+//!
+//! ```
+//! use flow_graph::{Graph, Plan};
+//! use flow_runtime::scheduler::{Command, Event, InvalidEvent, Options, RunState, Scheduler};
+//!
+//! fn run(plan: &Plan, mut execute: impl FnMut(u32)) -> Result<RunState, InvalidEvent> {
+//!     let graph = Graph::of(plan);
+//!     let mut scheduler = Scheduler::new(&graph, Options::default());
+//!     scheduler.step(&graph, Event::Start)?;
+//!     while let Some(command) = scheduler.next_command() {
+//!         if let Command::Execute { task, .. } = command {
+//!             execute(task);
+//!             scheduler.step(&graph, Event::Executed { task })?;
+//!         }
+//!     }
+//!     Ok(scheduler.state())
+//! }
+//! ```
+//!
+//! # How it works
+//!
+//! Forwards, a vertex of the [`Graph`] counts the vertices directly before it that have not
+//! passed; at zero it is *reached*: a gate opens at once, a task executes when the limit
+//! allows. Each scope keeps a list of what it reached.
+//!
+//! A failure is a decision about a scope: that it is tried again, or, where no scope around
+//! the failure has an attempt left, that everything is reverted. What the scope reached is
+//! then *doomed*: each doomed vertex is counted by those directly before it, and is undone
+//! when it counts none itself. What was only queued leaves the queue. When the entry of the
+//! scope is undone the scope is as it was before its first attempt, and is entered anew.
+//!
+//! An event costs a constant time for each edge it passes, a decision for each vertex that it
+//! dooms. A walk over the graph occurs nowhere.
+
+mod backward;
+mod event;
+mod forward;
+mod state;
+#[cfg(test)]
+mod tests;
+
+pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
+
+use flow_graph::graph::{Graph, ScopeId, Vertex};
+use serde::{Deserialize, Serialize};
+use state::{Phase, ScopeState, VertexState};
+use std::collections::VecDeque;
+use std::num::NonZeroUsize;
+
+/// How a run is to be scheduled.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Options {
+    /// How many tasks may run at once, whether they execute or revert; `None` for no limit.
+    pub max_running: Option<NonZeroUsize>,
+}
+
+/// The state of one run. See the [module](self).
+///
+/// It does not hold the graph; every call is to be given the one that it was made from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Scheduler {
+    state: RunState,
+    limit: u32,
+    running: u32,
+    /// How many in `queue` still want their turn.
+    ready: u32,
+    vertices: Vec<VertexState>,
+    scopes: Vec<ScopeState>,
+    /// Tasks that wait for their turn. One that does not want it any more keeps its place
+    /// until it gets there.
+    queue: VecDeque<Vertex>,
+    failed_reverts: Vec<u32>,
+    commands: VecDeque<Command>,
+    /// Gates to be opened or undone; empty between events.
+    #[serde(skip)]
+    gates: VecDeque<Vertex>,
+    /// What one decision dooms; empty between events.
+    #[serde(skip)]
+    doomed: Vec<Vertex>,
+}
+
+impl Scheduler {
+    /// A run that has not begun.
+    pub fn new(graph: &Graph, options: Options) -> Self {
+        let vertices = 0..graph.vertices() as Vertex;
+        let limit = options
+            .max_running
+            .map_or(u32::MAX, |limit| u32::try_from(limit.get()).unwrap_or(u32::MAX));
+        Scheduler {
+            state: RunState::Pending,
+            limit,
+            running: 0,
+            ready: 0,
+            vertices: vertices
+                .map(|vertex| VertexState::new(graph.before.of(vertex).len() as u32))
+                .collect(),
+            scopes: graph.scopes.iter().map(|_| ScopeState::new()).collect(),
+            queue: VecDeque::new(),
+            failed_reverts: Vec::new(),
+            commands: VecDeque::new(),
+            gates: VecDeque::new(),
+            doomed: Vec::new(),
+        }
+    }
+
+    /// Takes notice of an event. What is to be done about it comes from
+    /// [`next_command`](Scheduler::next_command).
+    ///
+    /// # Errors
+    ///
+    /// If the event cannot have happened; the run is as it was before.
+    #[inline]
+    pub fn step(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
+        match event {
+            Event::Executed { task } => {
+                self.end_execute(task)?;
+                self.executed(graph, task);
+            }
+            event => self.step_rare(graph, event)?,
+        }
+        self.work_gates(graph);
+        self.fill(graph);
+        if self.running == 0 {
+            self.rest();
+        }
+        Ok(())
+    }
+
+    /// Everything but the success of an `execute`.
+    fn step_rare(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
+        match event {
+            Event::Executed { .. } => {}
+            Event::Failed { task, unknown, refused } => {
+                self.end_execute(task)?;
+                self.failed(graph, task, unknown, &refused);
+            }
+            Event::Reverted { task } => {
+                self.end_revert(task)?;
+                self.undo(graph, task);
+            }
+            Event::RevertFailed { task } => {
+                self.end_revert(task)?;
+                self.revert_failed(graph, task);
+            }
+            Event::Waited { scope, timer } => {
+                if self.timer_ends(graph, scope, timer, Phase::Held)? {
+                    let entry = graph.scopes[scope as usize].entry;
+                    self.vertices[entry as usize].phase = Phase::Pending;
+                    self.gates.push_back(entry);
+                }
+            }
+            Event::TimedOut { scope, timer } => {
+                if self.timer_ends(graph, scope, timer, Phase::Done)? {
+                    self.abort(graph, scope);
+                    self.decide(graph, scope, &[], None);
+                }
+            }
+            Event::Start => {
+                if self.state != RunState::Pending {
+                    return Err(InvalidEvent::AlreadyStarted);
+                }
+                self.state = RunState::Running;
+                self.gates.push_back(graph.scopes[0].entry);
+            }
+            Event::Suspend => match self.state {
+                RunState::Pending => return Err(InvalidEvent::NotStarted),
+                RunState::Running => self.state = RunState::Suspending,
+                _ => {}
+            },
+            Event::Resume => match self.state {
+                RunState::Pending => return Err(InvalidEvent::NotStarted),
+                RunState::Suspending | RunState::Suspended => self.resume(graph),
+                _ => {}
+            },
+            Event::Cancel => match self.state {
+                RunState::Pending => self.finish(RunState::Reverted),
+                RunState::Running | RunState::Suspending | RunState::Suspended => {
+                    self.state = RunState::Running;
+                    self.abort(graph, 0);
+                    self.revert_all(graph, None);
+                }
+                RunState::Success | RunState::Reverted | RunState::Failure => {}
+            },
+            Event::RetryReverts => {
+                if self.state != RunState::Failure {
+                    return Err(InvalidEvent::NoFailedRevert);
+                }
+                self.state = RunState::Running;
+                self.retry_reverts(graph);
+            }
+        }
+        Ok(())
+    }
+
+    /// The next thing to be done, in order; `None` until there is another event.
+    #[inline]
+    pub fn next_command(&mut self) -> Option<Command> {
+        self.commands.pop_front()
+    }
+
+    /// Where the run stands.
+    #[inline]
+    pub fn state(&self) -> RunState {
+        self.state
+    }
+
+    /// Where a task stands; [`TaskState::Pending`] for one that does not exist.
+    pub fn task_state(&self, task: u32) -> TaskState {
+        self.vertices.get(task as usize).map_or(TaskState::Pending, VertexState::task_state)
+    }
+
+    /// Which attempt, from 1, of the innermost retry around a task the run is at.
+    pub fn attempt(&self, graph: &Graph, task: u32) -> u32 {
+        let scope = graph.scope_of.get(task as usize);
+        scope.and_then(|&scope| self.scopes.get(scope as usize)).map_or(1, |scope| scope.attempt)
+    }
+
+    /// Whether a scope is being undone in order to be tried again.
+    pub fn is_retrying(&self, scope: ScopeId) -> bool {
+        self.scopes.get(scope as usize).is_some_and(|scope| scope.retrying)
+    }
+
+    /// Whether the run has given up: everything is being reverted, or was.
+    pub fn has_given_up(&self, graph: &Graph) -> bool {
+        match self.state {
+            RunState::Reverted | RunState::Failure => true,
+            _ => {
+                let entry = graph.scopes[0].entry as usize;
+                self.vertices[entry].doomed && !self.scopes[0].retrying
+            }
+        }
+    }
+
+    /// How many tasks execute or revert.
+    #[inline]
+    pub fn running(&self) -> usize {
+        self.running as usize
+    }
+
+    /// The tasks whose revert failed, in the order in which they did.
+    pub fn failed_reverts(&self) -> &[u32] {
+        &self.failed_reverts
+    }
+
+    /// A task ends its `execute`.
+    #[inline]
+    fn end_execute(&mut self, task: u32) -> Result<(), InvalidEvent> {
+        match self.vertices.get(task as usize) {
+            Some(vertex) if matches!(vertex.phase, Phase::Running | Phase::Aborting) => {
+                self.running -= 1;
+                Ok(())
+            }
+            _ => Err(InvalidEvent::NotRunning { task }),
+        }
+    }
+
+    /// A task ends its `revert`.
+    fn end_revert(&mut self, task: u32) -> Result<(), InvalidEvent> {
+        match self.vertices.get(task as usize) {
+            Some(vertex) if vertex.phase == Phase::Reverting => {
+                self.running -= 1;
+                Ok(())
+            }
+            _ => Err(InvalidEvent::NotReverting { task }),
+        }
+    }
+
+    /// Whether the timer that ends is the one that runs, for an entry that is in `phase`.
+    fn timer_ends(
+        &mut self,
+        graph: &Graph,
+        scope: ScopeId,
+        timer: u32,
+        phase: Phase,
+    ) -> Result<bool, InvalidEvent> {
+        let Some(state) = self.scopes.get_mut(scope as usize) else {
+            return Err(InvalidEvent::NoSuchScope { scope });
+        };
+        let entry = graph.scopes[scope as usize].entry as usize;
+        let current = state.timer == timer && self.vertices[entry].phase == phase;
+        Ok(current && state.disarm())
+    }
+
+    /// Goes on: what was held back gets its turn, timers start anew.
+    fn resume(&mut self, graph: &Graph) {
+        self.state = RunState::Running;
+        for (id, scope) in (0..).zip(&graph.scopes) {
+            let entry = &self.vertices[scope.entry as usize];
+            match entry.phase {
+                _ if self.scopes[id as usize].armed => {}
+                Phase::Held => self.wait(graph, id),
+                Phase::Done
+                    if !entry.doomed && self.vertices[scope.exit as usize].phase != Phase::Done =>
+                {
+                    self.start_timeout(graph, id);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Nothing runs: notices whether that is how it stays.
+    fn rest(&mut self) {
+        match self.state {
+            RunState::Running | RunState::Suspending
+                if self.ready == 0 && !self.failed_reverts.is_empty() =>
+            {
+                self.finish(RunState::Failure);
+            }
+            RunState::Suspending => {
+                for scope in &mut self.scopes {
+                    scope.disarm();
+                }
+                self.finish(RunState::Suspended);
+            }
+            _ => {}
+        }
+    }
+
+    fn finish(&mut self, state: RunState) {
+        self.state = state;
+        self.commands.push_back(Command::Finish { state });
+    }
+}

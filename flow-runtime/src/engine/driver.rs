@@ -1,0 +1,458 @@
+//! Carries out what the scheduler commands, and tells it what came of it.
+
+use super::host::Host;
+use super::job::{Done, How, Job, Work, work};
+use super::log::{Log, Whose};
+use super::control::Message;
+use super::pool::{Pool, Stop};
+use super::timers::{FAR, Timer, Timers};
+use crate::context::{Part, Scope};
+use crate::error::{RunError, RunErrorKind};
+use crate::event::EventKind;
+use crate::failure::{Failure, FailureKind};
+use crate::flow::{Compiled, Flow};
+use crate::scheduler::{Command, EndedKind, Event, Options, RunState, Scheduler, TaskState};
+use flow_graph::graph::ScopeId;
+use futures_util::future::Either;
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::task::Poll;
+use std::time::Duration;
+use tracing::{Level, Span};
+
+/// A run: what is known of it at the moment, and the decisions that need no waiting.
+pub(crate) struct Driver<'r> {
+    compiled: &'static Compiled,
+    scope: &'r Scope,
+    is_final: fn(usize, &Failure) -> bool,
+    grace: Duration,
+    traced: bool,
+    scheduler: Scheduler,
+    log: Log,
+    timers: Timers,
+    cancelled: bool,
+}
+
+/// What a driver waits for.
+enum Happening {
+    Done(Done),
+    Timer(Timer, u32),
+    Message(Message),
+}
+
+impl<'r> Driver<'r> {
+    pub(crate) fn new<F: Flow>(scope: &'r Scope, options: Options, grace: Duration) -> Self {
+        let compiled = F::compiled();
+        Driver {
+            compiled,
+            scope,
+            is_final: F::is_final,
+            grace,
+            traced: tracing::enabled!(Level::INFO),
+            scheduler: Scheduler::new(&compiled.graph, options),
+            log: Log::default(),
+            timers: Timers::default(),
+            cancelled: false,
+        }
+    }
+
+    /// Runs the flow until it has come to an end that is final.
+    pub(crate) async fn drive<F: Flow, H: Host>(
+        &mut self,
+        flow: &F,
+        slots: &F::Slots,
+        host: &mut H,
+    ) -> RunState {
+        let scope = self.scope;
+        let mut pool = Pool::<_, H::Elsewhere>::new();
+        let mut put_back = None;
+        self.step(Event::Start);
+        loop {
+            if H::LIVE {
+                while let Some(message) = host.message() {
+                    self.obey(message, host);
+                }
+            }
+            let Some(command) = put_back.take().or_else(|| self.scheduler.next_command()) else {
+                let happening = poll_fn(|cx| {
+                    if let Poll::Ready(message) = host.poll_message(cx) {
+                        return Poll::Ready(Happening::Message(message));
+                    }
+                    if let Poll::Ready(done) = pool.poll(cx) {
+                        return Poll::Ready(Happening::Done(done));
+                    }
+                    self.timers.poll(cx).map(|(timer, number)| Happening::Timer(timer, number))
+                });
+                match happening.await {
+                    Happening::Done(done) => self.done(done, host),
+                    Happening::Message(Message::Abandoned) => return self.scheduler.state(),
+                    Happening::Message(message) => self.obey(message, host),
+                    Happening::Timer(Timer::Grace(task), _) => {
+                        let how = pool.stop(task, H::stop);
+                        if how == Stop::Dropped {
+                            self.done(self.dropped(task), host);
+                        }
+                    }
+                    Happening::Timer(timer, number) => self.timer(timer, number, host),
+                }
+                continue;
+            };
+            let job = match command {
+                Command::Execute { task, attempt } => self.execute(task, attempt, host),
+                Command::Revert { task, ended } => match self.revert(task, ended, host) {
+                    Some(job) => job,
+                    None => continue,
+                },
+                Command::Enter { flow } => {
+                    enter::<F>(flow, slots);
+                    continue;
+                }
+                Command::Finish { state } => {
+                    if self.finish(state, host) {
+                        continue;
+                    }
+                    return state;
+                }
+                other => {
+                    self.command(other, host);
+                    continue;
+                }
+            };
+            // What runs alone is awaited right here, if there is nothing else to be done.
+            let task = job.task;
+            if !H::LIVE && self.scheduler.running() == 1 && pool.is_empty() && self.timers.is_empty()
+            {
+                put_back = self.scheduler.next_command();
+                if put_back.is_none() {
+                    let done = work(flow, slots, scope, job).await;
+                    self.done(done, host);
+                    continue;
+                }
+            }
+            pool.start(task, match host.send_away(job) {
+                Ok(elsewhere) => Either::Right(elsewhere),
+                Err(job) => Either::Left(work(flow, slots, scope, job)),
+            });
+            if let Some(done) = poll_fn(|cx| Poll::Ready(pool.poll_first(cx))).await {
+                self.done(done, host);
+            }
+            host.yield_now().await;
+        }
+    }
+
+    /// Tells the scheduler.
+    #[inline]
+    #[allow(clippy::expect_used)]
+    fn step(&mut self, event: Event) {
+        self.scheduler
+            .step(&self.compiled.graph, event)
+            .expect("the engine tells only of what it was commanded to do");
+    }
+
+    #[inline]
+    fn name(&self, task: u32) -> &'static str {
+        self.scope.name(task)
+    }
+
+    fn scope_name(&self, scope: ScopeId) -> &'static str {
+        &self.compiled.graph.scopes[scope as usize].name
+    }
+
+    #[inline]
+    fn span(&self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
+        self.traced.then(|| {
+            Box::new(tracing::info_span!("task", name = self.name(task), attempt, part))
+        })
+    }
+
+    #[inline]
+    fn execute<H: Host>(&mut self, task: u32, attempt: u32, host: &H) -> Job {
+        if !self.log.is_empty() {
+            self.begun(task);
+        }
+        host.task(task, TaskState::Running);
+        host.publish(|| EventKind::TaskStarted { task: self.name(task).into(), attempt });
+        let timeout = self.compiled.timeout(task);
+        let span = self.span(task, attempt, "execute");
+        Job { task, attempt, work: Work::Execute { timeout }, span, timed: H::LIVE }
+    }
+
+    /// `None` if the task has no `revert`, and so is reverted already.
+    fn revert<H: Host>(&mut self, task: u32, ended: EndedKind, host: &H) -> Option<Job> {
+        host.task(task, TaskState::Reverting);
+        host.publish(|| EventKind::TaskReverting { task: self.name(task).into() });
+        if !self.compiled.plan.tasks[task as usize].reverts {
+            let part = Part::Revert;
+            let took = Duration::ZERO;
+            self.done(Done { task, part, result: Ok(()), unknown: false, took }, host);
+            return None;
+        }
+        let how = match (ended, self.log.of_task(task)) {
+            (EndedKind::Done, _) => How::Done,
+            (EndedKind::Failed, Some(failure)) => How::Failed(failure.clone()),
+            (EndedKind::Failed, None) | (EndedKind::Unknown, _) => How::Unknown,
+        };
+        let failures = self.log.failures();
+        let attempt = self.scheduler.attempt(&self.compiled.graph, task);
+        let span = self.span(task, attempt, "revert");
+        Some(Job { task, attempt, work: Work::Revert { how, failures }, span, timed: H::LIVE })
+    }
+
+    /// A job has come to its end.
+    #[inline]
+    fn done<H: Host>(&mut self, done: Done, host: &H) {
+        let Done { task, part, result, unknown, took } = done;
+        match (part, result) {
+            (Part::Execute, Ok(())) => {
+                self.executed(task);
+                host.task(task, TaskState::Success);
+                host.publish(|| {
+                    EventKind::TaskSucceeded { task: self.name(task).into(), duration: took }
+                });
+                self.step(Event::Executed { task });
+            }
+            (Part::Execute, Err(failure)) => self.failed(task, failure, unknown, took, host),
+            (Part::Revert, Ok(())) => {
+                self.log.reverted(task);
+                host.task(task, TaskState::Reverted);
+                host.publish(|| {
+                    EventKind::TaskReverted { task: self.name(task).into(), duration: took }
+                });
+                self.step(Event::Reverted { task });
+            }
+            (Part::Revert, Err(failure)) => self.revert_failed(task, failure, took, host),
+        }
+    }
+
+    /// No `execute` of the task is on its way any more.
+    #[inline]
+    fn executed(&mut self, task: u32) {
+        self.scope.ended(task);
+        if !self.timers.is_empty() {
+            self.timers.clear(Timer::Grace(task));
+        }
+    }
+
+    #[cold]
+    fn failed<H: Host>(
+        &mut self,
+        task: u32,
+        failure: Failure,
+        unknown: bool,
+        took: Duration,
+        host: &H,
+    ) {
+        self.executed(task);
+        tracing::warn!(node = self.name(task), kind = ?failure.kind(), "{failure}");
+        host.task(task, TaskState::Failure);
+        host.publish(|| EventKind::TaskFailed {
+            task: self.name(task).into(),
+            failure: failure.clone(),
+            duration: took,
+        });
+        let refused = self.refused(task, &failure);
+        self.step(Event::Failed { task, unknown, refused });
+        let scope = self.compiled.graph.scope_of[task as usize];
+        self.noted(Whose::Task(task), scope, failure);
+    }
+
+    #[cold]
+    fn revert_failed<H: Host>(&mut self, task: u32, failure: Failure, took: Duration, host: &H) {
+        tracing::error!(node = self.name(task), kind = ?failure.kind(), "revert: {failure}");
+        host.task(task, TaskState::RevertFailure);
+        host.publish(|| EventKind::TaskRevertFailed {
+            task: self.name(task).into(),
+            failure: failure.clone(),
+            duration: took,
+        });
+        self.log.revert_failed(task, failure.clone());
+        self.step(Event::RevertFailed { task });
+        if !self.log.has_given_up() {
+            // It was to be tried again, which it now cannot be.
+            let cause = self.log.failures().cause().cloned();
+            self.log.give_up(cause.unwrap_or(failure));
+        }
+    }
+
+    /// Remembers a failure inside `scope`, which the scheduler has decided about.
+    fn noted(&mut self, whose: Whose, scope: ScopeId, failure: Failure) {
+        let retried = self.around(scope).find(|&scope| self.scheduler.is_retrying(scope));
+        let given_up = self.scheduler.has_given_up(&self.compiled.graph);
+        if retried.is_none() && !given_up {
+            // There was nothing to revert, so another attempt has begun already.
+            return;
+        }
+        self.log.failed(whose, failure.clone(), retried);
+        if given_up && !self.log.has_given_up() {
+            self.log.give_up(failure);
+        }
+    }
+
+    /// A task begins: so whatever is around it is not about to be tried again, but has been.
+    #[cold]
+    fn begun(&mut self, task: u32) {
+        for scope in self.around(self.compiled.graph.scope_of[task as usize]) {
+            self.log.retried(scope);
+        }
+    }
+
+    /// A scope and those around it, from the inside out.
+    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + use<> {
+        let scopes = &self.compiled.graph.scopes;
+        std::iter::successors(Some(scope), |&scope| scopes[scope as usize].parent)
+    }
+
+    /// The scopes around a task whose filter calls its failure final.
+    fn refused(&self, task: u32, failure: &Failure) -> Vec<ScopeId> {
+        let scopes = &self.compiled.graph.scopes;
+        let refuses = |&scope: &ScopeId| {
+            let retry = scopes[scope as usize].retry.as_ref();
+            retry.and_then(|retry| retry.filter).is_some_and(|filter| {
+                // A filter that panics cannot tell: then there is no other attempt.
+                catch_unwind(AssertUnwindSafe(|| (self.is_final)(filter, failure))).unwrap_or(true)
+            })
+        };
+        self.around(self.compiled.graph.scope_of[task as usize]).filter(refuses).collect()
+    }
+
+    /// What came of a task that did not stop when it was asked to.
+    fn dropped(&self, task: u32) -> Done {
+        let kind = if self.cancelled { FailureKind::Cancelled } else { FailureKind::Timeout };
+        let failure = Failure::dropped(self.name(task), kind, self.grace);
+        let took = self.grace;
+        Done { task, part: Part::Execute, result: Err(failure), unknown: true, took }
+    }
+
+    /// Commands about time.
+    fn command<H: Host>(&mut self, command: Command, host: &H) {
+        match command {
+            Command::Abort { task } => {
+                self.scope.cancel(task);
+                self.timers.set(Timer::Grace(task), self.grace, 0);
+            }
+            Command::Wait { scope, timer, attempt, delay, jitter } => {
+                // Between half and all of it, so that what failed at once is not tried at once.
+                let delay = delay.min(FAR);
+                let delay = if jitter { delay.mul_f64(0.5 + fastrand::f64() / 2.0) } else { delay };
+                let name = self.scope_name(scope);
+                tracing::info!(scope = name, attempt, ?delay, "waiting before another attempt");
+                host.publish(|| EventKind::RetryWaiting { scope: name.into(), attempt, delay });
+                self.timers.set(Timer::Wait(scope), delay, timer);
+            }
+            Command::CancelWait { scope } => self.timers.clear(Timer::Wait(scope)),
+            Command::StartTimeout { scope, timer, after } => {
+                self.timers.set(Timer::Timeout(scope), after, timer);
+            }
+            Command::StopTimeout { scope } => self.timers.clear(Timer::Timeout(scope)),
+            Command::Execute { .. }
+            | Command::Revert { .. }
+            | Command::Enter { .. }
+            | Command::Finish { .. } => {}
+        }
+    }
+
+    /// Time is up, by the timer that the scheduler calls `number`.
+    fn timer<H: Host>(&mut self, timer: Timer, number: u32, host: &H) {
+        match timer {
+            Timer::Wait(scope) => self.step(Event::Waited { scope, timer: number }),
+            Timer::Timeout(scope) => {
+                let name = self.scope_name(scope);
+                let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
+                let failure = Failure::timed_out(name, after);
+                tracing::warn!(scope = name, "{failure}");
+                host.publish(|| EventKind::BlockTimedOut { scope: name.into() });
+                self.step(Event::TimedOut { scope, timer: number });
+                self.noted(Whose::Scope(scope), scope, failure);
+            }
+            Timer::Grace(_) => {}
+        }
+    }
+
+    /// Carries out an order. One that makes no sense at the moment changes nothing.
+    fn obey<H: Host>(&mut self, message: Message, host: &mut H) {
+        let before = self.scheduler.state();
+        let event = match message {
+            Message::Suspend => Event::Suspend,
+            Message::Resume => Event::Resume,
+            Message::RetryReverts => Event::RetryReverts,
+            Message::Cancel => {
+                self.cancel(before, host);
+                Event::Cancel
+            }
+            Message::Abandoned => return,
+        };
+        let obeyed = self.scheduler.step(&self.compiled.graph, event).is_ok();
+        let state = self.scheduler.state();
+        match (message, obeyed && state != before) {
+            (Message::Suspend, true) => host.publish(|| EventKind::RunSuspending),
+            (Message::Resume | Message::RetryReverts, true) => {
+                host.publish(|| EventKind::RunResumed);
+            }
+            _ => {}
+        }
+        if !is_rest(state) {
+            host.moving(state);
+        } else if state == before {
+            let error = self.error(state);
+            host.resting(state, error);
+        }
+    }
+
+    /// The run is about to be cancelled.
+    fn cancel<H: Host>(&mut self, state: RunState, host: &H) {
+        if self.cancelled || is_rest(state) && state != RunState::Suspended {
+            return;
+        }
+        self.cancelled = true;
+        host.publish(|| EventKind::RunCancelled);
+        if !self.log.has_given_up() {
+            let failure = Failure::cancelled();
+            self.log.failed(Whose::Run, failure.clone(), None);
+            self.log.give_up(failure);
+        }
+    }
+
+    /// The run has come to rest; whether it may go on later.
+    fn finish<H: Host>(&mut self, state: RunState, host: &mut H) -> bool {
+        self.timers.clear_all();
+        host.publish(|| match state {
+            RunState::Suspended => EventKind::RunSuspended,
+            state => EventKind::RunFinished { state },
+        });
+        H::LIVE && {
+            let error = self.error(state);
+            host.resting(state, error)
+        }
+    }
+
+    /// Why the run gives no outputs; `None` if it does.
+    pub(crate) fn error(&mut self, state: RunState) -> Option<RunError> {
+        let reverts = self.log.revert_failures();
+        let failures = self.log.failures();
+        let cause = failures.cause().cloned();
+        let kind = match (state, cause.as_ref().map(Failure::kind)) {
+            (RunState::Failure, _) => RunErrorKind::RevertFailed,
+            (RunState::Reverted, Some(FailureKind::Cancelled)) => RunErrorKind::Cancelled,
+            (RunState::Reverted, _) => RunErrorKind::Reverted,
+            _ => return None,
+        };
+        let cause = cause.unwrap_or_else(Failure::cancelled);
+        Some(RunError::new(kind, cause, (*failures).clone(), reverts))
+    }
+}
+
+fn is_rest(state: RunState) -> bool {
+    use RunState::{Failure, Reverted, Success, Suspended};
+    matches!(state, Suspended | Success | Reverted | Failure)
+}
+
+/// Hands the values that a nested flow requires over to it.
+///
+/// A value is cloned for that, which may panic. Then it is not there for the tasks inside, and
+/// the first of them that reads it fails in its turn, with all that follows from a failure.
+fn enter<F: Flow>(flow: u32, slots: &F::Slots) {
+    let call = AssertUnwindSafe(|| F::enter(flow as usize, slots));
+    if catch_unwind(call).is_err() {
+        tracing::error!(flow, "a value panicked while it was cloned for a nested flow");
+    }
+}

@@ -1,0 +1,106 @@
+//! The failures that a run has at the moment.
+
+use crate::failure::{Failure, Failures};
+use flow_graph::graph::ScopeId;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Whose failure it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Whose {
+    /// The run's own: it was cancelled.
+    Run,
+    /// A block's, which took too long.
+    Scope(u32),
+    /// A task's.
+    Task(u32),
+}
+
+/// The failures that a run has at the moment: at most one of each task and block.
+#[derive(Default)]
+pub(crate) struct Log {
+    failures: BTreeMap<Whose, Entry>,
+    reverts: BTreeMap<u32, (u64, Failure)>,
+    count: u64,
+    /// The failure that made the run give up.
+    cause: Option<Failure>,
+    /// What was last handed out; `None` when it is out of date.
+    shared: Option<Arc<Failures>>,
+}
+
+struct Entry {
+    count: u64,
+    failure: Failure,
+    /// The scope that is tried again because of it.
+    retried: Option<ScopeId>,
+}
+
+impl Log {
+    #[inline]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.failures.is_empty()
+    }
+
+    #[cold]
+    pub(crate) fn failed(&mut self, whose: Whose, failure: Failure, retried: Option<ScopeId>) {
+        self.count += 1;
+        self.failures.insert(whose, Entry { count: self.count, failure, retried });
+        self.shared = None;
+    }
+
+    /// A scope has begun another attempt: what failed in the one before is over.
+    pub(crate) fn retried(&mut self, scope: ScopeId) {
+        let before = self.failures.len();
+        self.failures.retain(|_, entry| entry.retried != Some(scope));
+        if self.failures.len() != before {
+            self.shared = None;
+        }
+    }
+
+    #[cold]
+    pub(crate) fn revert_failed(&mut self, task: u32, failure: Failure) {
+        self.count += 1;
+        self.reverts.insert(task, (self.count, failure));
+    }
+
+    #[inline]
+    pub(crate) fn reverted(&mut self, task: u32) {
+        if !self.reverts.is_empty() {
+            self.reverts.remove(&task);
+        }
+    }
+
+    pub(crate) fn of_task(&self, task: u32) -> Option<&Failure> {
+        self.failures.get(&Whose::Task(task)).map(|entry| &entry.failure)
+    }
+
+    /// The run has given up because of `failure`.
+    pub(crate) fn give_up(&mut self, failure: Failure) {
+        self.cause = Some(failure);
+        self.shared = None;
+    }
+
+    pub(crate) fn has_given_up(&self) -> bool {
+        self.cause.is_some()
+    }
+
+    /// All failures, the cause first.
+    pub(crate) fn failures(&mut self) -> Arc<Failures> {
+        if let Some(shared) = &self.shared {
+            return Arc::clone(shared);
+        }
+        let mut entries: Vec<&Entry> = self.failures.values().collect();
+        entries.sort_by_key(|entry| entry.count);
+        let others = entries.into_iter().map(|entry| &entry.failure);
+        let others = others.filter(|f| !self.cause.as_ref().is_some_and(|cause| cause.same(f)));
+        let failures: Failures = self.cause.iter().chain(others).cloned().collect();
+        Arc::clone(self.shared.insert(Arc::new(failures)))
+    }
+
+    /// All failures of reverts, the first one first.
+    pub(crate) fn revert_failures(&self) -> Failures {
+        let mut found: Vec<&(u64, Failure)> = self.reverts.values().collect();
+        found.sort_by_key(|(count, _)| *count);
+        found.into_iter().map(|(_, failure)| failure.clone()).collect()
+    }
+}

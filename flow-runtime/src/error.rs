@@ -1,0 +1,139 @@
+//! How a run ends when it does not succeed.
+
+use crate::failure::{Failure, Failures};
+use std::error::Error;
+use std::fmt;
+
+/// Why a run gave no outputs, and what became of what it had done.
+///
+/// It displays as the cause and the state of the rollback:
+/// ``task `manage_cast` failed: no valid host; everything was reverted``. Its
+/// [`source`](Error::source) is what caused the task's own error.
+#[derive(Clone)]
+pub struct RunError(Box<Inner>);
+
+#[derive(Clone)]
+struct Inner {
+    kind: RunErrorKind,
+    cause: Failure,
+    failures: Failures,
+    revert_failures: Failures,
+}
+
+/// How a run ended that did not succeed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RunErrorKind {
+    /// A task failed, and all that was done is reverted.
+    Reverted,
+    /// The run was cancelled, and all that was done is reverted.
+    Cancelled,
+    /// A task failed or the run was cancelled, and then a `revert` failed: what that task did,
+    /// and all that came before it, is still there.
+    RevertFailed,
+    /// The tokio runtime was shut down under the run, which is left as it was.
+    Interrupted,
+}
+
+impl RunError {
+    pub(crate) fn new(
+        kind: RunErrorKind,
+        cause: Failure,
+        failures: Failures,
+        revert_failures: Failures,
+    ) -> Self {
+        RunError(Box::new(Inner { kind, cause, failures, revert_failures }))
+    }
+
+    #[cold]
+    pub(crate) fn interrupted() -> Self {
+        let cause = Failure::interrupted("the tokio runtime was shut down under the run");
+        let none = Failures::default();
+        RunError::new(RunErrorKind::Interrupted, cause, none.clone(), none)
+    }
+
+    /// How the run ended.
+    pub fn kind(&self) -> RunErrorKind {
+        self.0.kind
+    }
+
+    /// The failure that set off the rollback.
+    pub fn cause(&self) -> &Failure {
+        &self.0.cause
+    }
+
+    /// All failures of `execute`, the cause first.
+    pub fn failures(&self) -> &Failures {
+        &self.0.failures
+    }
+
+    /// All failures of `revert`, the first one first.
+    pub fn revert_failures(&self) -> &Failures {
+        &self.0.revert_failures
+    }
+
+    /// The error that the failed task returned, or the nearest of its causes, that is an `E`.
+    pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
+        self.0.cause.downcast_ref()
+    }
+}
+
+impl fmt::Display for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, cause, revert_failures, .. } = &*self.0;
+        write!(f, "{cause}")?;
+        match kind {
+            RunErrorKind::Interrupted => Ok(()),
+            RunErrorKind::Reverted | RunErrorKind::Cancelled => {
+                f.write_str("; everything was reverted")
+            }
+            RunErrorKind::RevertFailed => {
+                for failure in revert_failures {
+                    write!(
+                        f,
+                        "; reverting `{}` failed as well: {}",
+                        failure.node(),
+                        failure.message()
+                    )?;
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl fmt::Debug for RunError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner { kind, cause, failures, revert_failures } = &*self.0;
+        let mut out = f.debug_struct("RunError");
+        out.field("kind", kind).field("cause", cause);
+        if failures.len() > 1 {
+            out.field("failures", failures);
+        }
+        if !revert_failures.is_empty() {
+            out.field("revert_failures", revert_failures);
+        }
+        out.finish()
+    }
+}
+
+impl Error for RunError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.0.cause.source()
+    }
+}
+
+/// Why a run was not started.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The name is taken.
+    #[error("a run named `{id}` lives already")]
+    IdInUse {
+        /// The name.
+        id: crate::RunId,
+    },
+    /// No more runs are started.
+    #[error("the engine was shut down")]
+    ShutDown,
+}

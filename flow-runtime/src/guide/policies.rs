@@ -1,0 +1,63 @@
+//! # Policies: retry and timeout
+//!
+//! Attributes on a node, on a block, or on the flow itself.
+//!
+//! ```
+//! # use flow_runtime::{flow, task};
+//! # use std::sync::atomic::{AtomicU32, Ordering};
+//! #[derive(Default)]
+//! pub struct Fetch { pub calls: AtomicU32 }
+//!
+//! #[task(provides(page))]
+//! impl Fetch {
+//!     async fn execute(&self) -> Result<String, std::io::Error> {
+//!         match self.calls.fetch_add(1, Ordering::Relaxed) {
+//!             0 | 1 => Err(std::io::ErrorKind::ConnectionReset.into()),
+//!             _ => Ok("welcome".into()),
+//!         }
+//!     }
+//! }
+//!
+//! flow! {
+//!     #[derive(Default)]
+//!     pub linear Read() -> (page: String) {
+//!         #[retry(times = 5, backoff = exponential("1ms", max = "1s"), jitter)]
+//!         #[timeout("10s")]
+//!         Fetch,
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), flow_runtime::RunError> {
+//! let read = Read::default();
+//! assert_eq!(read.run(ReadInputs {}).await?.page, "welcome");
+//! assert_eq!(read.fetch.calls.load(Ordering::Relaxed), 3);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Retry
+//!
+//! `times` counts all attempts, the first included. When something inside fails, what was done
+//! inside is reverted, last things first, and then executed again. What is outside is not
+//! touched. That is one rule for a node and for a block; a node is the smallest block.
+//!
+//! - `backoff = constant("1s")`, `linear("1s", step = "2s", max = "30s")` or
+//!   `exponential("100ms", factor = 2.0, max = "30s")`: how long to wait before the next
+//!   attempt. The default is not at all; `step` defaults to the first wait, `factor` to 2.
+//! - `jitter`: makes each wait a random part of what the back-off says, so that many who failed
+//!   together do not come back together.
+//! - `except(NotFound, Forbidden)`: error types that are not worth another attempt, wherever
+//!   they stand in the chain of causes.
+//! - `except_if = function`: the same by a `fn(&Failure) -> bool`, or a closure.
+//!
+//! Retries nest: when the inner one gives up, the next one outwards is asked, and its block is
+//! reverted and run again, the inner one beginning afresh. When the last gives up, the run is
+//! reverted.
+//!
+//! # Timeout
+//!
+//! On a node: how long one attempt of `execute` may take. When the time is up the task is
+//! dropped where it stands, and counts as failed; its `revert` is told that nobody knows how far
+//! it came. On a block, or on the flow: how long one attempt of all of it may take; the tasks in
+//! it that still run are asked to stop, and dropped after a grace period if they do not. Reverts
+//! have no timeout.

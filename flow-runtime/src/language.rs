@@ -1,0 +1,152 @@
+//! The doors to `flow-macros`.
+
+/// Makes a task of an impl block or of a free `async fn`.
+///
+/// A task is written as plain Rust; what it *requires* and *provides* is read off it:
+///
+/// - it requires one symbol for each parameter of `execute` and of `revert`: the parameter's
+///   name is the symbol's. `&T` borrows the value, `T` clones it;
+/// - it provides what `provides(…)` names, with the types of what `execute` returns: one name
+///   for the value itself, several for the parts of a tuple.
+///
+/// ```
+/// use flow_runtime::{Outcome, task};
+/// use std::io;
+///
+/// # #[derive(serde::Serialize, serde::Deserialize)] pub struct Volume;
+/// # pub struct Database;
+/// # impl Database {
+/// #     async fn create(&self, _: &str) -> io::Result<Volume> { Ok(Volume) }
+/// #     async fn destroy(&self, _: &Volume) -> io::Result<()> { Ok(()) }
+/// # }
+/// pub struct EntryCreate {
+///     pub db: Database,
+/// }
+///
+/// /// Creates the entry of a volume.
+/// #[task(provides(volume))]
+/// impl EntryCreate {
+///     async fn execute(&self, name: &String) -> Result<Volume, io::Error> {
+///         self.db.create(name).await
+///     }
+///
+///     async fn revert(&self, result: Outcome<'_, Volume>) -> Result<(), io::Error> {
+///         // Nothing was created, so there is nothing to destroy.
+///         let Outcome::Done(volume) = result else { return Ok(()) };
+///         self.db.destroy(volume).await
+///     }
+/// }
+///
+/// /// Says hello; a free function is a task without state and without `revert`.
+/// #[task(provides(greeting))]
+/// async fn greet(name: &str) -> Result<String, std::convert::Infallible> {
+///     Ok(format!("hello, {name}"))
+/// }
+/// # fn main() {}
+/// ```
+///
+/// # Parameters
+///
+/// | parameter | in | gives |
+/// |---|---|---|
+/// | `name: &T` | both | a borrow of the symbol `name` |
+/// | `name: T` | both | a clone of it |
+/// | `#[optional] name: Option<&T>` (or `Option<T>`) | both | the symbol, if the flow has it |
+/// | `cx: &TaskContext` | both | the run's id, the attempt, progress, cancellation; known by its type |
+/// | `result: Outcome<'_, T>` | `revert` | how `execute` ended, `T` being what it returns |
+/// | `flow_failures: &Failures` | `revert` | what failed in this run, the cause first |
+///
+/// `revert` receives the same values as `execute` did. A task without `revert` has nothing to
+/// undo.
+///
+/// # Errors
+///
+/// Any error type will do that converts into `Box<dyn Error + Send + Sync>`; tasks of one flow
+/// need not share one. A task that panics has failed, too.
+///
+/// # Arguments
+///
+/// - `provides(a, b)`: names for what `execute` returns. A flow can rename them.
+/// - `crate = path`: where flow-runtime is, for a package that has it under another name.
+///
+/// The task's own name becomes a macro as well, by which flows learn its metadata. So a module
+/// that imports a task by a glob (`use super::*`) cannot have a task of the same name.
+pub use flow_macros::task;
+
+/// Writes a flow: a type that runs its tasks in the order that their wiring demands.
+///
+/// ```
+/// use flow_runtime::{flow, task};
+/// use std::convert::Infallible;
+///
+/// #[task(provides(total))]
+/// async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> {
+///     Ok(x + y)
+/// }
+///
+/// #[task(provides(text))]
+/// async fn show(total: &i64) -> Result<String, Infallible> {
+///     Ok(format!("the total is {total}"))
+/// }
+///
+/// flow! {
+///     /// Adds two numbers and says the total.
+///     #[derive(Default)]
+///     pub linear Totals(x: i64, y: i64) -> (text: String) {
+///         add,
+///         show,
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), flow_runtime::RunError> {
+/// let out = Totals::default().run(TotalsInputs { x: 1, y: 2 }).await?;
+/// assert_eq!(out.text, "the total is 3");
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The wiring is proven when the flow is compiled. Had `show` been written with the parameter
+/// `totl`, this is what the compiler would say:
+///
+/// ```text
+/// error: task `show` requires `totl`, which no task and no input of flow `Totals` provides;
+///        did you mean `total`?
+///   |
+///   |         show,
+///   |         ^^^^
+/// ```
+///
+/// # What it makes
+///
+/// - `struct Totals`, with one public field for each node, named after the node: that is where
+///   a task's state is given (`EntryCreate { db }`). Other attributes on the flow, such as
+///   `#[derive(Default)]`, go there;
+/// - `struct TotalsInputs` and `struct TotalsOutputs`, with one public field for each input and
+///   output (`()` for a flow without outputs): a forgotten input does not compile;
+/// - `async fn run(&self, inputs)`, and the implementations of [`Flow`](crate::Flow), for
+///   engines, and of [`Task`](crate::Task), so that a flow can be a node of another.
+///
+/// The guides tell each construct at length: [`guide`](crate::guide).
+///
+/// # Grammar
+///
+#[doc = include_str!("guide/grammar.md")]
+#[macro_export]
+macro_rules! flow {
+    ($($tokens:tt)*) => { $crate::__private::__flow! { [$crate] $($tokens)* } };
+}
+
+/// Keeps the metadata of a group of tasks, in a macro that speaks as their companions do.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __flow_stage {
+    (($name:ident $d:tt) { $($known:tt)* }) => {
+        #[allow(unused_macros)]
+        macro_rules! $name {
+            ([($d($d next:tt)*) $d rest:tt] { $d($d before:tt)* }) => {
+                $d($d next)* ! { $d rest { $d($d before)* $($known)* } }
+            };
+        }
+    };
+}

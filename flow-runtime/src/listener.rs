@@ -1,0 +1,131 @@
+//! Those who want to know what happens in runs.
+
+use crate::event::{EventKind, RunEvent, Sink};
+use futures_util::Stream;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+
+/// Is told of every event of every run of an engine.
+///
+/// It is called by the run itself, in between its steps, so it should be quick; one that has
+/// to wait for something reads [`Run::events`](crate::Run::events) instead. One that panics
+/// changes nothing for the run.
+///
+/// A closure will do:
+///
+/// ```
+/// use flow_runtime::{Engine, RunEvent};
+/// use std::sync::Arc;
+///
+/// let engine = Engine::builder()
+///     .listener(Arc::new(|event: &RunEvent| println!("{}: {:?}", event.run, event.kind)))
+///     .build();
+/// ```
+pub trait Listener: Send + Sync {
+    /// Something happened.
+    fn on_event(&self, event: &RunEvent);
+}
+
+impl<L: Fn(&RunEvent) + Send + Sync> Listener for L {
+    fn on_event(&self, event: &RunEvent) {
+        self(event);
+    }
+}
+
+/// The events of one run, in order. It ends when the run does.
+#[derive(Debug)]
+pub struct Events(UnboundedReceiver<RunEvent>);
+
+impl Events {
+    /// The next event; `None` when the run is over.
+    pub async fn next(&mut self) -> Option<RunEvent> {
+        self.0.recv().await
+    }
+}
+
+impl Stream for Events {
+    type Item = RunEvent;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<RunEvent>> {
+        self.0.poll_recv(cx)
+    }
+}
+
+/// Where the events of one run go: the engine's listeners, and whoever reads its stream.
+pub(crate) struct Publisher {
+    listeners: Arc<[Arc<dyn Listener>]>,
+    readers: Mutex<Readers>,
+}
+
+struct Readers {
+    /// What has happened so far, for the first reader; `None` when there was one, or there
+    /// can be none any more.
+    backlog: Option<Vec<RunEvent>>,
+    senders: Vec<UnboundedSender<RunEvent>>,
+    finished: bool,
+}
+
+impl Publisher {
+    pub(crate) fn new(listeners: Arc<[Arc<dyn Listener>]>) -> Arc<Self> {
+        let readers = Readers { backlog: Some(Vec::new()), senders: Vec::new(), finished: false };
+        Arc::new(Publisher { listeners, readers: Mutex::new(readers) })
+    }
+
+    fn readers(&self) -> MutexGuard<'_, Readers> {
+        self.readers.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A stream of the events: of all of them for the first who asks, from now on for others.
+    pub(crate) fn subscribe(&self) -> Events {
+        let (sender, receiver) = unbounded_channel();
+        let mut readers = self.readers();
+        for event in readers.backlog.take().into_iter().flatten() {
+            // The receiver is in this very function.
+            let _ = sender.send(event);
+        }
+        if !readers.finished {
+            readers.senders.push(sender);
+        }
+        Events(receiver)
+    }
+
+    /// Nobody can subscribe any more.
+    pub(crate) fn forget(&self) {
+        self.readers().backlog = None;
+    }
+
+    /// Ends all streams.
+    pub(crate) fn close(&self) {
+        let mut readers = self.readers();
+        readers.finished = true;
+        readers.senders.clear();
+    }
+}
+
+impl Sink for Publisher {
+    fn publish(&self, event: RunEvent) {
+        for listener in &*self.listeners {
+            if catch_unwind(AssertUnwindSafe(|| listener.on_event(&event))).is_err() {
+                tracing::error!(run = %event.run, "a listener panicked");
+            }
+        }
+        let mut readers = self.readers();
+        readers.finished = match event.kind {
+            EventKind::RunFinished { .. } => true,
+            // A run whose rollback failed may be taken up again.
+            EventKind::RunResumed => false,
+            _ => readers.finished,
+        };
+        let finished = readers.finished;
+        readers.senders.retain(|sender| sender.send(event.clone()).is_ok());
+        if finished {
+            readers.senders.clear();
+        }
+        if let Some(backlog) = &mut readers.backlog {
+            backlog.push(event);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! What a scheduler is told and what it answers.
+
+use flow_graph::graph::ScopeId;
+use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Something that happened to a run.
+///
+/// The events of a run, in their order, are the run: a scheduler that is given the same ones
+/// again gives the same commands again.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// The run begins. The first event, given once.
+    Start,
+    /// The `execute` of a task succeeded.
+    Executed {
+        /// The task.
+        task: u32,
+    },
+    /// The `execute` of a task failed.
+    Failed {
+        /// The task.
+        task: u32,
+        /// Whether nobody knows how far it came: its time was up, or it was aborted.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unknown: bool,
+        /// The scopes around the task whose filter says that another attempt would be in
+        /// vain. Scopes without a filter need not be named.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<ScopeId>,
+    },
+    /// The `revert` of a task succeeded.
+    Reverted {
+        /// The task.
+        task: u32,
+    },
+    /// The `revert` of a task failed.
+    RevertFailed {
+        /// The task.
+        task: u32,
+    },
+    /// A back-off is over: the reply to [`Command::Wait`]. One that was cancelled meanwhile is
+    /// ignored.
+    Waited {
+        /// The scope.
+        scope: ScopeId,
+        /// The timer that the command named.
+        timer: u32,
+    },
+    /// The time of a scope is up: the reply to [`Command::StartTimeout`]. One that was stopped
+    /// meanwhile is ignored.
+    TimedOut {
+        /// The scope.
+        scope: ScopeId,
+        /// The timer that the command named.
+        timer: u32,
+    },
+    /// Nothing new is to begin. What runs ends; then the run is suspended. Ignored at the end.
+    Suspend,
+    /// A suspended run goes on where it stopped; one that is not suspended takes no notice.
+    Resume,
+    /// What runs is aborted and everything is reverted. Ignored at the end.
+    Cancel,
+    /// A run that ended in [`RunState::Failure`] tries the failed reverts again, then goes on
+    /// with the reverts that waited for them.
+    RetryReverts,
+}
+
+/// Something to be done for a run.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Command {
+    /// Execute a task. The reply is [`Event::Executed`] or [`Event::Failed`].
+    Execute {
+        /// The task.
+        task: u32,
+        /// Which attempt it is, from 1, of the innermost retry around the task.
+        attempt: u32,
+    },
+    /// Revert a task. The reply is [`Event::Reverted`] or [`Event::RevertFailed`].
+    Revert {
+        /// The task.
+        task: u32,
+        /// How its last `execute` ended.
+        ended: EndedKind,
+    },
+    /// Hand over the values that a nested flow requires, before the next command. No reply.
+    Enter {
+        /// The number of the nested flow.
+        flow: u32,
+    },
+    /// Ask the `execute` of a task, which runs, to stop. The reply is that of
+    /// [`Command::Execute`].
+    Abort {
+        /// The task.
+        task: u32,
+    },
+    /// Wait before a scope is tried again. The reply is [`Event::Waited`].
+    Wait {
+        /// The scope.
+        scope: ScopeId,
+        /// Tells this wait from any other timer of the scope.
+        timer: u32,
+        /// The attempt that comes after the wait, from 2.
+        attempt: u32,
+        /// How long.
+        delay: Duration,
+        /// Whether to wait for a random part of `delay` only.
+        jitter: bool,
+    },
+    /// End the wait of a scope early. No reply.
+    CancelWait {
+        /// The scope.
+        scope: ScopeId,
+    },
+    /// Measure the time of one attempt of a scope. The reply, when it is up, is
+    /// [`Event::TimedOut`].
+    StartTimeout {
+        /// The scope.
+        scope: ScopeId,
+        /// Tells this measurement from any other timer of the scope.
+        timer: u32,
+        /// How long the attempt may take.
+        after: Duration,
+    },
+    /// Stop measuring the time of a scope. No reply.
+    StopTimeout {
+        /// The scope.
+        scope: ScopeId,
+    },
+    /// The run stops here: nothing runs, and every wait and timeout that is left is void.
+    /// [`RunState::Suspended`] goes on with [`Event::Resume`] or [`Event::Cancel`],
+    /// [`RunState::Failure`] with [`Event::RetryReverts`], the other states do not go on.
+    Finish {
+        /// The state: suspended, or one of the three ends.
+        state: RunState,
+    },
+}
+
+/// How an `execute` ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum EndedKind {
+    /// It succeeded.
+    Done,
+    /// It failed.
+    Failed,
+    /// Nobody knows how far it came.
+    Unknown,
+}
+
+/// Where a run stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RunState {
+    /// It has not begun.
+    Pending,
+    /// It executes, reverts, or waits before another attempt.
+    Running,
+    /// It is to be suspended; what began before still runs.
+    Suspending,
+    /// It stands still until it is resumed.
+    Suspended,
+    /// Every task succeeded.
+    Success,
+    /// Everything that was executed is reverted.
+    Reverted,
+    /// A revert failed; it and what came before it is not reverted.
+    Failure,
+}
+
+impl RunState {
+    /// Whether the run is over. A [`RunState::Failure`] can still be taken up again.
+    pub fn is_end(self) -> bool {
+        matches!(self, RunState::Success | RunState::Reverted | RunState::Failure)
+    }
+}
+
+/// Where a task stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TaskState {
+    /// It was not executed.
+    Pending,
+    /// It executes.
+    Running,
+    /// It succeeded.
+    Success,
+    /// It failed, or nobody knows how far it came.
+    Failure,
+    /// It reverts.
+    Reverting,
+    /// It is reverted, as if it had never been executed.
+    Reverted,
+    /// Its revert failed.
+    RevertFailure,
+}
+
+/// An event that cannot have happened in the state that the run is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InvalidEvent {
+    /// A second [`Event::Start`].
+    #[error("the run has already begun")]
+    AlreadyStarted,
+    /// An event before [`Event::Start`].
+    #[error("the run has not begun")]
+    NotStarted,
+    /// The outcome of an `execute` that does not run.
+    #[error("task {task} does not execute")]
+    NotRunning {
+        /// The task.
+        task: u32,
+    },
+    /// The outcome of a `revert` that does not run.
+    #[error("task {task} does not revert")]
+    NotReverting {
+        /// The task.
+        task: u32,
+    },
+    /// A timer of a scope that does not exist.
+    #[error("there is no scope {scope}")]
+    NoSuchScope {
+        /// The scope.
+        scope: ScopeId,
+    },
+    /// [`Event::RetryReverts`] for a run that did not end in [`RunState::Failure`].
+    #[error("the run did not end with a failed revert")]
+    NoFailedRevert,
+}

@@ -1,0 +1,174 @@
+//! Forwards: what is reached, and whose turn it is.
+
+use super::Scheduler;
+use super::event::{Command, RunState};
+use super::state::{Ending, Phase};
+use flow_graph::graph::{Graph, ScopeId, Vertex};
+
+impl Scheduler {
+    /// A task succeeded.
+    #[inline]
+    pub(super) fn executed(&mut self, graph: &Graph, task: Vertex) {
+        let vertex = &mut self.vertices[task as usize];
+        vertex.phase = Phase::Done;
+        if vertex.doomed {
+            vertex.ending = Ending::Late;
+            return self.begin_undo(graph, task);
+        }
+        self.pass(graph, task);
+    }
+
+    /// Those directly after the vertex need not wait for it any more.
+    #[inline]
+    fn pass(&mut self, graph: &Graph, vertex: Vertex) {
+        self.vertices[vertex as usize].ending = Ending::Passed;
+        for &after in graph.after.of(vertex) {
+            let state = &mut self.vertices[after as usize];
+            state.waiting -= 1;
+            if state.waiting == 0 {
+                self.reach(graph, after);
+            }
+        }
+    }
+
+    /// Everything before the vertex has passed.
+    #[inline]
+    fn reach(&mut self, graph: &Graph, vertex: Vertex) {
+        let mut scope = graph.scope_of[vertex as usize];
+        if (vertex as usize) < graph.tasks {
+            self.note(scope, vertex);
+            if self.queue.is_empty() && self.may_start() {
+                self.start(graph, vertex);
+            } else {
+                self.enqueue(vertex, Phase::Ready);
+            }
+        } else {
+            let this = &graph.scopes[scope as usize];
+            if let (true, Some(parent)) = (this.entry == vertex, this.parent) {
+                scope = parent;
+            }
+            self.note(scope, vertex);
+            self.gates.push_back(vertex);
+        }
+    }
+
+    /// Adds a vertex to what a scope reached.
+    #[inline]
+    fn note(&mut self, scope: ScopeId, vertex: Vertex) {
+        let reached = &mut self.scopes[scope as usize].reached;
+        self.vertices[vertex as usize].next = std::mem::replace(reached, vertex);
+    }
+
+    #[inline]
+    pub(super) fn may_start(&self) -> bool {
+        self.running < self.limit && self.state == RunState::Running
+    }
+
+    #[inline]
+    fn start(&mut self, graph: &Graph, task: Vertex) {
+        self.running += 1;
+        self.vertices[task as usize].phase = Phase::Running;
+        let scope = graph.scope_of[task as usize];
+        let attempt = self.scopes[scope as usize].attempt;
+        self.commands.push_back(Command::Execute { task, attempt });
+    }
+
+    pub(super) fn start_revert(&mut self, task: Vertex) {
+        self.running += 1;
+        let vertex = &mut self.vertices[task as usize];
+        vertex.phase = Phase::Reverting;
+        self.commands.push_back(Command::Revert { task, ended: vertex.ended() });
+    }
+
+    pub(super) fn enqueue(&mut self, task: Vertex, phase: Phase) {
+        self.ready += 1;
+        let vertex = &mut self.vertices[task as usize];
+        vertex.phase = phase;
+        if !std::mem::replace(&mut vertex.queued, true) {
+            self.queue.push_back(task);
+        }
+    }
+
+    /// Gives their turn to as many as the limit allows.
+    #[inline]
+    pub(super) fn fill(&mut self, graph: &Graph) {
+        while !self.queue.is_empty() && self.may_start() {
+            let Some(task) = self.queue.pop_front() else { return };
+            let vertex = &mut self.vertices[task as usize];
+            vertex.queued = false;
+            match vertex.phase {
+                Phase::Ready => {
+                    self.ready -= 1;
+                    self.start(graph, task);
+                }
+                Phase::RevertReady => {
+                    self.ready -= 1;
+                    self.start_revert(task);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// Opens and undoes gates until none is left to be.
+    #[inline]
+    pub(super) fn work_gates(&mut self, graph: &Graph) {
+        while let Some(gate) = self.gates.pop_front() {
+            if self.vertices[gate as usize].doomed {
+                self.undo(graph, gate);
+            } else {
+                self.open(graph, gate);
+            }
+        }
+    }
+
+    fn open(&mut self, graph: &Graph, gate: Vertex) {
+        let id = graph.scope_of[gate as usize];
+        let scope = &graph.scopes[id as usize];
+        self.vertices[gate as usize].phase = Phase::Done;
+        if let Some(flow) = graph.enters[gate as usize - graph.tasks] {
+            self.commands.push_back(Command::Enter { flow: flow as u32 });
+        }
+        if gate == scope.entry {
+            if let (None, Some(parent)) = (&scope.retry, scope.parent) {
+                self.scopes[id as usize].attempt = self.scopes[parent as usize].attempt;
+            }
+            self.start_timeout(graph, id);
+        } else if gate == scope.exit {
+            self.stop_timeout(id);
+            if id == 0 {
+                self.finish(RunState::Success);
+            }
+        }
+        self.pass(graph, gate);
+    }
+
+    /// Starts the timeout of a scope, if it has one; [`Scheduler::resume`] does where the run
+    /// is being suspended.
+    pub(super) fn start_timeout(&mut self, graph: &Graph, scope: ScopeId) {
+        if let (Some(after), RunState::Running) = (graph.scopes[scope as usize].timeout, self.state)
+        {
+            let timer = self.scopes[scope as usize].arm();
+            self.commands.push_back(Command::StartTimeout { scope, timer, after });
+        }
+    }
+
+    pub(super) fn stop_timeout(&mut self, scope: ScopeId) {
+        if self.scopes[scope as usize].disarm() {
+            self.commands.push_back(Command::StopTimeout { scope });
+        }
+    }
+
+    /// Starts the wait before the next attempt of a scope; [`Scheduler::resume`] does where
+    /// the run is being suspended.
+    pub(super) fn wait(&mut self, graph: &Graph, scope: ScopeId) {
+        if let (Some(retry), RunState::Running) = (&graph.scopes[scope as usize].retry, self.state)
+        {
+            let state = &mut self.scopes[scope as usize];
+            let (timer, attempt) = (state.arm(), state.attempt);
+            let delay = retry.backoff.delay(attempt);
+            let jitter = retry.jitter;
+            self.commands.push_back(Command::Wait { scope, timer, attempt, delay, jitter });
+        }
+    }
+}
