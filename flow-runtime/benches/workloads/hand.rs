@@ -37,8 +37,8 @@ pub type Boxed = Box<dyn Fn(u64) -> Pin<Box<dyn Future<Output = u64> + Send>> + 
 
 /// One boxed task for each of the shape.
 pub fn boxes(shape: &Shape) -> Vec<Boxed> {
-    let task = |_| Box::new(|sum| Box::pin(work(sum)) as _) as Boxed;
-    shape.tasks.iter().map(task).collect()
+    let task = || -> Boxed { Box::new(|sum| Box::pin(work(sum))) };
+    shape.tasks.iter().map(|_| task()).collect()
 }
 
 /// Boxed tasks, awaited one after the other.

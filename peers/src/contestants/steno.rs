@@ -58,23 +58,13 @@ impl SagaType for Adding {
 
 /// The label of a node is its number.
 async fn add(context: ActionContext<Adding>) -> Result<u64, ActionError> {
-    let number: usize = context.node_label().parse().map_err(ActionError::action_failed_of)?;
+    let number: usize = context.node_label().parse().map_err(|error| ActionError::action_failed(format!("{error}")))?;
     let task = &context.user_data().tasks[number];
     let mut sum = if task.requires.is_empty() { black_box(SEED) } else { 0 };
     for required in &task.requires {
         sum += context.lookup::<u64>(&format!("a{required}"))?;
     }
     Ok(nap_and_work(task.sleeps, sum).await)
-}
-
-trait Of {
-    fn action_failed_of<E: std::fmt::Display>(error: E) -> ActionError;
-}
-
-impl Of for ActionError {
-    fn action_failed_of<E: std::fmt::Display>(error: E) -> ActionError {
-        ActionError::action_failed(error.to_string())
-    }
 }
 
 fn build(stages: &[Vec<usize>], action: &dyn Action<Adding>) -> Arc<SagaDag> {
@@ -115,7 +105,7 @@ impl Entry for Saga {
             for _ in 0..count {
                 let start = Instant::now();
                 let dag = build(&stages, action.as_ref());
-                let id = SagaId(uuid::Uuid::new_v4());
+                let id = SagaId::new_v4();
                 let (context, registry) = (Arc::new(shape), Arc::clone(&registry));
                 let end = sec.saga_create(id, context, dag, registry).await;
                 let end = end.expect("the store in memory takes all");
