@@ -16,7 +16,7 @@ struct MakeFolder;
 impl MakeFolder {
     async fn execute(&self, name: &str) -> Result<PathBuf, io::Error> {
         let folder = std::env::temp_dir().join(name);
-        tokio::fs::create_dir(&folder).await?;
+        std::fs::create_dir(&folder)?;
         println!("made {}", folder.display());
         Ok(folder)
     }
@@ -28,7 +28,7 @@ impl MakeFolder {
     ) -> Result<(), io::Error> {
         // It was not made, so there is nothing to remove.
         let Outcome::Done(folder) = result else { return Ok(()) };
-        tokio::fs::remove_dir(folder).await?;
+        std::fs::remove_dir(folder)?;
         let cause = flow_failures.cause().map(ToString::to_string).unwrap_or_default();
         println!("removed {}, because {cause}", folder.display());
         Ok(())

@@ -7,6 +7,8 @@ mod error;
 mod event;
 mod failure;
 mod flow;
+pub mod guide;
+mod language;
 mod listener;
 pub mod scheduler;
 mod slot;
@@ -19,7 +21,7 @@ pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
 pub use flow::Flow;
 pub use flow_graph::{Graph, Plan, graph, model, plan};
-// pub use flow_macros::task;
+pub use language::task;
 pub use listener::{Events, Listener};
 pub use scheduler::{RunState, TaskState};
 pub use slot::Value;
@@ -31,9 +33,11 @@ pub use task::{Outcome, Task};
 pub mod __private {
     pub use crate::context::Call;
     pub use crate::flow::Compiled;
-    pub use crate::slot::{Ref, Slot};
-    pub use crate::task::{Ended, TaskResult, assert_task, assert_value};
+    pub use crate::slot::{Pick, Ref, Slot};
+    pub use crate::task::{
+        Ended, Outcome, Task, TaskResult, assert_task, assert_value, invalid, outcome,
+    };
     pub use flow_graph::plan::{Plan, Size};
-    // pub use flow_macros::{__flow, __flow_build};
+    pub use flow_macros::{__flow, __flow_build};
     pub use std::sync::OnceLock;
 }

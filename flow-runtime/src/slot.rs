@@ -103,6 +103,28 @@ impl<T> Slot<T> {
     }
 }
 
+/// One part of the value in a slot.
+#[derive(Debug)]
+pub struct Pick<'a, T, U> {
+    value: Ref<'a, T>,
+    pick: fn(&T) -> &U,
+}
+
+impl<'a, T, U> Pick<'a, T, U> {
+    /// The part of `value` that `pick` points at.
+    pub fn new(value: Ref<'a, T>, pick: fn(&T) -> &U) -> Self {
+        Pick { value, pick }
+    }
+}
+
+impl<T, U> Deref for Pick<'_, T, U> {
+    type Target = U;
+
+    fn deref(&self) -> &U {
+        (self.pick)(&self.value)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -101,3 +101,17 @@ pub const fn assert_task<T: Task>() {}
 
 /// Compiles for what a flow can store only.
 pub const fn assert_value<T: crate::slot::Value>() {}
+
+/// What `revert` is told: how `execute` ended, with the value that it left.
+pub fn outcome<'a, T>(ended: Ended<'a>, done: Option<&'a T>) -> Outcome<'a, T> {
+    match (ended, done) {
+        (Ended::Done, Some(value)) => Outcome::Done(value),
+        (Ended::Failed(failure), _) => Outcome::Failed(failure),
+        (Ended::Done, None) | (Ended::Unknown, _) => Outcome::Unknown,
+    }
+}
+
+/// Stands where the code of a flow with errors would: such a flow does not compile.
+pub fn invalid<T>() -> T {
+    unreachable!("a flow with errors does not compile")
+}

@@ -23,12 +23,7 @@ pub struct EngineBuilder {
 
 impl Default for EngineBuilder {
     fn default() -> Self {
-        EngineBuilder {
-            max_running: None,
-            spawn_tasks: false,
-            grace: GRACE,
-            listeners: Vec::new(),
-        }
+        EngineBuilder { max_running: None, spawn_tasks: false, grace: GRACE, listeners: Vec::new() }
     }
 }
 

@@ -189,7 +189,8 @@ impl Engine {
             }
             runs.live.insert(id.clone(), Arc::clone(&core));
         }
-        let registered = Registered { registry: Arc::downgrade(registry), shown: Arc::clone(&shown) };
+        let registered =
+            Registered { registry: Arc::downgrade(registry), shown: Arc::clone(&shown) };
         let control = Control::new(core);
         let left = Arc::new(Mutex::new(None));
         let shared = Shared::new(plan, Some(id.clone()), Some(publisher as Arc<dyn Sink>));

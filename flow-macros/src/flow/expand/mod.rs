@@ -144,13 +144,6 @@ pub(super) fn flow(
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_parens, unused_braces)]
         #[allow(private_interfaces, unused_variables, dead_code)]
         impl #impl_generics #name #type_generics #where_clause {
-            fn __flow_compiled() -> &'static #private::Compiled {
-                static COMPILED: #private::OnceLock<#private::Compiled> =
-                    #private::OnceLock::new();
-                COMPILED.get_or_init(|| {
-                    #private::Compiled::decode(#json, &[#(<#nested as #krate::Flow>::plan()),*])
-                })
-            }
             #chunks
             #values
         }
@@ -166,11 +159,12 @@ pub(super) fn flow(
                 flows: #flows #(+ <#nested as #krate::Flow>::SIZE.flows)*,
                 filters: #filters #(+ <#nested as #krate::Flow>::SIZE.filters)*,
             };
-            fn plan() -> &'static #krate::Plan {
-                &Self::__flow_compiled().plan
-            }
-            fn graph() -> &'static #krate::Graph {
-                &Self::__flow_compiled().graph
+            fn compiled() -> &'static #private::Compiled {
+                static COMPILED: #private::OnceLock<#private::Compiled> =
+                    #private::OnceLock::new();
+                COMPILED.get_or_init(|| {
+                    #private::Compiled::decode(#json, &[#(<#nested as #krate::Flow>::plan()),*])
+                })
             }
             #fill
             #enter
@@ -213,8 +207,7 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
             type Outputs = #outputs_type;
             type Slots = ();
             const SIZE: #private::Size = #private::Size { tasks: 0, flows: 0, filters: 0 };
-            fn plan() -> &'static #krate::Plan { #private::invalid() }
-            fn graph() -> &'static #krate::Graph { #private::invalid() }
+            fn compiled() -> &'static #private::Compiled { #private::invalid() }
             fn slots(_: #inputs_type) {}
             fn enter(_: usize, _: &()) {}
             async fn execute(
