@@ -27,7 +27,10 @@ fn module(shape: &Shape) -> String {
             requires => requires.iter().map(|required| format!("a{required}")).collect(),
         };
         let parameters: Vec<_> = symbols.iter().map(|symbol| format!("{symbol}: &u64")).collect();
-        let (parameters, sum) = (parameters.join(", "), symbols.join(" + "));
+        let (parameters, sum) = (
+            parameters.join(", "),
+            symbols.iter().map(|symbol| format!("*{symbol}")).collect::<Vec<_>>().join(" + "),
+        );
         let call = if task.sleeps { "nap_and_work(true, " } else { "work(" };
         writeln!(
             tasks,

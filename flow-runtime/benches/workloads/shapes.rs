@@ -73,12 +73,7 @@ impl Shape {
     }
 
     /// Layers of tasks, each of which requires of two or three of the layer before it.
-    pub fn layered(
-        name: &'static str,
-        flow: &'static str,
-        layers: usize,
-        width: usize,
-    ) -> Self {
+    pub fn layered(name: &'static str, flow: &'static str, layers: usize, width: usize) -> Self {
         let mut random = Random(0x5eed);
         let requires = (0..layers * width).map(|number| {
             let Some(before) = (number / width).checked_sub(1) else { return vec![] };

@@ -56,16 +56,7 @@ struct Eight;
 
 #[task]
 impl Eight {
-    async fn run(
-        a: &u64,
-        b: &u64,
-        c: &u64,
-        d: &u64,
-        e: &u64,
-        f: &u64,
-        g: &u64,
-        h: &u64,
-    ) -> u64 {
+    async fn run(a: &u64, b: &u64, c: &u64, d: &u64, e: &u64, f: &u64, g: &u64, h: &u64) -> u64 {
         a + b + c + d + e + f + g + h
     }
 }

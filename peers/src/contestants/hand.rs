@@ -33,10 +33,7 @@ pub fn boxed() -> Contestant {
 
 /// `FuturesUnordered` with ready counting.
 pub fn unordered() -> Contestant {
-    Contestant {
-        name: "by hand: FuturesUnordered",
-        enter: |shape| reused(shape, Unordered(shape)),
-    }
+    Contestant { name: "by hand: FuturesUnordered", enter: |shape| reused(shape, Unordered(shape)) }
 }
 
 /// tokio's `JoinSet` with ready counting.

@@ -58,7 +58,10 @@ impl SagaType for Adding {
 
 /// The label of a node is its number.
 async fn add(context: ActionContext<Adding>) -> Result<u64, ActionError> {
-    let number: usize = context.node_label().parse().map_err(|error| ActionError::action_failed(format!("{error}")))?;
+    let number: usize = context
+        .node_label()
+        .parse()
+        .map_err(|error| ActionError::action_failed(format!("{error}")))?;
     let task = &context.user_data().tasks[number];
     let mut sum = if task.requires.is_empty() { black_box(SEED) } else { 0 };
     for required in &task.requires {
