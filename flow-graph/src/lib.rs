@@ -13,7 +13,7 @@ pub mod diagnostic;
 pub mod graph;
 pub mod model;
 pub mod plan;
-pub mod render;
+mod render;
 
 pub use checks::{Checked, check};
 pub use diagnostic::{Diagnostic, Level};

@@ -295,10 +295,47 @@ impl Backoff {
                 max.map_or(delay, |max| delay.min(max))
             }
             Backoff::Exponential { initial, factor, max } => {
-                let seconds = initial.as_secs_f64() * factor.powf(f64::from(waits_before));
+                let seconds = initial.as_secs_f64() * power(*factor, waits_before);
                 let delay = Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
                 max.map_or(delay, |max| delay.min(max))
             }
         }
+    }
+}
+
+/// `base` to the `exponent`, by squaring: multiplication is the same to the last bit on every
+/// machine, which `f64::powi` is not, and a run may be replayed on another one.
+fn power(mut base: f64, mut exponent: u32) -> f64 {
+    let mut power = 1.0;
+    while exponent > 0 {
+        if exponent & 1 == 1 {
+            power *= base;
+        }
+        base *= base;
+        exponent >>= 1;
+    }
+    power
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[test]
+    fn an_exponential_wait_grows_up_to_its_maximum() {
+        let backoff =
+            Backoff::Exponential { initial: SECOND, factor: 2.0, max: Some(10 * SECOND) };
+        let waits: Vec<_> = (1..=7).map(|attempt| backoff.delay(attempt).as_secs()).collect();
+        assert_eq!(waits, [0, 1, 2, 4, 8, 10, 10]);
+    }
+
+    #[test]
+    fn no_attempt_is_too_late_to_wait_for() {
+        let endless = Backoff::Exponential { initial: SECOND, factor: 2.0, max: None };
+        assert_eq!(endless.delay(u32::MAX), Duration::MAX);
+        let linear = Backoff::Linear { initial: SECOND, step: Duration::MAX, max: None };
+        assert_eq!(linear.delay(u32::MAX), Duration::MAX);
     }
 }

@@ -12,6 +12,7 @@
 mod fingerprint;
 mod inline;
 mod json;
+mod validate;
 
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use json::PlanError;

@@ -8,6 +8,9 @@ use crate::Diagnostic;
 use crate::model::Origin;
 use std::collections::BTreeMap;
 
+/// How many providers of one symbol are named.
+const SHOWN: usize = 5;
+
 /// Whoever sees several providers of one symbol.
 struct Seer {
     place: Place,
@@ -53,9 +56,12 @@ fn tell(layout: &Layout<'_>, wiring: &Wiring<'_>, symbol: &str, seers: &[Seer], 
     let [first, others @ ..] = seers else { return };
     let mut providers: Vec<_> = wiring.visible(layout, symbol, first.node).collect();
     providers.sort_unstable();
-    let names: Vec<_> =
-        providers.iter().map(|provider| words::provider(layout, *provider)).collect();
-    let all = if names.len() == 2 { "both provide" } else { "all provide" };
+    let shown = providers.iter().take(if providers.len() > SHOWN { SHOWN - 1 } else { SHOWN });
+    let mut names: Vec<_> = shown.map(|provider| words::provider(layout, *provider)).collect();
+    if names.len() < providers.len() {
+        names.push(format!("{} others", providers.len() - names.len()));
+    }
+    let all = if providers.len() == 2 { "both provide" } else { "all provide" };
     let message = format!("{}, but {} {all} it", first.needs, words::list(&names));
     let mut diagnostic = Diagnostic::error(first.origin, message);
 
@@ -69,7 +75,7 @@ fn tell(layout: &Layout<'_>, wiring: &Wiring<'_>, symbol: &str, seers: &[Seer], 
             .with_help(format!("give {some} another name, as in {other}"))
             .with_help(format!("or throw the value away if nobody needs it: {none}"));
     }
-    for provider in &providers {
+    for provider in providers.iter().take(SHOWN) {
         let origin = match *provider {
             Provider::Input(place) => layout.flow.inputs[place].origin,
             Provider::Node(number, place) => {

@@ -37,7 +37,8 @@ fn unknown_arguments(leaf: &Leaf<'_>, sink: &mut Sink) {
 
 /// The parameter that an argument without one was probably meant for.
 fn meant<'a>(node: &'a Node, argument: &str) -> Option<&'a str> {
-    words::nearest(argument, node.requires.iter().map(|needed| needed.parameter.as_str()))
+    let parameters = node.requires.iter().map(|needed| needed.parameter.as_str());
+    words::near(argument, parameters).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
 }
 
 /// Whether a parameter that was given nothing may be one that an unknown argument was meant

@@ -114,14 +114,13 @@ impl<'a> Rule<'a> {
     /// The symbol that was probably meant, of those that are seen; of two equally near ones
     /// the one with the right type.
     fn nearest(&self, name: &str, type_name: &str, from: Option<usize>) -> Option<&'a str> {
-        let is_seen = |symbol: &&&'a str| self.seen(symbol, from).is_some();
-        let seen: Vec<&'a str> = self.symbols.iter().filter(is_seen).copied().collect();
-        let has_type = |symbol: &str| {
-            let provider = self.seen(symbol, from);
-            provider.is_some_and(|provider| words::same_type(self.type_of(provider), type_name))
-        };
-        let (right, wrong): (Vec<_>, Vec<_>) = seen.into_iter().partition(|name| has_type(name));
-        words::nearest(name, right.into_iter().chain(wrong))
+        let near = words::near(name, self.symbols.iter().copied());
+        let seen = near.filter_map(|(distance, symbol)| {
+            let provider = self.seen(symbol, from)?;
+            let wrong_type = !words::same_type(self.type_of(provider), type_name);
+            Some(((distance, wrong_type), symbol))
+        });
+        seen.min_by_key(|(rank, _)| *rank).map(|(_, symbol)| symbol)
     }
 
     /// A provider of a symbol, if one is seen.
@@ -239,9 +238,10 @@ impl<'a> Rule<'a> {
     fn nobody(&self, origin: Origin, missing: &Missing<'_>) -> Diagnostic {
         let message = self.nobody_provides(&needs(missing));
         let diagnostic = Diagnostic::error(origin, message).with_help(self.add(missing));
-        let mut of_type = self.symbols.iter().filter_map(|symbol| {
+        let type_name = missing.requirement.type_name.as_str();
+        let symbols = self.symbols.iter().filter(|_| !type_name.is_empty());
+        let mut of_type = symbols.filter_map(|symbol| {
             let provider = self.seen(symbol, Some(missing.number))?;
-            let type_name = &missing.requirement.type_name;
             words::same_type(self.type_of(provider), type_name).then_some((*symbol, provider))
         });
         // With several of the type, each would be a guess.

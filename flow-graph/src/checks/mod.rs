@@ -4,6 +4,7 @@ mod ambiguous;
 mod arguments;
 mod build;
 mod cycles;
+mod depth;
 mod empty;
 mod interface;
 mod labels;
@@ -42,6 +43,34 @@ pub struct Checked {
 ///
 /// and so on for each block around it. What it requires is bound if it sees it at exactly one
 /// place. Two nodes may provide the same symbol as long as nobody sees both.
+///
+/// ```
+/// use flow_graph::{check, model::*};
+///
+/// let origin = Origin(0);
+/// let flow = Flow {
+///     name: "Greet".to_owned(),
+///     doc: String::new(),
+///     inputs: Vec::new(),
+///     outputs: Vec::new(),
+///     root: Block {
+///         label: None,
+///         pattern: Pattern::Linear,
+///         policies: Policies::default(),
+///         doc: String::new(),
+///         children: Vec::new(),
+///         origin,
+///     },
+///     transient: false,
+///     origin,
+/// };
+/// let checked = check(&flow);
+/// assert!(checked.plan.is_none());
+/// assert_eq!(
+///     checked.diagnostics[0].to_string(),
+///     "flow `Greet` has no tasks\n= help: write a task in it",
+/// );
+/// ```
 pub fn check(flow: &model::Flow) -> Checked {
     let layout = Layout::of(flow);
     let wiring = Wiring::of(&layout);
@@ -51,6 +80,7 @@ pub fn check(flow: &model::Flow) -> Checked {
     interface::check(&layout, &mut sink);
     labels::check(&layout, &mut sink);
     empty::check(&layout, &mut sink);
+    depth::check(&layout, &mut sink);
     arguments::check(&layout, &mut sink);
     policies::check(&layout, &mut sink);
     missing::check(&layout, &wiring, &mut sink);

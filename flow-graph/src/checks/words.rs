@@ -3,6 +3,7 @@
 use super::layout::{Branch, Layout};
 use super::wiring::Provider;
 use crate::model::{Atom, Child, Node, Requirement};
+use std::borrow::Cow;
 
 /// A node as a subject: "task `Attach`", "flow `Prepare` (labelled `second`)".
 pub(super) fn subject(node: &Node) -> String {
@@ -55,7 +56,7 @@ pub(super) fn symbol(name: &str, type_name: &str) -> String {
 }
 
 /// The type of the value that a parameter of this type takes: that of `&'a str` is `String`.
-pub(super) fn owned(type_name: &str) -> String {
+pub(super) fn owned(type_name: &str) -> Cow<'_, str> {
     let mut rest = type_name.trim();
     let mut borrowed = false;
     while let Some(after) = rest.strip_prefix('&') {
@@ -67,22 +68,18 @@ pub(super) fn owned(type_name: &str) -> String {
     }
     let slice = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
     match (borrowed, rest, slice) {
-        (true, "str", _) => "String".to_owned(),
-        (true, "Path", _) => "PathBuf".to_owned(),
-        (true, _, Some(item)) if !item.contains(';') => format!("Vec<{}>", item.trim()),
-        _ => rest.to_owned(),
+        (true, "str", _) => "String".into(),
+        (true, "Path", _) => "PathBuf".into(),
+        (true, _, Some(item)) if !item.contains(';') => format!("Vec<{}>", item.trim()).into(),
+        _ => rest.into(),
     }
 }
 
 /// Whether two types look the same once both are owned.
 pub(super) fn same_type(one: &str, other: &str) -> bool {
-    let bare = |type_name: &str| {
-        let mut text = owned(type_name);
-        text.retain(|letter| !letter.is_whitespace());
-        text
-    };
-    let one = bare(one);
-    !one.is_empty() && one == bare(other)
+    let (one, other) = (owned(one), owned(other));
+    let signs = |letter: &char| !letter.is_whitespace();
+    !one.is_empty() && one.chars().filter(signs).eq(other.chars().filter(signs))
 }
 
 /// The use of a task with one argument, to be written: "`second: Attach(volme = volume)`".
@@ -134,23 +131,32 @@ pub(super) fn count(number: usize, what: &str) -> String {
     if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
-/// The name that was probably meant: the nearest of the candidates, if one is near enough.
-///
-/// Of two equally near ones the first counts.
-pub(super) fn nearest<'a>(
+/// The candidates that may be what a misspelt name was meant to be, with how far off they are.
+pub(super) fn near<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+) -> impl Iterator<Item = (usize, &'a str)> {
     let bound = misspelt_by(name);
-    let near = candidates.into_iter().filter_map(|candidate| {
-        // Telling the length is cheap, telling the distance is not.
-        let lengths = candidate.len().abs_diff(name.len());
-        let distance = (lengths <= 4 * bound)
-            .then(|| strsim::damerau_levenshtein(name, candidate))
-            .filter(|&distance| distance <= bound)?;
-        Some((distance, candidate))
-    });
-    near.min_by_key(|&(distance, _)| distance).map(|(_, candidate)| candidate)
+    candidates.into_iter().filter_map(move |candidate| {
+        // Most names have quite other letters, and that is told much sooner.
+        let maybe = bound > 0 && other_letters(name, candidate) <= 4 * bound;
+        let distance = maybe.then(|| strsim::osa_distance(name, candidate))?;
+        (distance <= bound).then_some((distance, candidate))
+    })
+}
+
+/// A lower bound of how many bytes differ between two names: those that the other has not.
+fn other_letters(one: &str, other: &str) -> usize {
+    let mut surplus = [0_i32; 64];
+    for byte in one.bytes() {
+        surplus[usize::from(byte % 64)] += 1;
+    }
+    for byte in other.bytes() {
+        surplus[usize::from(byte % 64)] -= 1;
+    }
+    let more: i32 = surplus.iter().filter(|surplus| **surplus > 0).sum();
+    let less: i32 = surplus.iter().filter(|surplus| **surplus < 0).sum();
+    more.max(-less).unsigned_abs() as usize
 }
 
 /// How many letters of a name may be wrong for it to be still recognised; never all of them.

@@ -1,6 +1,11 @@
 //! Plans as JSON.
 
-use super::Plan;
+use super::{Plan, validate};
+use serde::Deserialize;
+
+/// How many levels of JSON a plan may have: a block in a block is three, a flow in a flow four.
+/// The stack of a thread has room for more, but not for any number.
+const LEVELS: usize = 512;
 
 /// A text is not the plan of a flow.
 #[derive(Debug, thiserror::Error)]
@@ -8,6 +13,9 @@ pub enum PlanError {
     /// It is no JSON, or not of the right shape.
     #[error("this is not the plan of a flow: {0}")]
     Json(#[from] serde_json::Error),
+    /// Its parts do not fit together.
+    #[error("this is not the plan of a flow: {0}")]
+    Invalid(String),
 }
 
 impl Plan {
@@ -20,10 +28,44 @@ impl Plan {
 
     /// The plan from JSON.
     ///
+    /// What comes out can be used without fear: every number in it stands for something, every
+    /// task stands in the body once, and no children wait for each other. Where a value comes
+    /// from is not proven again to run before.
+    ///
     /// # Errors
     ///
-    /// If the text is no JSON or not that of a plan.
+    /// If the text is no JSON or not that of a plan, its parts do not fit together, or it has
+    /// more than 512 levels of JSON, which is 127 flows within each other.
     pub fn from_json(json: &str) -> Result<Plan, PlanError> {
-        Ok(serde_json::from_str(json)?)
+        if levels(json) > LEVELS {
+            let message = format!("it has more than {LEVELS} levels");
+            return Err(PlanError::Invalid(message));
+        }
+        // The limit of serde_json itself, 128, is soon reached.
+        let mut reader = serde_json::Deserializer::from_str(json);
+        reader.disable_recursion_limit();
+        let plan = Plan::deserialize(&mut reader)?;
+        reader.end()?;
+        validate::validate(&plan).map_err(PlanError::Invalid)?;
+        Ok(plan)
     }
+}
+
+/// How many levels a JSON text has.
+fn levels(json: &str) -> usize {
+    let (mut level, mut most, mut quoted, mut escaped) = (0_usize, 0, false, false);
+    for byte in json.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = quoted,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => {
+                level += 1;
+                most = most.max(level);
+            }
+            b'}' | b']' if !quoted => level = level.saturating_sub(1),
+            _ => {}
+        }
+    }
+    most
 }

@@ -345,6 +345,22 @@ fn three_provide_it_and_three_see_them() {
 }
 
 #[test]
+fn many_provide_it() {
+    assert_told(
+        flow(&[], &["volume"], unordered![create().label("a"), create().label("b"), create().label("c"), create().label("d"), create().label("e"), create().label("f")]),
+        "
+        error at output volume: flow `F` gives back `volume`, but `Create` (labelled `a`), `Create` (labelled `b`), `Create` (labelled `c`), `Create` (labelled `d`) and 2 others all provide it
+          help: give all but one of them another name, as in `f: Create -> f_volume`
+          help: or throw the value away if nobody needs it: `f: Create -> _`
+          at Create: `volume` is provided here
+          at Create: `volume` is provided here
+          at Create: `volume` is provided here
+          at Create: `volume` is provided here
+          at Create: `volume` is provided here",
+    );
+}
+
+#[test]
 fn two_provide_it_in_a_graph() {
     assert_told(
         flow(&[], &[], graph![attach(), create().label("volume"), create().label("other")]),

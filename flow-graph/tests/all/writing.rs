@@ -308,3 +308,17 @@ fn no_time() {
           help: give it time, as in `#[timeout("30s")]`, or remove the attribute"#,
     );
 }
+
+#[test]
+fn blocks_within_each_other_without_end() {
+    let mut body = linear![task("A")];
+    for _ in 0..66 {
+        body = unordered![body];
+    }
+    assert_told(
+        flow(&[], &[], body),
+        "
+        error at unordered: flow `F` has more than 64 blocks within each other
+          help: make a flow of this block, and write that flow here",
+    );
+}

@@ -1,18 +1,19 @@
 //! Carries out what the scheduler commands, and tells it what came of it.
 
-use super::control::Message;
 use super::host::Host;
 use super::job::{Done, How, Job, Work, work};
 use super::log::{Log, Whose};
+use super::control::Message;
 use super::pool::{Pool, Stop};
 use super::timers::{FAR, Timer, Timers};
-use crate::context::{Part, Scope};
+use crate::context::{Call, Part, Scope};
 use crate::error::{RunError, RunErrorKind};
 use crate::event::EventKind;
 use crate::failure::{Failure, FailureKind};
 use crate::flow::{Compiled, Flow};
 use crate::scheduler::{Command, EndedKind, Event, Options, RunState, Scheduler, TaskState};
 use flow_graph::graph::ScopeId;
+use futures_util::FutureExt;
 use futures_util::future::Either;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -65,7 +66,6 @@ impl<'r> Driver<'r> {
     ) -> RunState {
         let scope = self.scope;
         let mut pool = Pool::<_, H::Elsewhere>::new();
-        let mut put_back = None;
         self.step(Event::Start);
         loop {
             if H::LIVE {
@@ -73,7 +73,7 @@ impl<'r> Driver<'r> {
                     self.obey(message, host);
                 }
             }
-            let Some(command) = put_back.take().or_else(|| self.scheduler.next_command()) else {
+            let Some(command) = self.scheduler.next_command() else {
                 let happening = poll_fn(|cx| {
                     if let Poll::Ready(message) = host.poll_message(cx) {
                         return Poll::Ready(Happening::Message(message));
@@ -98,7 +98,22 @@ impl<'r> Driver<'r> {
                 continue;
             };
             let job = match command {
-                Command::Execute { task, attempt } => self.execute(task, attempt, host),
+                Command::Execute { task, attempt } => {
+                    if !H::LIVE && self.runs_alone(&pool) && self.is_plain(task) {
+                        self.begun(task);
+                        let call = Call::new(scope, task, attempt, Part::Execute);
+                        let execute = AssertUnwindSafe(flow.execute(task as usize, slots, call));
+                        match execute.catch_unwind().await {
+                            Ok(Ok(())) => {
+                                self.scope.ended(task);
+                                self.step(Event::Executed { task });
+                            }
+                            result => self.done(Done::execute(scope, task, result), host),
+                        }
+                        continue;
+                    }
+                    self.execute(task, attempt, host)
+                }
                 Command::Revert { task, ended } => match self.revert(task, ended, host) {
                     Some(job) => job,
                     None => continue,
@@ -118,32 +133,32 @@ impl<'r> Driver<'r> {
                     continue;
                 }
             };
-            // What runs alone is awaited right here, if there is nothing else to be done.
             let task = job.task;
-            if !H::LIVE
-                && self.scheduler.running() == 1
-                && pool.is_empty()
-                && self.timers.is_empty()
-            {
-                put_back = self.scheduler.next_command();
-                if put_back.is_none() {
-                    let done = work(flow, slots, scope, job).await;
-                    self.done(done, host);
-                    continue;
-                }
-            }
-            pool.start(
-                task,
-                match host.send_away(job) {
-                    Ok(elsewhere) => Either::Right(elsewhere),
-                    Err(job) => Either::Left(work(flow, slots, scope, job)),
-                },
-            );
+            pool.start(task, match host.send_away(job) {
+                Ok(elsewhere) => Either::Right(elsewhere),
+                Err(job) => Either::Left(work(flow, slots, scope, job)),
+            });
             if let Some(done) = poll_fn(|cx| Poll::Ready(pool.poll_first(cx))).await {
                 self.done(done, host);
             }
             host.yield_now().await;
         }
+    }
+
+    /// Whether the task that is to be started runs alone, and nothing else is to be waited for:
+    /// then it can be awaited where the driver stands.
+    #[inline]
+    fn runs_alone<A, B>(&self, pool: &Pool<A, B>) -> bool {
+        self.scheduler.running() == 1
+            && self.scheduler.is_idle()
+            && pool.is_empty()
+            && self.timers.is_empty()
+    }
+
+    /// Whether there is nothing to be done around a task.
+    #[inline]
+    fn is_plain(&self, task: u32) -> bool {
+        !self.traced && self.compiled.timeout(task).is_none()
     }
 
     /// Tells the scheduler.
@@ -166,15 +181,14 @@ impl<'r> Driver<'r> {
 
     #[inline]
     fn span(&self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
-        self.traced
-            .then(|| Box::new(tracing::info_span!("task", name = self.name(task), attempt, part)))
+        self.traced.then(|| {
+            Box::new(tracing::info_span!("task", name = self.name(task), attempt, part))
+        })
     }
 
     #[inline]
     fn execute<H: Host>(&mut self, task: u32, attempt: u32, host: &H) -> Job {
-        if !self.log.is_empty() {
-            self.begun(task);
-        }
+        self.begun(task);
         host.task(task, TaskState::Running);
         host.publish(|| EventKind::TaskStarted { task: self.name(task).into(), attempt });
         let timeout = self.compiled.timeout(task);
@@ -211,9 +225,8 @@ impl<'r> Driver<'r> {
             (Part::Execute, Ok(())) => {
                 self.executed(task);
                 host.task(task, TaskState::Success);
-                host.publish(|| EventKind::TaskSucceeded {
-                    task: self.name(task).into(),
-                    duration: took,
+                host.publish(|| {
+                    EventKind::TaskSucceeded { task: self.name(task).into(), duration: took }
                 });
                 self.step(Event::Executed { task });
             }
@@ -221,9 +234,8 @@ impl<'r> Driver<'r> {
             (Part::Revert, Ok(())) => {
                 self.log.reverted(task);
                 host.task(task, TaskState::Reverted);
-                host.publish(|| EventKind::TaskReverted {
-                    task: self.name(task).into(),
-                    duration: took,
+                host.publish(|| {
+                    EventKind::TaskReverted { task: self.name(task).into(), duration: took }
                 });
                 self.step(Event::Reverted { task });
             }
@@ -296,8 +308,11 @@ impl<'r> Driver<'r> {
     }
 
     /// A task begins: so whatever is around it is not about to be tried again, but has been.
-    #[cold]
+    #[inline]
     fn begun(&mut self, task: u32) {
+        if self.log.is_empty() {
+            return;
+        }
         for scope in self.around(self.compiled.graph.scope_of[task as usize]) {
             self.log.retried(scope);
         }

@@ -60,6 +60,18 @@ pub(crate) struct Done {
     pub(crate) took: Duration,
 }
 
+/// What a future of the user's came to: its own result, or a panic.
+pub(crate) type Caught = Result<Result<(), Failure>, Box<dyn Any + Send>>;
+
+impl Done {
+    /// The end of an `execute` that nobody timed.
+    #[cold]
+    pub(crate) fn execute(scope: &Scope, task: u32, result: Caught) -> Self {
+        let result = result.unwrap_or_else(|panic| panicked(scope, task, &*panic));
+        Done { task, part: Part::Execute, result, unknown: false, took: Duration::ZERO }
+    }
+}
+
 impl Job {
     pub(crate) fn part(&self) -> Part {
         match self.work {

@@ -14,7 +14,7 @@ use std::task::{Context, Poll};
 /// I/O, or whose I/O is ready, never get there.
 pub(crate) struct Pool<Here, Away> {
     first: Option<Place<Here, Away>>,
-    waiting: FuturesUnordered<Place<Here, Away>>,
+    waiting: Option<FuturesUnordered<Place<Here, Away>>>,
 }
 
 type Place<Here, Away> = Pin<Box<Entry<Either<Here, Away>>>>;
@@ -40,17 +40,19 @@ impl<Fut: Future<Output = Done>> Future for Entry<Fut> {
     }
 }
 
-impl<Here: Future<Output = Done>, Away: Future<Output = Done>> Pool<Here, Away> {
+impl<Here, Away> Pool<Here, Away> {
     pub(crate) fn new() -> Self {
-        Pool { first: None, waiting: FuturesUnordered::new() }
+        Pool { first: None, waiting: None }
     }
 
     /// Whether no job waits.
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.waiting.is_empty()
+        self.waiting.as_ref().is_none_or(FuturesUnordered::is_empty)
     }
+}
 
+impl<Here: Future<Output = Done>, Away: Future<Output = Done>> Pool<Here, Away> {
     /// Puts a job where [`poll_first`](Pool::poll_first) finds it.
     #[inline]
     pub(crate) fn start(&mut self, task: u32, job: Either<Here, Away>) {
@@ -68,7 +70,7 @@ impl<Here: Future<Output = Done>, Away: Future<Output = Done>> Pool<Here, Away> 
         match first.as_mut().poll(cx) {
             Poll::Ready(done) => Some(done),
             Poll::Pending => {
-                self.waiting.extend(self.first.take());
+                self.waiting.get_or_insert_default().extend(self.first.take());
                 None
             }
         }
@@ -76,7 +78,8 @@ impl<Here: Future<Output = Done>, Away: Future<Output = Done>> Pool<Here, Away> 
 
     /// Polls the jobs that wait.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Done> {
-        match self.waiting.poll_next_unpin(cx) {
+        let Some(waiting) = &mut self.waiting else { return Poll::Pending };
+        match waiting.poll_next_unpin(cx) {
             Poll::Ready(Some(done)) => Poll::Ready(done),
             Poll::Ready(None) | Poll::Pending => Poll::Pending,
         }
@@ -87,7 +90,7 @@ impl<Here: Future<Output = Done>, Away: Future<Output = Done>> Pool<Here, Away> 
     /// Its empty place stays until the pool is dropped: it is never woken again, so it costs
     /// nothing but memory.
     pub(crate) fn stop(&mut self, task: u32, stop: fn(Pin<&mut Away>) -> Stop) -> Stop {
-        for entry in self.waiting.iter_mut() {
+        for entry in self.waiting.iter_mut().flat_map(FuturesUnordered::iter_mut) {
             if entry.task != task {
                 continue;
             }

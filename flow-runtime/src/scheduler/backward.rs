@@ -115,6 +115,10 @@ impl Scheduler {
                     state.phase = Phase::Pending;
                     self.ready -= 1;
                 }
+                Phase::ReadyAgain => {
+                    state.phase = Phase::Reverted;
+                    self.ready -= 1;
+                }
                 Phase::Held => self.release(inside, vertex),
                 Phase::Running | Phase::Aborting => self.doom_vertex(graph, vertex),
                 Phase::Done if inside == scope => self.doom_vertex(graph, vertex),

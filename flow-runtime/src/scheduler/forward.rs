@@ -40,7 +40,11 @@ impl Scheduler {
             if self.queue.is_empty() && self.may_start() {
                 self.start(graph, vertex);
             } else {
-                self.enqueue(vertex, Phase::Ready);
+                let phase = match self.vertices[vertex as usize].phase {
+                    Phase::Reverted => Phase::ReadyAgain,
+                    _ => Phase::Ready,
+                };
+                self.enqueue(vertex, phase);
             }
         } else {
             let this = &graph.scopes[scope as usize];
@@ -97,7 +101,7 @@ impl Scheduler {
             let vertex = &mut self.vertices[task as usize];
             vertex.queued = false;
             match vertex.phase {
-                Phase::Ready => {
+                Phase::Ready | Phase::ReadyAgain => {
                     self.ready -= 1;
                     self.start(graph, task);
                 }

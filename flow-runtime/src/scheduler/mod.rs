@@ -46,8 +46,6 @@ mod backward;
 mod event;
 mod forward;
 mod state;
-#[cfg(test)]
-mod tests;
 
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 
@@ -206,6 +204,12 @@ impl Scheduler {
     #[inline]
     pub fn next_command(&mut self) -> Option<Command> {
         self.commands.pop_front()
+    }
+
+    /// Whether there is no next thing to be done.
+    #[inline]
+    pub fn is_idle(&self) -> bool {
+        self.commands.is_empty()
     }
 
     /// Where the run stands.

@@ -31,8 +31,10 @@ pub(super) enum Phase {
     Pending,
     /// The entry of a scope that waits before its next attempt.
     Held,
-    /// Reached, and in the queue for its turn to execute.
+    /// A task in the queue for its turn to execute.
     Ready,
+    /// The same, for a task that is reverted.
+    ReadyAgain,
     /// A task that executes.
     Running,
     /// A task that executes and was asked to stop.
@@ -92,7 +94,7 @@ impl VertexState {
                 EndedKind::Failed | EndedKind::Unknown => TaskState::Failure,
             },
             Phase::Reverting => TaskState::Reverting,
-            Phase::Reverted => TaskState::Reverted,
+            Phase::Reverted | Phase::ReadyAgain => TaskState::Reverted,
             Phase::RevertFailed => TaskState::RevertFailure,
         }
     }

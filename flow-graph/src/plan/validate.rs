@@ -1,0 +1,108 @@
+//! Whether a plan that was not made by the checks can be used without fear.
+
+use super::{Block, Child, Plan, Requirement, Source};
+use crate::model::{Pattern, Policies};
+use petgraph::algo::toposort;
+use petgraph::graph::DiGraph;
+
+/// Finds what is wrong with a plan, if anything: a number that stands for nothing, a task that
+/// stands nowhere or twice, children that wait for each other.
+pub(super) fn validate(plan: &Plan) -> Result<(), String> {
+    let mut found = Found { tasks: vec![0; plan.tasks.len()], flows: vec![0; plan.flows.len()] };
+    found.block(plan, &plan.root)?;
+    let once = |what: &str, times: &[usize]| match times.iter().position(|&times| times != 1) {
+        None => Ok(()),
+        Some(number) => Err(format!("{what} {number} stands in it {} times", times[number])),
+    };
+    once("task", &found.tasks)?;
+    once("flow", &found.flows)?;
+
+    for task in &plan.tasks {
+        requirements(plan, &task.requires)?;
+        policies(plan, &task.policies)?;
+    }
+    for flow in &plan.flows {
+        requirements(plan, &flow.requires)?;
+        policies(plan, &flow.policies)?;
+    }
+    plan.outputs.iter().try_for_each(|output| source(plan, output.source, &output.name))
+}
+
+/// How often each task and flow stands in the body.
+struct Found {
+    tasks: Vec<usize>,
+    flows: Vec<usize>,
+}
+
+impl Found {
+    fn block(&mut self, plan: &Plan, block: &Block) -> Result<(), String> {
+        policies(plan, &block.policies)?;
+        edges(block)?;
+        block.children.iter().try_for_each(|child| match child {
+            Child::Block(inner) => self.block(plan, inner),
+            Child::Task(number) => count(&mut self.tasks, *number, "task"),
+            Child::Flow { flow, body } => {
+                count(&mut self.flows, *flow, "flow")?;
+                body.as_ref().map_or(Ok(()), |body| self.block(plan, body))
+            }
+        })
+    }
+}
+
+fn count(times: &mut [usize], number: usize, what: &str) -> Result<(), String> {
+    let Some(times) = times.get_mut(number) else {
+        return Err(format!("there is no {what} {number}"));
+    };
+    *times += 1;
+    Ok(())
+}
+
+fn edges(block: &Block) -> Result<(), String> {
+    if block.pattern != Pattern::Graph && !block.edges.is_empty() {
+        return Err(format!("a `{}` has edges", block.pattern.keyword()));
+    }
+    if !block.edges.is_sorted_by(|one, other| one < other) {
+        return Err("the edges of a `graph` are not sorted".to_owned());
+    }
+    let mut graph = DiGraph::<(), ()>::new();
+    let children: Vec<_> = block.children.iter().map(|_| graph.add_node(())).collect();
+    for &(before, after) in &block.edges {
+        let (Some(before), Some(after)) = (children.get(before), children.get(after)) else {
+            return Err(format!("a `graph` has no children {before} and {after}"));
+        };
+        graph.add_edge(*before, *after, ());
+    }
+    match toposort(&graph, None) {
+        Ok(_) => Ok(()),
+        Err(_) => Err("children of a `graph` wait for each other".to_owned()),
+    }
+}
+
+fn requirements(plan: &Plan, requires: &[Requirement]) -> Result<(), String> {
+    requires.iter().try_for_each(|needed| source(plan, needed.source, &needed.parameter))
+}
+
+fn source(plan: &Plan, source: Source, name: &str) -> Result<(), String> {
+    let exists = match source {
+        Source::Input(input) => input < plan.inputs.len(),
+        Source::Task(task, output) => {
+            plan.tasks.get(task).is_some_and(|task| output < task.provides.len())
+        }
+        Source::Flow(flow, output) => {
+            plan.flows.get(flow).is_some_and(|flow| output < flow.provides.len())
+        }
+        Source::Injected | Source::Absent => true,
+    };
+    if exists { Ok(()) } else { Err(format!("the source of `{name}` does not exist")) }
+}
+
+fn policies(plan: &Plan, policies: &Policies) -> Result<(), String> {
+    let Some(retry) = &policies.retry else { return Ok(()) };
+    if retry.times == 0 {
+        return Err("a retry allows no attempt".to_owned());
+    }
+    match retry.filter {
+        Some(filter) if filter >= plan.filters => Err(format!("there is no filter {filter}")),
+        _ => Ok(()),
+    }
+}

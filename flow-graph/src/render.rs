@@ -1,1 +1,0 @@
-//! Diagrams and text of a plan.

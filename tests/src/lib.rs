@@ -1,0 +1,2 @@
+//! Nothing: this package is its tests.
+#![forbid(unsafe_code)]

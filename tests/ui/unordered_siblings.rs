@@ -1,0 +1,22 @@
+use flow_runtime::{flow, task};
+use std::convert::Infallible;
+
+#[task(provides(volume))]
+async fn create(size: &u64) -> Result<String, Infallible> {
+    Ok(format!("{size} GiB"))
+}
+
+#[task]
+async fn attach(volume: &String) -> Result<(), Infallible> {
+    println!("{volume}");
+    Ok(())
+}
+
+flow! {
+    pub unordered MakeVolume(size: u64) {
+        create,
+        attach,
+    }
+}
+
+fn main() {}

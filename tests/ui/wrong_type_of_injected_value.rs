@@ -1,0 +1,15 @@
+use flow_runtime::{flow, task};
+use std::convert::Infallible;
+
+#[task(provides(volume))]
+async fn create(size: &u64, name: String) -> Result<String, Infallible> {
+    Ok(format!("{name}: {size} GiB"))
+}
+
+flow! {
+    pub linear MakeVolume() -> (volume: String) {
+        create(size = { "ten" }, name = { 5 }),
+    }
+}
+
+fn main() {}

@@ -1,0 +1,15 @@
+use flow_runtime::{flow, task};
+use std::convert::Infallible;
+
+#[task(provides(volume))]
+async fn create(size: &u64) -> Result<String, Infallible> {
+    Ok(format!("{size} GiB"))
+}
+
+flow! {
+    pub linear MakeVolume(size: u64) -> (volume: u16) {
+        create,
+    }
+}
+
+fn main() {}
