@@ -16,6 +16,8 @@ pub struct Shape {
     pub tasks: Vec<Task>,
     /// For each task the tasks that require what it provides.
     pub dependants: Vec<Vec<usize>>,
+    /// Whether the last task fails, and every task has a `revert`.
+    pub fails: bool,
 }
 
 /// One task of a [`Shape`].
@@ -46,7 +48,7 @@ impl Shape {
                 dependants[required].push(number);
             }
         }
-        Shape { name, flow, pattern, tasks, dependants }
+        Shape { name, flow, pattern, tasks, dependants, fails: false }
     }
 
     /// One task after the other.
@@ -102,6 +104,12 @@ impl Shape {
             task.sleeps = number % 2 == number / 2 % 2;
         }
         shape
+    }
+
+    /// The same, but the last task fails, and everything is reverted.
+    pub fn failing(mut self) -> Self {
+        self.fails = true;
+        self
     }
 
     /// All shapes that the tables show.
