@@ -137,8 +137,9 @@ fn a_revert_that_fails_does_not_hide_the_cause() {
 
 #[test]
 fn a_revert_that_panics_has_failed() {
-    let flow =
-        Closures::<Abc>::new().fails("c", "no").on_revert("c", |_, _| async { panic!("oh") });
+    let flow = Closures::<Abc>::new()
+        .fails("c", "no")
+        .on_revert("c", |_, _| async { panic!("oh") });
     let error = block_on(run(&flow, ())).unwrap_err();
     assert_eq!(error.revert_failures().cause().unwrap().kind(), FailureKind::Panic);
     assert_eq!(flow.trace.text(), "a b c ~c");
@@ -237,9 +238,9 @@ async fn others_run_while_one_waits_for_its_next_attempt() {
         task("a").backoff(2, Backoff::Constant { delay: SECOND }),
         linear(tasks("b c")),
     ]));
-    let flow = Closures::<Waits>::new()
-        .fails_first("a", 1, "busy")
-        .on("b", |_| async { Ok(sleep(SECOND / 2).await) });
+    let flow = Closures::<Waits>::new().fails_first("a", 1, "busy").on("b", |_| async {
+        Ok(sleep(SECOND / 2).await)
+    });
     run(&flow, ()).await.unwrap();
     assert_eq!(flow.trace.text().trim_start_matches("b a").trim_start_matches("a b"), " ~a c a");
 }

@@ -58,8 +58,7 @@ impl Node {
     }
 
     pub fn backoff(mut self, times: u32, backoff: Backoff) -> Node {
-        let retry =
-            Retry { times, backoff, jitter: false, filter: None, filter_text: String::new() };
+        let retry = Retry { times, backoff, jitter: false, filter: None, filter_text: String::new() };
         self.policies().retry = Some(retry);
         self
     }
@@ -239,11 +238,7 @@ impl<S: Spec> Closures<S> {
         }
     }
 
-    pub fn on<Fut>(
-        mut self,
-        name: &str,
-        execute: impl Fn(TaskContext) -> Fut + Send + Sync + 'static,
-    ) -> Self
+    pub fn on<Fut>(mut self, name: &str, execute: impl Fn(TaskContext) -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     {
@@ -251,16 +246,11 @@ impl<S: Spec> Closures<S> {
         self
     }
 
-    pub fn on_revert<Fut>(
-        mut self,
-        name: &str,
-        revert: impl Fn(TaskContext, Failures) -> Fut + Send + Sync + 'static,
-    ) -> Self
+    pub fn on_revert<Fut>(mut self, name: &str, revert: impl Fn(TaskContext, Failures) -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     {
-        self.revert
-            .insert(name.into(), Box::new(move |cx, failures| Box::pin(revert(cx, failures))));
+        self.revert.insert(name.into(), Box::new(move |cx, failures| Box::pin(revert(cx, failures))));
         self
     }
 
