@@ -1,4 +1,5 @@
 //! The program as a user meets it: what it prints, and the code it ends with.
+#![allow(clippy::unwrap_used, clippy::panic)] // Clippy's leave for tests ends at their helpers.
 
 use assert_cmd::Command;
 use predicates::prelude::*;
