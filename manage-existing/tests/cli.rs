@@ -217,7 +217,6 @@ fn of_runs_at_once_on_one_file_one_wins() {
     for _ in 0..3 {
         let home = Home::new();
         home.image("disk.img");
-        home.run(&["init"]).assert().success();
         let children: Vec<_> = (0..4)
             .map(|_| {
                 std::process::Command::new(env!("CARGO_BIN_EXE_manage-existing"))
