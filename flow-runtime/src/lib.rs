@@ -35,7 +35,8 @@ pub mod __private {
     pub use crate::flow::Compiled;
     pub use crate::slot::{Pick, Ref, Slot};
     pub use crate::task::{
-        Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid, outcome,
+        Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
+        outcome,
     };
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__flow, __flow_build};

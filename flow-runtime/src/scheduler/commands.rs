@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 
 /// First in, first out.
 ///
-/// The driver takes all commands before it gives the next event, so a list that is emptied
-/// when its end is reached does what a ring does, for less.
+/// A driver mostly takes all commands before it gives the next event, so a list that is
+/// emptied when its end is reached does what a ring does, for less.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub(super) struct Commands {
     list: Vec<Command>,
@@ -26,16 +26,12 @@ impl Commands {
 
     #[inline]
     pub(super) fn take(&mut self) -> Option<Command> {
-        match self.list.get(self.taken) {
-            Some(&command) => {
-                self.taken += 1;
-                Some(command)
-            }
-            None => {
-                self.list.clear();
-                self.taken = 0;
-                None
-            }
+        let command = *self.list.get(self.taken)?;
+        self.taken += 1;
+        if self.taken == self.list.len() {
+            self.list.clear();
+            self.taken = 0;
         }
+        Some(command)
     }
 }
