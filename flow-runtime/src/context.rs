@@ -169,13 +169,13 @@ impl<'a> Call<'a> {
     /// That the error is one was told where the task is written, and is not told again for
     /// each flow.
     #[cold]
-    pub fn failed<T: Task>(self, error: T::Error) -> Failure {
+    pub fn execute_failed<T: Task>(self, error: T::Error) -> Failure {
         Failure::new(self.scope.name(self.task), error)
     }
 
-    /// The failure of the task, whose `revert` returned `error`.
+    /// The failure of the task, which returned `error`.
     #[cold]
-    pub fn failed_to_revert<E: Into<BoxError>>(self, error: E) -> Failure {
+    pub fn failed<E: Into<BoxError>>(self, error: E) -> Failure {
         Failure::new(self.scope.name(self.task), error)
     }
 }

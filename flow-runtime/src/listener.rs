@@ -4,6 +4,7 @@ use crate::event::{EventKind, RunEvent, Sink};
 use futures_util::Stream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
@@ -58,6 +59,8 @@ impl Stream for Events {
 pub(crate) struct Publisher {
     listeners: Arc<[Arc<dyn Listener>]>,
     readers: Mutex<Readers>,
+    /// Whether there is anybody; events that nobody would hear of are not made.
+    heard: AtomicBool,
 }
 
 struct Readers {
@@ -71,7 +74,23 @@ struct Readers {
 impl Publisher {
     pub(crate) fn new(listeners: Arc<[Arc<dyn Listener>]>) -> Arc<Self> {
         let readers = Readers { backlog: Some(Vec::new()), senders: Vec::new(), finished: false };
-        Arc::new(Publisher { listeners, readers: Mutex::new(readers) })
+        Arc::new(Publisher {
+            listeners,
+            readers: Mutex::new(readers),
+            heard: AtomicBool::new(true),
+        })
+    }
+
+    /// Whether there is anybody who would hear of an event.
+    #[inline]
+    pub(crate) fn is_heard(&self) -> bool {
+        self.heard.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether there still is anybody. Called while `readers` is locked.
+    fn count(&self, readers: &Readers) {
+        let reads = readers.backlog.is_some() || !readers.senders.is_empty();
+        self.heard.store(reads || !self.listeners.is_empty(), Ordering::Relaxed);
     }
 
     fn readers(&self) -> MutexGuard<'_, Readers> {
@@ -89,12 +108,15 @@ impl Publisher {
         if !readers.finished {
             readers.senders.push(sender);
         }
+        self.count(&readers);
         Events(receiver)
     }
 
     /// Nobody can subscribe any more.
     pub(crate) fn forget(&self) {
-        self.readers().backlog = None;
+        let mut readers = self.readers();
+        readers.backlog = None;
+        self.count(&readers);
     }
 
     /// Ends all streams.
@@ -127,5 +149,6 @@ impl Sink for Publisher {
         if let Some(backlog) = &mut readers.backlog {
             backlog.push(event);
         }
+        self.count(&readers);
     }
 }

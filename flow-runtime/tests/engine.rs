@@ -1,11 +1,13 @@
 //! Runs on an engine: orders, events, limits, threads, the end.
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod harness;
 
 use flow_runtime::model::Backoff;
 use flow_runtime::{
-    Control, Engine, EventKind, FailureKind, Flow, Run, RunErrorKind, RunEvent, RunState, StartError,
-    TaskState,
+    Control, Engine, EventKind, FailureKind, Flow, Run, RunErrorKind, RunEvent, RunState,
+    StartError, TaskState,
 };
 use futures_util::FutureExt;
 use harness::{Closures, Trace, linear, task, tasks, unordered};
@@ -32,7 +34,10 @@ fn gated() -> (Closures<Abc>, Arc<Semaphore>, Arc<Semaphore>) {
     let flow = Closures::new().on("b", move |_| {
         inner_there.add_permits(1);
         let go = Arc::clone(&inner_go);
-        async move { Ok(go.acquire().await?.forget()) }
+        async move {
+            go.acquire().await?.forget();
+            Ok(())
+        }
     });
     (flow, there, go)
 }
@@ -211,9 +216,10 @@ async fn a_task_that_succeeds_after_all_is_reverted_as_done() {
 #[tokio::test(start_paused = true)]
 async fn a_task_that_does_not_stop_is_dropped_and_nobody_knows() {
     for spawn in [false, true] {
-        let flow = Closures::<Both>::new()
-            .on("a", |_| std::future::pending())
-            .on("b", |_| async { Ok(sleep(SECOND).await) });
+        let flow = Closures::<Both>::new().on("a", |_| std::future::pending()).on("b", |_| async {
+            sleep(SECOND).await;
+            Ok(())
+        });
         let trace = flow.trace.clone();
         let engine = Engine::builder().cancel_grace(3 * SECOND).spawn_tasks(spawn).build();
         let run = engine.start(Arc::new(flow), ()).unwrap();
@@ -303,7 +309,10 @@ async fn shutdown_waits_for_all_and_starts_no_more() {
 #[tokio::test(start_paused = true)]
 async fn shutdown_cancels_what_takes_too_long() {
     let engine = engine();
-    let quick = Closures::<Abc>::new().on("b", |_| async { Ok(sleep(SECOND).await) });
+    let quick = Closures::<Abc>::new().on("b", |_| async {
+        sleep(SECOND).await;
+        Ok(())
+    });
     let slow = Closures::<Abc>::new().on("b", |cx| async move {
         cx.cancelled().await;
         Err("stopped".into())
@@ -441,11 +450,17 @@ async fn spawned_tasks_run_on_several_threads() {
     let flow = Closures::<Both>::new()
         .on("a", move |_| {
             let barrier = Arc::clone(&barrier);
-            async move { Ok(drop(barrier.wait())) }
+            async move {
+                barrier.wait();
+                Ok(())
+            }
         })
         .on("b", move |_| {
             let barrier = Arc::clone(&other);
-            async move { Ok(drop(barrier.wait())) }
+            async move {
+                barrier.wait();
+                Ok(())
+            }
         });
     let engine = Engine::builder().spawn_tasks(true).build();
     engine.start(Arc::new(flow), ()).unwrap().await.unwrap();
@@ -465,8 +480,7 @@ async fn spawned_tasks_fail_panic_and_revert_like_any_other() {
 async fn tasks_of_two_runs_share_nothing() {
     let flow = Arc::new(Closures::<Both>::new());
     let engine = engine();
-    let runs: Vec<Run<_>> =
-        (0..50).map(|_| engine.start(Arc::clone(&flow), ()).unwrap()).collect();
+    let runs: Vec<Run<_>> = (0..50).map(|_| engine.start(Arc::clone(&flow), ()).unwrap()).collect();
     for run in runs {
         run.await.unwrap();
     }

@@ -1,4 +1,6 @@
 //! `flow.run(inputs)`: order, failure, revert, retry, timeouts, panics.
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod harness;
 
@@ -31,11 +33,17 @@ async fn unordered_tasks_run_at_once() {
     let flow = Closures::<Both>::new()
         .on("a", move |_| {
             let barrier = Arc::clone(&barrier);
-            async move { Ok(drop(barrier.wait().await)) }
+            async move {
+                barrier.wait().await;
+                Ok(())
+            }
         })
         .on("b", move |_| {
             let barrier = Arc::clone(&other);
-            async move { Ok(drop(barrier.wait().await)) }
+            async move {
+                barrier.wait().await;
+                Ok(())
+            }
         });
     run(&flow, ()).await.unwrap();
 }
@@ -137,9 +145,8 @@ fn a_revert_that_fails_does_not_hide_the_cause() {
 
 #[test]
 fn a_revert_that_panics_has_failed() {
-    let flow = Closures::<Abc>::new()
-        .fails("c", "no")
-        .on_revert("c", |_, _| async { panic!("oh") });
+    let flow =
+        Closures::<Abc>::new().fails("c", "no").on_revert("c", |_, _| async { panic!("oh") });
     let error = block_on(run(&flow, ())).unwrap_err();
     assert_eq!(error.revert_failures().cause().unwrap().kind(), FailureKind::Panic);
     assert_eq!(flow.trace.text(), "a b c ~c");
@@ -239,7 +246,8 @@ async fn others_run_while_one_waits_for_its_next_attempt() {
         linear(tasks("b c")),
     ]));
     let flow = Closures::<Waits>::new().fails_first("a", 1, "busy").on("b", |_| async {
-        Ok(sleep(SECOND / 2).await)
+        sleep(SECOND / 2).await;
+        Ok(())
     });
     run(&flow, ()).await.unwrap();
     assert_eq!(flow.trace.text().trim_start_matches("b a").trim_start_matches("a b"), " ~a c a");

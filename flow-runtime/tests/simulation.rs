@@ -1,4 +1,6 @@
 //! Whatever the flow and whatever fails: a run does what the scheduler says, no more, no less.
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod harness;
 
@@ -25,7 +27,9 @@ impl Fate {
         let call = calls.entry((name.to_owned(), revert)).or_default();
         *call += 1;
         let mut draw = fastrand::Rng::with_seed(
-            self.seed ^ (*call << 32) ^ name.bytes().fold(0, |sum, byte| sum * 31 + u64::from(byte)),
+            self.seed
+                ^ (*call << 32)
+                ^ name.bytes().fold(0, |sum, byte| sum * 31 + u64::from(byte)),
         );
         if revert { self.revert_fails && draw.u8(..) < 25 } else { draw.u8(..) < 30 }
     }
@@ -65,11 +69,8 @@ fn node() -> impl Strategy<Value = Node> {
 
 fn policies() -> impl Strategy<Value = Policies> {
     let retry = (2..4_u32, any::<bool>()).prop_map(|(times, waits)| {
-        let backoff = if waits {
-            Backoff::Constant { delay: Duration::from_secs(1) }
-        } else {
-            Backoff::None
-        };
+        let backoff =
+            if waits { Backoff::Constant { delay: Duration::from_secs(1) } } else { Backoff::None };
         Node::Task(String::new(), Policies::default()).backoff(times, backoff)
     });
     prop_oneof![

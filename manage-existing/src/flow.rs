@@ -105,15 +105,9 @@ impl ManageCast {
         Ok(())
     }
 
-    async fn revert(
-        &self,
-        volume: &Volume,
-        flow_failures: &Failures,
-    ) -> Result<(), ManageError> {
-        let failed = VolumeUpdate {
-            status: Some(VolumeStatus::ErrorManaging),
-            ..VolumeUpdate::default()
-        };
+    async fn revert(&self, volume: &Volume, flow_failures: &Failures) -> Result<(), ManageError> {
+        let failed =
+            VolumeUpdate { status: Some(VolumeStatus::ErrorManaging), ..VolumeUpdate::default() };
         // As in Cinder: that the status cannot be saved must not hide why the request failed.
         if let Err(save) = self.db.volume_update(volume.id, failed).await {
             error!(volume = %volume.id, %save, "failed setting the volume to error_managing");

@@ -160,10 +160,8 @@ impl VolumeManager {
     ) -> String {
         let reason = failure.to_string();
         error!(volume = %id, reason, "manage failed");
-        let failed = VolumeUpdate {
-            status: Some(VolumeStatus::ErrorManaging),
-            ..VolumeUpdate::default()
-        };
+        let failed =
+            VolumeUpdate { status: Some(VolumeStatus::ErrorManaging), ..VolumeUpdate::default() };
         if let Err(error) = self.db.volume_fault_create(context, id, &reason).await {
             error!(volume = %id, %error, "failed keeping the reason");
         }

@@ -1,9 +1,9 @@
 //! Carries out what the scheduler commands, and tells it what came of it.
 
+use super::control::Message;
 use super::host::Host;
 use super::job::{Done, How, Job, Work, work};
 use super::log::{Log, Whose};
-use super::control::Message;
 use super::pool::{Pool, Stop};
 use super::timers::{FAR, Timer, Timers};
 use crate::context::{Call, Part, Scope};
@@ -134,10 +134,13 @@ impl<'r> Driver<'r> {
                 }
             };
             let task = job.task;
-            pool.start(task, match host.send_away(job) {
-                Ok(elsewhere) => Either::Right(elsewhere),
-                Err(job) => Either::Left(work(flow, slots, scope, job)),
-            });
+            pool.start(
+                task,
+                match host.send_away(job) {
+                    Ok(elsewhere) => Either::Right(elsewhere),
+                    Err(job) => Either::Left(work(flow, slots, scope, job)),
+                },
+            );
             if let Some(done) = poll_fn(|cx| Poll::Ready(pool.poll_first(cx))).await {
                 self.done(done, host);
             }
@@ -181,9 +184,8 @@ impl<'r> Driver<'r> {
 
     #[inline]
     fn span(&self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
-        self.traced.then(|| {
-            Box::new(tracing::info_span!("task", name = self.name(task), attempt, part))
-        })
+        self.traced
+            .then(|| Box::new(tracing::info_span!("task", name = self.name(task), attempt, part)))
     }
 
     #[inline]
@@ -193,7 +195,7 @@ impl<'r> Driver<'r> {
         host.publish(|| EventKind::TaskStarted { task: self.name(task).into(), attempt });
         let timeout = self.compiled.timeout(task);
         let span = self.span(task, attempt, "execute");
-        Job { task, attempt, work: Work::Execute { timeout }, span, timed: H::LIVE }
+        Job { task, attempt, work: Work::Execute { timeout }, span, timed: host.is_heard() }
     }
 
     /// `None` if the task has no `revert`, and so is reverted already.
@@ -214,7 +216,13 @@ impl<'r> Driver<'r> {
         let failures = self.log.failures();
         let attempt = self.scheduler.attempt(&self.compiled.graph, task);
         let span = self.span(task, attempt, "revert");
-        Some(Job { task, attempt, work: Work::Revert { how, failures }, span, timed: H::LIVE })
+        Some(Job {
+            task,
+            attempt,
+            work: Work::Revert { how, failures },
+            span,
+            timed: host.is_heard(),
+        })
     }
 
     /// A job has come to its end.
@@ -225,8 +233,9 @@ impl<'r> Driver<'r> {
             (Part::Execute, Ok(())) => {
                 self.executed(task);
                 host.task(task, TaskState::Success);
-                host.publish(|| {
-                    EventKind::TaskSucceeded { task: self.name(task).into(), duration: took }
+                host.publish(|| EventKind::TaskSucceeded {
+                    task: self.name(task).into(),
+                    duration: took,
                 });
                 self.step(Event::Executed { task });
             }
@@ -234,8 +243,9 @@ impl<'r> Driver<'r> {
             (Part::Revert, Ok(())) => {
                 self.log.reverted(task);
                 host.task(task, TaskState::Reverted);
-                host.publish(|| {
-                    EventKind::TaskReverted { task: self.name(task).into(), duration: took }
+                host.publish(|| EventKind::TaskReverted {
+                    task: self.name(task).into(),
+                    duration: took,
                 });
                 self.step(Event::Reverted { task });
             }

@@ -26,6 +26,9 @@ pub(crate) trait Host: Send {
     /// Stops a job that is done elsewhere.
     fn stop(job: Pin<&mut Self::Elsewhere>) -> Stop;
 
+    /// Whether anybody hears of events.
+    fn is_heard(&self) -> bool;
+
     /// Tells of an event.
     fn publish(&self, event: impl FnOnce() -> EventKind);
 
@@ -62,6 +65,11 @@ impl Host for Alone {
 
     fn stop(_: Pin<&mut Self::Elsewhere>) -> Stop {
         Stop::Dropped
+    }
+
+    #[inline]
+    fn is_heard(&self) -> bool {
+        false
     }
 
     #[inline]

@@ -97,7 +97,14 @@ impl<F: Flow + 'static> Host for Live<F> {
         Stop::Ending
     }
 
+    fn is_heard(&self) -> bool {
+        self.shown.publisher.is_heard()
+    }
+
     fn publish(&self, event: impl FnOnce() -> EventKind) {
+        if !self.is_heard() {
+            return;
+        }
         let run = self.shown.id.clone();
         self.shown.publisher.publish(RunEvent { run, at: SystemTime::now(), kind: event() });
     }

@@ -41,6 +41,8 @@ use tracing::Instrument;
 /// # Errors
 ///
 /// If a task failed and no retry made up for it.
+// The signature says `Send`, for generic flows too, so that `tokio::spawn` takes it anywhere.
+#[allow(clippy::manual_async_fn)]
 pub fn run<F: Flow>(
     flow: &F,
     inputs: F::Inputs,
@@ -153,6 +155,9 @@ impl Engine {
 
     /// Starts a run under a name of the caller's.
     ///
+    /// The name is taken until the run is over; after a revert failed, until the last handle
+    /// of the run is dropped too.
+    ///
     /// # Errors
     ///
     /// If a run of that name lives, or the engine was shut down.
@@ -205,7 +210,7 @@ impl Engine {
             held: true,
             end: None,
         };
-        let options = options.clone();
+        let options = *options;
         let run = live_run(live, options, Arc::clone(&left), registered);
         tokio::spawn(run.instrument(tracing::info_span!("run", flow = plan.name, %id)));
         Ok(Run::new(control, left))

@@ -1,6 +1,8 @@
 //! Flows of closures: every task does what the test says, and leaves a trace.
 // Each test program uses a part of it.
 #![allow(dead_code, unreachable_pub)]
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::new_without_default)]
 
 use flow_runtime::__private::{Call, Compiled, Ended, Size};
 use flow_runtime::model::{Backoff, Pattern, Policies, Retry};
@@ -59,7 +61,8 @@ impl Node {
     }
 
     pub fn backoff(mut self, times: u32, backoff: Backoff) -> Node {
-        let retry = Retry { times, backoff, jitter: false, filter: None, filter_text: String::new() };
+        let retry =
+            Retry { times, backoff, jitter: false, filter: None, filter_text: String::new() };
         self.policies().retry = Some(retry);
         self
     }
@@ -239,7 +242,11 @@ impl<S: Spec> Closures<S> {
         }
     }
 
-    pub fn on<Fut>(mut self, name: &str, execute: impl Fn(TaskContext) -> Fut + Send + Sync + 'static) -> Self
+    pub fn on<Fut>(
+        mut self,
+        name: &str,
+        execute: impl Fn(TaskContext) -> Fut + Send + Sync + 'static,
+    ) -> Self
     where
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     {
@@ -247,11 +254,16 @@ impl<S: Spec> Closures<S> {
         self
     }
 
-    pub fn on_revert<Fut>(mut self, name: &str, revert: impl Fn(TaskContext, Failures) -> Fut + Send + Sync + 'static) -> Self
+    pub fn on_revert<Fut>(
+        mut self,
+        name: &str,
+        revert: impl Fn(TaskContext, Failures) -> Fut + Send + Sync + 'static,
+    ) -> Self
     where
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
     {
-        self.revert.insert(name.into(), Box::new(move |cx, failures| Box::pin(revert(cx, failures))));
+        self.revert
+            .insert(name.into(), Box::new(move |cx, failures| Box::pin(revert(cx, failures))));
         self
     }
 

@@ -114,6 +114,19 @@ fn a_wait_ends_when_the_rest_fails() {
 }
 
 #[test]
+fn an_outer_attempt_starts_inner_ones_afresh() {
+    let inner = task().policy(Policy::times(2).with_delay());
+    let outer = unordered([inner, task()]).policy(Policy::times(2));
+    let (mut run, _) = Script::start(&linear([outer]));
+    assert_eq!(run.fail(0), "r0!");
+    assert_eq!(run.reverted(0), "wait2#2");
+    assert_eq!(run.fail(1), "cancel2 r1!");
+    assert_eq!(run.reverted(1), "x1#2 x0");
+    assert_eq!(run.fail(0), "r0!");
+    assert_eq!(run.reverted(0), "wait2#2");
+}
+
+#[test]
 fn a_final_failure_goes_outwards() {
     let inner = linear([task()]).policy(Policy::times(5));
     let outer = linear([inner]).policy(Policy::times(2));

@@ -153,8 +153,7 @@ impl Api {
             Some(volume_type) => volume_type,
             None => self.db.volume_type_get_default().await?,
         };
-        let service =
-            self.service(request.host.as_deref(), request.cluster.as_deref()).await?;
+        let service = self.service(request.host.as_deref(), request.cluster.as_deref()).await?;
         Ok(inputs(context, request, volume_type, service))
     }
 

@@ -36,7 +36,13 @@ pub(super) struct Args {
     pub(super) command: Command,
 
     /// The folder of the database [default: the user's data folder]
-    #[arg(long, global = true, value_name = "DIR", env = "MANAGE_EXISTING_DATA_DIR")]
+    #[arg(
+        long,
+        global = true,
+        value_name = "DIR",
+        env = "MANAGE_EXISTING_DATA_DIR",
+        hide_env_values = true
+    )]
     pub(super) data_dir: Option<PathBuf>,
 
     /// Print JSON, for machines: results on stdout, errors on stderr

@@ -1,12 +1,12 @@
 //! How the program ends: a code for each kind of end, one line of cause, one of remedy.
 
+use flow_runtime::RunErrorKind;
 use manage_existing::ManageError;
 use manage_existing::api::RequestError;
 use manage_existing::db::DbError;
 use manage_existing::manager::VolumeFailure;
 use manage_existing::site::SiteError;
 use manage_existing::storage::StorageError;
-use flow_runtime::RunErrorKind;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -102,24 +102,38 @@ impl From<DbError> for Failure {
             DbError::VolumeNotFound(_) => {
                 (Exit::NotFound, "`manage-existing list` shows the volumes")
             }
-            DbError::DefaultTypeNotFound(_) => {
-                (Exit::NotFound, "add it with `manage-existing init --add-type`, or name another with --volume-type")
-            }
+            DbError::DefaultTypeNotFound(_) => (
+                Exit::NotFound,
+                "add it with `manage-existing init --add-type`, or name another with --volume-type",
+            ),
             DbError::TypeExists(_) => (Exit::Conflict, "choose another name"),
-            DbError::Missing(_) => {
-                (Exit::Database, "`manage-existing manage FILE` or `manage-existing init` makes one; --data-dir says where")
+            DbError::Missing(_) => (
+                Exit::Database,
+                "`manage-existing manage FILE` or `manage-existing init` makes one; --data-dir says where",
+            ),
+            DbError::NotADatabase(_) | DbError::Foreign(_) => (
+                Exit::Database,
+                "nothing was changed in it; move it away, or choose another folder with --data-dir",
+            ),
+            DbError::Newer { .. } => {
+                (Exit::Database, "use the version of this program that wrote it, or a later one")
             }
-            DbError::NotADatabase(_) | DbError::Foreign(_) => {
-                (Exit::Database, "nothing was changed in it; move it away, or choose another folder with --data-dir")
+            DbError::Damaged { .. } => (
+                Exit::Database,
+                "restore it from a backup, or rescue what is left with `sqlite3 FILE .recover`",
+            ),
+            DbError::Locked(_) => {
+                (Exit::Database, "wait until the other process is done, then run this again")
             }
-            DbError::Newer { .. } => (Exit::Database, "use the version of this program that wrote it, or a later one"),
-            DbError::Damaged { .. } => {
-                (Exit::Database, "restore it from a backup, or rescue what is left with `sqlite3 FILE .recover`")
-            }
-            DbError::Locked(_) => (Exit::Database, "wait until the other process is done, then run this again"),
-            DbError::ReadOnly(_) => (Exit::Database, "make the file and its folder writable, or choose another with --data-dir"),
+            DbError::ReadOnly(_) => (
+                Exit::Database,
+                "make the file and its folder writable, or choose another with --data-dir",
+            ),
             DbError::Full(_) => (Exit::Database, "free some space, then run this again"),
-            DbError::CannotOpen { .. } => (Exit::Database, "check the path and its permissions, or choose another with --data-dir"),
+            DbError::CannotOpen { .. } => (
+                Exit::Database,
+                "check the path and its permissions, or choose another with --data-dir",
+            ),
             _ => return Failure::new(Exit::Database, error.to_string()),
         };
         Failure::new(exit, error.to_string()).help(help)
@@ -153,24 +167,32 @@ impl Failure {
             ManageError::HostMissing | ManageError::HostAndCluster => {
                 (Exit::Usage, "give --host or --cluster, or the path of a file")
             }
-            ManageError::InvalidVolumeType(_) => {
-                (Exit::NotFound, "leave --volume-type out for the default type; `manage-existing doctor` shows the types there are")
-            }
-            ManageError::AlreadyManaged => {
-                (Exit::Conflict, "`manage-existing list` shows it; `unmanage` gives the file its old name back")
-            }
-            ManageError::HostNotFound(_) | ManageError::ClusterNotFound(_) => {
-                (Exit::NotFound, "`manage-existing doctor` shows the hosts there are; or give the path of a file and no host")
-            }
+            ManageError::InvalidVolumeType(_) => (
+                Exit::NotFound,
+                "leave --volume-type out for the default type; `manage-existing doctor` shows the types there are",
+            ),
+            ManageError::AlreadyManaged => (
+                Exit::Conflict,
+                "`manage-existing list` shows it; `unmanage` gives the file its old name back",
+            ),
+            ManageError::HostNotFound(_) | ManageError::ClusterNotFound(_) => (
+                Exit::NotFound,
+                "`manage-existing doctor` shows the hosts there are; or give the path of a file and no host",
+            ),
             ManageError::ServiceUnavailable { host, disabled } => {
-                let why = if *disabled { "is disabled" } else { "is down: none of its folders can be read here" };
+                let why = if *disabled {
+                    "is disabled"
+                } else {
+                    "is down: none of its folders can be read here"
+                };
                 return Failure::new(Exit::Unavailable, message).help(format!(
                     "the service of {host} {why}; `manage-existing doctor` says more"
                 ));
             }
-            ManageError::Cast(_) => {
-                (Exit::Reverted, "the file was not touched; run this again when the scheduler takes requests")
-            }
+            ManageError::Cast(_) => (
+                Exit::Reverted,
+                "the file was not touched; run this again when the scheduler takes requests",
+            ),
             _ => return Failure::new(Exit::Unexpected, message),
         };
         Failure::new(exit, message).help(help)
@@ -180,7 +202,9 @@ impl Failure {
 fn field_help(field: &str) -> &'static str {
     match field {
         "host" => "a host reads NAME@BACKEND#POOL, of letters, digits and -._#@:/+[]",
-        "metadata" => "a key has 1 to 255 letters, digits and -_:. /, a value at most 255 characters",
+        "metadata" => {
+            "a key has 1 to 255 letters, digits and -_:. /, a value at most 255 characters"
+        }
         "description" => "use at most 255 printable characters, and no emoji",
         _ => "shorten it to 255 characters",
     }
@@ -192,7 +216,9 @@ impl From<RequestError> for Failure {
             RequestError::Refused(ManageError::Database(error)) => return error.into(),
             RequestError::Refused(error) => return error.into(),
             RequestError::Failed(error) => error,
-            RequestError::NotStarted(_) => return Failure::new(Exit::Unexpected, error.to_string()),
+            RequestError::NotStarted(_) => {
+                return Failure::new(Exit::Unexpected, error.to_string());
+            }
         };
         let failed = match cause.downcast_ref::<ManageError>() {
             Some(ManageError::Database(_)) => Failure::new(Exit::Database, cause.cause().message()),

@@ -8,9 +8,10 @@ use super::{Common, output};
 use flow_runtime::{Engine, RunEvent};
 use manage_existing::api::{Api, ManageRequest};
 use manage_existing::db::Database;
-use manage_existing::domain::{ManageRef, Volume};
+use manage_existing::domain::ManageRef;
 use manage_existing::scheduler::{LocalScheduler, ManageEvent, RefusingScheduler, Scheduler};
 use manage_existing::site::Site;
+use std::path::PathBuf;
 use std::sync::Arc;
 use tokio::sync::broadcast::error::RecvError;
 use uuid::Uuid;
@@ -35,7 +36,8 @@ pub(super) async fn run(common: &Common, args: Box<ManageArgs>) -> Result<(), Fa
     }
     let site = common.site_or_new().await?;
     // Held until the end.
-    let _claim = if file.is_volume() { None } else { Some(file.claim(&site, &common.context).await?) };
+    let _claim =
+        if file.is_volume() { None } else { Some(file.claim(&site, &common.context).await?) };
     request.host = Some(site.add_pool(&file.folder).await?.full_host());
     manage(common, &site, request, drill).await
 }
@@ -101,13 +103,20 @@ async fn manage(
     let volume = site.db().volume_get(&common.context, id).await?;
     match result {
         Ok(()) => output::managed(common, site, &volume).await,
-        Err(reason) => Err(error_managing(id, &reason, &volume)),
+        Err(reason) => {
+            let renamed = output::View::of(site, &volume).await?.file;
+            Err(error_managing(id, &reason, renamed))
+        }
     }
 }
 
-fn error_managing(id: Uuid, reason: &str, volume: &Volume) -> Failure {
+fn error_managing(id: Uuid, reason: &str, renamed: Option<PathBuf>) -> Failure {
+    let file = renamed.map_or_else(
+        || "no file was touched".to_owned(),
+        |file| format!("its file is {}", file.display()),
+    );
     Failure::new(Exit::ErrorManaging, reason)
-        .note(format!("volume {id} is {}; the file was not touched", volume.status))
+        .note(format!("volume {id} is error_managing; {file}"))
         .help(format!(
             "remove the entry with `manage-existing unmanage {id}`, mend the cause, and try again"
         ))

@@ -18,6 +18,7 @@ use directories::ProjectDirs;
 use exit::{Exit, Failure};
 use manage_existing::domain::RequestContext;
 use manage_existing::site::Site;
+use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use tracing_subscriber::EnvFilter;
@@ -76,7 +77,7 @@ impl Common {
     /// Opens the data folder, and says so if that made it.
     async fn site_or_new(&self) -> Result<Site, Failure> {
         let site = Site::open(&self.folder, true).await?;
-        if site.was_created() {
+        if site.was_created() && !self.json {
             eprintln!("created the database {}", site.db().path().display());
         }
         Ok(site)
@@ -108,5 +109,9 @@ fn log_to_stderr(verbose: u8) {
         Ok(filter) if verbose == 0 => EnvFilter::new(filter),
         _ => EnvFilter::new(level),
     };
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(filter).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_ansi(std::io::stderr().is_terminal())
+        .with_env_filter(filter)
+        .init();
 }

@@ -69,11 +69,7 @@ impl<'a> View<'a> {
 }
 
 /// What `manage` says when it is done.
-pub(super) async fn managed(
-    common: &Common,
-    site: &Site,
-    volume: &Volume,
-) -> Result<(), Failure> {
+pub(super) async fn managed(common: &Common, site: &Site, volume: &Volume) -> Result<(), Failure> {
     let view = View::of(site, volume).await?;
     if common.json {
         return json(&view);

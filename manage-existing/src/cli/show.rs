@@ -1,8 +1,8 @@
 //! `list` and `show`, and how a volume is named on the command line.
 
+use super::Common;
 use super::exit::{Exit, Failure};
 use super::output::{View, escape, json, line, print};
-use super::Common;
 use manage_existing::db::Database;
 use manage_existing::domain::Volume;
 use manage_existing::site::Site;
@@ -16,18 +16,20 @@ pub(super) async fn list(common: &Common) -> Result<(), Failure> {
     if volumes.is_empty() {
         return print("no volumes yet: `manage-existing manage FILE` makes one\n");
     }
-    let rows: Vec<[String; 5]> = std::iter::once(["ID", "STATUS", "SIZE", "NAME", "WAS"].map(str::to_owned))
-        .chain(volumes.iter().map(|volume| {
-            [
-                volume.id.to_string(),
-                volume.status.to_string(),
-                format!("{} GiB", volume.size),
-                escape(volume.display_name.as_deref().unwrap_or("-")),
-                escape(volume.provider_id.as_deref().unwrap_or("-")),
-            ]
-        }))
-        .collect();
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let rows: Vec<[String; 5]> =
+        std::iter::once(["ID", "STATUS", "SIZE", "NAME", "WAS"].map(str::to_owned))
+            .chain(volumes.iter().map(|volume| {
+                [
+                    volume.id.to_string(),
+                    volume.status.to_string(),
+                    format!("{} GiB", volume.size),
+                    escape(volume.display_name.as_deref().unwrap_or("-")),
+                    escape(volume.provider_id.as_deref().unwrap_or("-")),
+                ]
+            }))
+            .collect();
+    let width =
+        |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
     let [id, status, size, name] = [width(0), width(1), width(2), width(3)];
     let text: String = rows
         .iter()

@@ -115,9 +115,8 @@ impl LocalFile {
             return Err(refuse("it is not a regular file".to_owned())
                 .help("only disk image files can be managed"));
         }
-        let file = File::open(&path).map_err(|error| {
-            refuse(error.to_string()).help("check the permissions of the file")
-        })?;
+        let file = File::open(&path)
+            .map_err(|error| refuse(error.to_string()).help("check the permissions of the file"))?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {

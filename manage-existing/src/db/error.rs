@@ -11,9 +11,7 @@ pub enum DbError {
     #[error("Volume {0} could not be found.")]
     VolumeNotFound(Uuid),
     /// The default volume type is not there.
-    #[error(
-        "The request cannot be fulfilled as the default volume type {0} cannot be found."
-    )]
+    #[error("The request cannot be fulfilled as the default volume type {0} cannot be found.")]
     DefaultTypeNotFound(String),
     /// Only an administrator may do this.
     #[error("User does not have admin privileges")]

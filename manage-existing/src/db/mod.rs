@@ -160,4 +160,3 @@ pub struct VolumeFault {
     /// The reason, in one line.
     pub reason: String,
 }
-

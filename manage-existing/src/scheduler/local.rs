@@ -133,7 +133,8 @@ async fn place(
         host: host.to_owned(),
         why: why.to_owned(),
     };
-    let service = manager.service(host).await?.ok_or_else(|| refuse("no service looks after it"))?;
+    let service =
+        manager.service(host).await?.ok_or_else(|| refuse("no service looks after it"))?;
     if service.disabled {
         return Err(refuse("its service is disabled"));
     }

@@ -33,9 +33,7 @@ pub struct Image {
 #[non_exhaustive]
 pub enum StorageError {
     /// The reference does not lead to an image (the first half of the text is Cinder's).
-    #[error(
-        "Manage existing volume failed due to invalid backend reference {reference}: {reason}"
-    )]
+    #[error("Manage existing volume failed due to invalid backend reference {reference}: {reason}")]
     InvalidReference {
         /// The reference.
         reference: String,
@@ -176,12 +174,7 @@ impl DirectoryBackend {
     ///
     /// [`StorageError::NameTaken`] if there is another file of that name by now;
     /// [`StorageError::FileMissing`] if the volume's file is not there.
-    pub fn release(
-        &self,
-        pool: &str,
-        name: &str,
-        original: &str,
-    ) -> Result<PathBuf, StorageError> {
+    pub fn release(&self, pool: &str, name: &str, original: &str) -> Result<PathBuf, StorageError> {
         let folder = self.folder(pool)?;
         // The name comes from a row; a row that was tampered with must not reach elsewhere.
         let to = if is_plain_name(original) { folder.join(original) } else { folder.join(name) };
@@ -204,10 +197,10 @@ impl DirectoryBackend {
     ///
     /// [`StorageError::NoPool`].
     pub fn folder(&self, pool: &str) -> Result<&Path, StorageError> {
-        self.pools.get(pool).map(PathBuf::as_path).ok_or_else(|| StorageError::NoPool {
-            host: self.host.clone(),
-            pool: pool.to_owned(),
-        })
+        self.pools
+            .get(pool)
+            .map(PathBuf::as_path)
+            .ok_or_else(|| StorageError::NoPool { host: self.host.clone(), pool: pool.to_owned() })
     }
 }
 

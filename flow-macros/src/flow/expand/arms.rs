@@ -51,7 +51,7 @@ fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
                 ::core::result::Result::Ok(())
             }
             ::core::result::Result::Err(error) => {
-                ::core::result::Result::Err(call.failed::<#path>(error))
+                ::core::result::Result::Err(call.execute_failed::<#path>(error))
             }
         }
     }
@@ -81,7 +81,7 @@ fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) 
             match #call {
                 ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
                 ::core::result::Result::Err(error) => {
-                    ::core::result::Result::Err(call.failed_to_revert(error))
+                    ::core::result::Result::Err(call.failed(error))
                 }
             }
         }

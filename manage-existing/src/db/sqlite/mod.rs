@@ -10,9 +10,7 @@ pub use open::SqliteOptions;
 pub use pools::Pool;
 
 use super::{Database, DbError, VolumeFault, VolumeUpdate};
-use crate::domain::{
-    RequestContext, Service, Volume, VolumeProperties, VolumeStatus, VolumeType,
-};
+use crate::domain::{RequestContext, Service, Volume, VolumeProperties, VolumeStatus, VolumeType};
 use async_trait::async_trait;
 use sqlx::SqlitePool;
 use std::path::{Path, PathBuf};

@@ -4,8 +4,7 @@ use super::{Sqlite, types};
 use crate::db::DbError;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions,
-    SqliteSynchronous,
+    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
 use sqlx::{ConnectOptions, Connection, SqlitePool};
 use std::fs::File;
@@ -117,7 +116,8 @@ async fn connect(options: SqliteConnectOptions, migrate: bool) -> Result<SqliteP
 
 async fn migrate_under_lock(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-    MIGRATOR.run(&mut *transaction).await?;
+    // Not `run`: its bound keeps the future from being `Send`, as far as rustc can see.
+    MIGRATOR.run_direct(None, &mut *transaction, false).await?;
     types::ensure_default(&mut transaction).await?;
     transaction.commit().await
 }
@@ -179,5 +179,32 @@ pub(super) fn explain(path: &Path, error: sqlx::Error) -> DbError {
         10 | 14 => DbError::CannotOpen { path, detail },
         26 => DbError::NotADatabase(path),
         _ => DbError::Other { path, source: error },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_layout_is_the_number_of_the_last_migration() {
+        let layouts: Vec<i64> = MIGRATOR.iter().map(|migration| migration.version).collect();
+        for migration in MIGRATOR.iter() {
+            let mark = format!("PRAGMA user_version = {};", migration.version);
+            assert!(migration.sql.as_str().contains(&mark), "{mark}");
+        }
+        assert_eq!(layouts, (1..=layouts.len() as i64).collect::<Vec<_>>());
+    }
+
+    #[tokio::test]
+    async fn a_database_that_cannot_be_written_is_said_to_be_read_only() {
+        let temp = tempfile::tempdir().unwrap();
+        let path = temp.path().join("db");
+        SqliteOptions::new(&path).create(true).open().await.unwrap().close().await;
+        let options = SqliteConnectOptions::new().filename(&path).read_only(true);
+        let mut connection = options.connect().await.unwrap();
+        let error = sqlx::query("UPDATE services SET disabled = 1").execute(&mut connection).await;
+        let error = explain(&path, error.unwrap_err());
+        assert!(matches!(error, DbError::ReadOnly(_)), "{error}");
     }
 }

@@ -39,10 +39,7 @@ impl TryFrom<Row> for Service {
 
 /// Cinder's rule: a host without a backend stands for any of its backends, and the first found
 /// is taken.
-pub(super) async fn by_host(
-    pool: &SqlitePool,
-    host: &str,
-) -> Result<Option<Service>, sqlx::Error> {
+pub(super) async fn by_host(pool: &SqlitePool, host: &str) -> Result<Option<Service>, sqlx::Error> {
     let backends = if host.contains('@') { None } else { Some(format!("{host}@")) };
     all(pool).await.map(|services| {
         services.into_iter().find(|service| {
@@ -57,11 +54,10 @@ pub(super) async fn by_cluster(
     pool: &SqlitePool,
     cluster: &str,
 ) -> Result<Option<Service>, sqlx::Error> {
-    let row: Option<Row> =
-        sqlx::query_as(select!(" AND cluster_name = ? ORDER BY id LIMIT 1"))
-            .bind(cluster)
-            .fetch_optional(pool)
-            .await?;
+    let row: Option<Row> = sqlx::query_as(select!(" AND cluster_name = ? ORDER BY id LIMIT 1"))
+        .bind(cluster)
+        .fetch_optional(pool)
+        .await?;
     row.map(Service::try_from).transpose()
 }
 

@@ -118,10 +118,8 @@ pub(super) async fn create(
         .await?;
     }
     // Read back, as Cinder does: what is handed on is what the row says.
-    let row: Row = sqlx::query_as(select!(" AND id = ?"))
-        .bind(&id)
-        .fetch_one(&mut *transaction)
-        .await?;
+    let row: Row =
+        sqlx::query_as(select!(" AND id = ?")).bind(&id).fetch_one(&mut *transaction).await?;
     let volume = row.load(&mut transaction).await?;
     transaction.commit().await?;
     Ok(volume)
@@ -133,13 +131,12 @@ pub(super) async fn get(
     id: Uuid,
 ) -> Result<Option<Volume>, sqlx::Error> {
     let mut connection = pool.acquire().await?;
-    let row: Option<Row> =
-        sqlx::query_as(select!(" AND id = ? AND (? OR project_id = ?)"))
-            .bind(id.to_string())
-            .bind(context.is_admin)
-            .bind(&context.project_id)
-            .fetch_optional(&mut *connection)
-            .await?;
+    let row: Option<Row> = sqlx::query_as(select!(" AND id = ? AND (? OR project_id = ?)"))
+        .bind(id.to_string())
+        .bind(context.is_admin)
+        .bind(&context.project_id)
+        .fetch_optional(&mut *connection)
+        .await?;
     match row {
         Some(row) => row.load(&mut connection).await.map(Some),
         None => Ok(None),

@@ -1,0 +1,85 @@
+//! Spans and log lines of a run.
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod harness;
+
+use flow_runtime::{Engine, run};
+use futures_executor::block_on;
+use harness::{Closures, linear, task};
+use std::io;
+use std::sync::{Arc, Mutex};
+use tracing_subscriber::fmt::format::FmtSpan;
+
+spec!(Ab: linear([task("a"), task("b").retry(2)]));
+
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl Lines {
+    /// What is logged meanwhile.
+    fn of(during: impl FnOnce()) -> Vec<String> {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(move || writer.clone())
+            .with_span_events(FmtSpan::NEW)
+            .with_ansi(false)
+            .with_target(false)
+            .without_time()
+            .finish();
+        tracing::subscriber::with_default(subscriber, during);
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        text.lines().map(|line| line.trim().to_owned()).collect()
+    }
+}
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+fn flow() -> Closures<Ab> {
+    Closures::new().fails_first("b", 1, "busy").on("a", |_| async {
+        tracing::info!("inside");
+        Ok(())
+    })
+}
+
+#[test]
+fn what_a_task_logs_stands_in_the_spans_of_its_run_and_its_attempt() {
+    let lines = Lines::of(|| block_on(run(&flow(), ())).unwrap());
+    let inside = lines.iter().find(|line| line.ends_with("inside")).unwrap();
+    assert!(inside.contains(r#"run{flow="test" id="#), "{inside}");
+    assert!(inside.contains(r#"task{name="a" attempt=1 part="execute"}"#), "{inside}");
+    assert!(lines.iter().any(|line| line.contains(r#"task{name="b" attempt=2 part="execute"}"#)));
+    assert!(lines.iter().any(|line| line.contains(r#"task{name="b" attempt=1 part="revert"}"#)));
+    let failed = lines.iter().find(|line| line.starts_with("WARN")).unwrap();
+    assert!(failed.contains("task `b` failed: busy"), "{failed}");
+}
+
+#[test]
+fn so_it_does_on_an_engine_with_tasks_of_their_own() {
+    let lines = Lines::of(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let engine = Engine::builder().spawn_tasks(true).build();
+        let run = async { engine.start_with_id("r", Arc::new(flow()), ()).unwrap().await };
+        runtime.block_on(run).unwrap();
+    });
+    let inside = lines.iter().find(|line| line.ends_with("inside")).unwrap();
+    assert!(
+        inside.contains(r#"run{flow="test" id=r}:task{name="a" attempt=1 part="execute"}"#),
+        "{inside}"
+    );
+}
+
+#[test]
+fn nothing_is_logged_of_a_run_where_all_is_well() {
+    let lines = Lines::of(|| block_on(run(&Closures::<Ab>::new(), ())).unwrap());
+    assert!(lines.iter().all(|line| line.ends_with("new")), "{lines:?}");
+}
