@@ -307,7 +307,7 @@ impl<S: Spec> Flow for Closures<S> {
         self.trace.add(name);
         match self.execute.get(name) {
             Some(execute) => {
-                execute(call.context()).await.map_err(|error| call.failed_to_revert(error))
+                execute(call.context()).await.map_err(|error| call.failed(error))
             }
             None => Ok(()),
         }
@@ -334,7 +334,7 @@ impl<S: Spec> Flow for Closures<S> {
         match self.revert.get(name) {
             Some(revert) => revert(call.context(), failures.clone())
                 .await
-                .map_err(|error| call.failed_to_revert(error)),
+                .map_err(|error| call.failed(error)),
             None => Ok(()),
         }
     }
