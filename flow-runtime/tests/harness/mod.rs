@@ -306,7 +306,9 @@ impl<S: Spec> Flow for Closures<S> {
         let name = &Self::plan().tasks[task].name;
         self.trace.add(name);
         match self.execute.get(name) {
-            Some(execute) => execute(call.context()).await.map_err(|error| call.failed(error)),
+            Some(execute) => {
+                execute(call.context()).await.map_err(|error| call.failed(error))
+            }
             None => Ok(()),
         }
     }
@@ -330,9 +332,9 @@ impl<S: Spec> Flow for Closures<S> {
         };
         self.trace.add(format!("{sign}{name}"));
         match self.revert.get(name) {
-            Some(revert) => {
-                revert(call.context(), failures.clone()).await.map_err(|error| call.failed(error))
-            }
+            Some(revert) => revert(call.context(), failures.clone())
+                .await
+                .map_err(|error| call.failed(error)),
             None => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::exit::{Exit, Failure};
 use manage_existing::db::Database;
-use manage_existing::domain::{ManageRef, RequestContext, Volume, managed_volume_id};
+use manage_existing::domain::{ManageRef, RequestContext, Volume, VolumeStatus, managed_volume_id};
 use manage_existing::site::Site;
 use std::fs::{self, File, TryLockError};
 use std::io::ErrorKind;
@@ -85,7 +85,8 @@ impl LocalFile {
         Ok(volumes.into_iter().find(|volume| {
             volume.provider_id.as_deref() == Some(&*self.name)
                 && volume.host.as_deref() == Some(&*host)
-                && volume.launched_at.is_some()
+                // One that failed has no storage.
+                && volume.status != VolumeStatus::ErrorManaging
         }))
     }
 

@@ -11,7 +11,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 static MIGRATOR: Migrator = sqlx::migrate!();
 
@@ -88,14 +88,33 @@ impl SqliteOptions {
             .foreign_keys(true)
             .log_statements(log::LevelFilter::Trace)
             .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1));
-        let pool = connect(options, layout != Some(known))
-            .await
-            .map_err(|error| explain(&self.path, error))?;
+        let pool = self.connect(&options, layout != Some(known)).await?;
         Ok(Sqlite {
             pool,
             path: Arc::new(self.path),
             default_volume_type: self.default_volume_type.into(),
         })
+    }
+
+    /// Connects, again and again while others make the file or close it: SQLite's own waiting
+    /// does not cover a change of the journal mode, nor the moment when the last one leaves.
+    async fn connect(
+        &self,
+        options: &SqliteConnectOptions,
+        migrate: bool,
+    ) -> Result<SqlitePool, DbError> {
+        let began = Instant::now();
+        loop {
+            match connect(options.clone(), migrate).await {
+                Ok(pool) => return Ok(pool),
+                Err(error) => match explain(&self.path, error) {
+                    DbError::Locked(_) if began.elapsed() < self.busy_timeout => {
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
+                    error => return Err(error),
+                },
+            }
+        }
     }
 }
 
