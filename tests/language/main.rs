@@ -5,8 +5,6 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // A test is a crate whose items nobody reaches.
 #![allow(unreachable_pub)]
-// What a task of a test does is a part of the test.
-#![allow(clippy::unwrap_used)]
 
 mod generics;
 mod interface;
