@@ -19,14 +19,15 @@ use flow_runtime::{Failures, Outcome, flow, task};
 use std::sync::Arc;
 use tracing::{debug, error};
 
-/// Creates the database entry of the volume that is to be managed.
-///
-/// Reversion strategy: destroys the entry.
+/// The task that creates a volume's entry.
 pub struct EntryCreate {
     /// Where the entry is created.
     pub db: Arc<dyn Database>,
 }
 
+/// Creates the database entry of the volume that is to be managed.
+///
+/// Reversion strategy: destroys the entry.
 #[task(provides(volume, volume_properties))]
 impl EntryCreate {
     #[allow(clippy::too_many_arguments)] // They are what an entry is made from.
@@ -79,9 +80,7 @@ impl EntryCreate {
     }
 }
 
-/// Casts the request to the scheduler, which finds the service that will do the rest.
-///
-/// Reversion strategy: marks the volume as one whose managing failed.
+/// The task that casts the request to the scheduler.
 pub struct ManageCast {
     /// Where the entry is.
     pub db: Arc<dyn Database>,
@@ -89,6 +88,9 @@ pub struct ManageCast {
     pub scheduler: Arc<dyn Scheduler>,
 }
 
+/// Casts the request to the scheduler, which finds the service that will do the rest.
+///
+/// Reversion strategy: marks the volume as one whose managing failed.
 #[task]
 impl ManageCast {
     async fn execute(
