@@ -325,8 +325,7 @@ mod tests {
 
     #[test]
     fn an_exponential_wait_grows_up_to_its_maximum() {
-        let backoff =
-            Backoff::Exponential { initial: SECOND, factor: 2.0, max: Some(10 * SECOND) };
+        let backoff = Backoff::Exponential { initial: SECOND, factor: 2.0, max: Some(10 * SECOND) };
         let waits: Vec<_> = (1..=7).map(|attempt| backoff.delay(attempt).as_secs()).collect();
         assert_eq!(waits, [0, 1, 2, 4, 8, 10, 10]);
     }

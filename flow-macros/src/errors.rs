@@ -37,6 +37,13 @@ impl Errors {
     }
 }
 
+#[cfg(test)]
+impl Errors {
+    pub(crate) fn into_messages(mut self) -> Vec<String> {
+        std::mem::take(&mut self.0).iter().map(ToString::to_string).collect()
+    }
+}
+
 impl Drop for Errors {
     fn drop(&mut self) {
         if !std::thread::panicking() {

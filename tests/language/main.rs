@@ -1,8 +1,12 @@
 //! The language in every place where it may stand, run, with its results.
 #![deny(warnings)]
 #![allow(missing_docs)]
+// What fails in a test shall panic.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 // A test is a crate whose items nobody reaches.
 #![allow(unreachable_pub)]
+// What a task of a test does is a part of the test.
+#![allow(clippy::unwrap_used)]
 
 mod generics;
 mod interface;

@@ -7,8 +7,8 @@ async fn create(size: &u64) -> Result<(String, u8), Infallible> {
 }
 
 #[task]
-async fn attach(volume: &String, properties: &u16, #[optional] size: Option<&u32>) -> Result<(), Infallible> {
-    let _ = (volume, properties, size);
+async fn attach(volume: &String, properties: &u16) -> Result<(), Infallible> {
+    let _ = (volume, properties);
     Ok(())
 }
 

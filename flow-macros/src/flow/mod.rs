@@ -8,6 +8,8 @@ mod model;
 mod parse;
 mod policy;
 mod skeleton;
+#[cfg(test)]
+mod tests;
 
 use crate::errors::Errors;
 use crate::metadata::{Metadata, companion};

@@ -293,8 +293,10 @@ fn node(
             }
             if !content.is_empty() && content.parse::<Token![,]>().is_err() {
                 errors.at(content.span(), "expected `,` before the next argument");
-                skip_to_comma(&content);
-                let _ = content.parse::<Token![,]>();
+                if !content.peek(Ident::peek_any) {
+                    skip_to_comma(&content);
+                    let _ = content.parse::<Token![,]>();
+                }
             }
         }
     }

@@ -32,6 +32,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
             let (traits, macros) =
                 (expand::impls(&item, &task, &krate), companion(&task.name, &task.metadata()));
             let _ = errors.into_tokens();
+            parse::allow_what_a_task_must(&mut item);
             quote!(#item #traits #macros)
         }
         // Flows that name the task stay silent about it.

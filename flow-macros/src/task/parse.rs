@@ -6,7 +6,7 @@ use crate::metadata::{Kind, Metadata, Output, Parameter};
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
-use syn::{Attribute, Expr, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lit, Meta, Type};
+use syn::{Attribute, Expr, ImplItem, ImplItemFn, ItemFn, ItemImpl, Lit, Meta, Type, parse_quote};
 
 /// What `#[task]` may stand on.
 pub(super) enum Item {
@@ -147,6 +147,21 @@ pub(super) fn task(
         refuse_own_outputs(&name, revert, &outputs, errors);
     }
     Some(Task { name, doc, execute, revert, provides: outputs, unseen })
+}
+
+/// A task is `async` and takes `&self` whether it needs to or not.
+pub(super) fn allow_what_a_task_must(item: &mut Item) {
+    let allow: Attribute = parse_quote!(#[allow(clippy::unused_async, clippy::unused_self)]);
+    match item {
+        Item::Function(function) => function.attrs.push(allow),
+        Item::Impl { item, .. } => {
+            for name in ["execute", "revert"] {
+                if let Some(function) = method(item, name) {
+                    function.attrs.push(allow.clone());
+                }
+            }
+        }
+    }
 }
 
 fn method<'a>(item: &'a mut ItemImpl, name: &str) -> Option<&'a mut ImplItemFn> {

@@ -306,9 +306,7 @@ impl<S: Spec> Flow for Closures<S> {
         let name = &Self::plan().tasks[task].name;
         self.trace.add(name);
         match self.execute.get(name) {
-            Some(execute) => {
-                execute(call.context()).await.map_err(|error| call.failed_to_revert(error))
-            }
+            Some(execute) => execute(call.context()).await.map_err(|error| call.failed(error)),
             None => Ok(()),
         }
     }
@@ -332,9 +330,9 @@ impl<S: Spec> Flow for Closures<S> {
         };
         self.trace.add(format!("{sign}{name}"));
         match self.revert.get(name) {
-            Some(revert) => revert(call.context(), failures.clone())
-                .await
-                .map_err(|error| call.failed_to_revert(error)),
+            Some(revert) => {
+                revert(call.context(), failures.clone()).await.map_err(|error| call.failed(error))
+            }
             None => Ok(()),
         }
     }

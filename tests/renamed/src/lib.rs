@@ -1,6 +1,8 @@
 //! `flow-runtime` under another name, in an older edition, under the strictest lints.
 #![forbid(unsafe_code)]
 #![deny(warnings)]
+// A task is an `async fn` whether it waits for anything or not.
+#![allow(clippy::unused_async)]
 
 use std::convert::Infallible;
 use wf::{flow, task};
