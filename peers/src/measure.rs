@@ -75,27 +75,29 @@ pub fn measure(
             Racer { name: contestant.name, entry, count, spent: Duration::ZERO, runs, builds }
         })
         .collect();
-    for round in 0..plan.samples {
-        // Each round begins with another one, so that nobody always follows the same.
-        let (first, rest) = {
-            let middle = round % racers.len();
-            let (rest, first) = racers.split_at_mut(middle);
-            (first, rest)
-        };
-        for racer in first.iter_mut().chain(rest) {
+    for _ in 0..plan.samples {
+        for racer in &mut racers {
             racer.turn(runtime, plan);
         }
+        // The next round begins with another one.
+        racers.rotate_left(1);
     }
+    // Back in the order of the table.
+    let turned = plan.samples % racers.len();
+    racers.rotate_right(turned);
     let figures = racers.into_iter().map(|racer| (racer.name, racer.figures())).collect();
     Measured { shape, figures }
 }
 
 /// Runs until it is warm; returns how many runs make a sample.
 fn warm_up(runtime: &Runtime, entry: &mut dyn Entry, plan: Plan) -> usize {
+    // What is made once, at the first run, is no part of the others.
+    entry.sample(runtime, 1);
     let mut count = 1;
     loop {
-        let Sample { run, build } = entry.sample(runtime, count);
-        let took = run + build;
+        let once = |_| entry.sample(runtime, count);
+        let took = (0..3).map(once).map(|Sample { run, build }| run + build).min();
+        let took = took.unwrap_or_default();
         if took * 2 >= plan.sample {
             let runs = plan.sample.as_secs_f64() / took.as_secs_f64() * count as f64;
             return (runs as usize).max(1);

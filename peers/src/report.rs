@@ -132,8 +132,8 @@ fn table(text: &mut String, rows: &[Vec<String>]) -> std::fmt::Result {
         writeln!(text, "|")?;
         if number == 0 {
             for (column, width) in widths.iter().enumerate() {
-                let line = "-".repeat(*width);
-                write!(text, "| {line}{} ", if column == 0 { "" } else { ":" })?;
+                let (line, end) = if column == 0 { (*width, "") } else { (width - 1, ":") };
+                write!(text, "| {}{end} ", "-".repeat(line))?;
             }
             writeln!(text, "|")?;
         }
