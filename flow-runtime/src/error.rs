@@ -35,6 +35,9 @@ pub enum RunErrorKind {
     Interrupted,
 }
 
+/// Why a run that nobody ended has ended.
+pub(crate) const SHUT_DOWN: &str = "the tokio runtime was shut down under the run";
+
 impl RunError {
     pub(crate) fn new(
         kind: RunErrorKind,
@@ -46,8 +49,8 @@ impl RunError {
     }
 
     #[cold]
-    pub(crate) fn interrupted() -> Self {
-        let cause = Failure::interrupted("the tokio runtime was shut down under the run");
+    pub(crate) fn interrupted(why: &str) -> Self {
+        let cause = Failure::interrupted(why);
         let none = Failures::default();
         RunError::new(RunErrorKind::Interrupted, cause, none.clone(), none)
     }

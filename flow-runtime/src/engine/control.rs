@@ -170,7 +170,7 @@ impl Control {
         match self.core().over().await {
             Some(Status { error: None, .. }) => Ok(()),
             Some(Status { error: Some(error), .. }) => Err(error),
-            None => Err(RunError::interrupted()),
+            None => Err(RunError::interrupted(crate::error::SHUT_DOWN)),
         }
     }
 

@@ -73,6 +73,11 @@ impl<'r> Driver<'r> {
                     self.obey(message, host);
                 }
             }
+            // A run whose tasks never wait does not get to the timers below.
+            if let Some((timer, number)) = self.timers.overdue() {
+                self.went_off(timer, number, &mut pool, host);
+                continue;
+            }
             let Some(command) = self.scheduler.next_command() else {
                 let happening = poll_fn(|cx| {
                     if let Poll::Ready(message) = host.poll_message(cx) {
@@ -84,16 +89,12 @@ impl<'r> Driver<'r> {
                     self.timers.poll(cx).map(|(timer, number)| Happening::Timer(timer, number))
                 });
                 match happening.await {
-                    Happening::Done(done) => self.done(done, host),
+                    Happening::Done(done) => self.done(self.named(done), host),
                     Happening::Message(Message::Abandoned) => return self.scheduler.state(),
                     Happening::Message(message) => self.obey(message, host),
-                    Happening::Timer(Timer::Grace(task), _) => {
-                        let how = pool.stop(task, H::stop);
-                        if how == Stop::Dropped {
-                            self.done(self.dropped(task), host);
-                        }
+                    Happening::Timer(timer, number) => {
+                        self.went_off(timer, number, &mut pool, host);
                     }
-                    Happening::Timer(timer, number) => self.timer(timer, number, host),
                 }
                 continue;
             };
@@ -356,6 +357,36 @@ impl<'r> Driver<'r> {
             })
         };
         self.around(self.compiled.graph.scope_of[task as usize]).filter(refuses).collect()
+    }
+
+    /// Time is up, for the scheduler or for a task that was asked to stop.
+    fn went_off<Near, H: Host>(
+        &mut self,
+        timer: Timer,
+        number: u32,
+        pool: &mut Pool<Near, H::Elsewhere>,
+        host: &H,
+    ) where
+        Near: Future<Output = Done>,
+    {
+        match timer {
+            Timer::Grace(task) => {
+                if pool.stop(task, H::stop) == Stop::Dropped {
+                    self.done(self.dropped(task), host);
+                }
+            }
+            timer => self.timer(timer, number, host),
+        }
+    }
+
+    /// A task that was dropped elsewhere does not know why.
+    fn named(&self, done: Done) -> Done {
+        match &done.result {
+            Err(failure) if done.unknown && failure.kind() == FailureKind::Cancelled => {
+                self.dropped(done.task)
+            }
+            _ => done,
+        }
     }
 
     /// What came of a task that did not stop when it was asked to.

@@ -67,7 +67,7 @@ impl Done {
     /// The end of an `execute` that nobody timed.
     #[cold]
     pub(crate) fn execute(scope: &Scope, task: u32, result: Caught) -> Self {
-        let result = result.unwrap_or_else(|panic| panicked(scope, task, &*panic));
+        let result = result.unwrap_or_else(|panic| panicked(scope, task, panic));
         Done { task, part: Part::Execute, result, unknown: false, took: Duration::ZERO }
     }
 }
@@ -96,9 +96,9 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
         Work::Execute { timeout } => {
             let mut execute = pin!(Guarded::new(flow.execute(task as usize, slots, call), span));
             match timeout {
-                None => execute.await.unwrap_or_else(|panic| panicked(scope, task, &*panic)),
+                None => execute.await.unwrap_or_else(|panic| panicked(scope, task, panic)),
                 Some(after) => match tokio::time::timeout(after, execute.as_mut()).await {
-                    Ok(result) => result.unwrap_or_else(|panic| panicked(scope, task, &*panic)),
+                    Ok(result) => result.unwrap_or_else(|panic| panicked(scope, task, panic)),
                     Err(_) => {
                         execute.stop();
                         unknown = true;
@@ -110,7 +110,7 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
         Work::Revert { how, failures } => {
             let revert = flow.revert(task as usize, slots, call, how.ended(), &failures);
             let revert = pin!(Guarded::new(revert, span));
-            revert.await.unwrap_or_else(|panic| panicked(scope, task, &*panic))
+            revert.await.unwrap_or_else(|panic| panicked(scope, task, panic))
         }
     };
     let took = started.map_or(Duration::ZERO, |started| started.elapsed());
@@ -118,8 +118,11 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
 }
 
 #[cold]
-fn panicked(scope: &Scope, task: u32, panic: &(dyn Any + Send)) -> Result<(), Failure> {
-    Err(Failure::panicked(scope.name(task), panic))
+fn panicked(scope: &Scope, task: u32, panic: Box<dyn Any + Send>) -> Result<(), Failure> {
+    let failure = Failure::panicked(scope.name(task), &*panic);
+    // What a task panicked with is a value of the task's, and may panic in its turn.
+    contained("what a task panicked with", || drop(panic));
+    Err(failure)
 }
 
 pin_project! {
@@ -141,7 +144,7 @@ impl<Fut> Guarded<Fut> {
     fn stop(self: Pin<&mut Self>) {
         let mut this = self.project();
         let _entered = this.span.as_ref().map(|span| span.enter());
-        contained(|| this.future.set(None));
+        contained("a task", || this.future.set(None));
     }
 }
 
@@ -161,8 +164,10 @@ impl<Fut: Future> Future for Guarded<Fut> {
 }
 
 /// Drops something of the user's; a panic on the way has nobody left to go to, and is logged.
-pub(crate) fn contained(drop_it: impl FnOnce()) {
-    if catch_unwind(AssertUnwindSafe(drop_it)).is_err() {
-        tracing::error!("a task panicked while it was dropped");
+pub(crate) fn contained(what: &str, drop_it: impl FnOnce()) {
+    if let Err(panic) = catch_unwind(AssertUnwindSafe(drop_it)) {
+        tracing::error!("{what} panicked while it was dropped");
+        // Whoever panics with a value that panics in its turn has that value leaked.
+        std::mem::forget(panic);
     }
 }

@@ -24,9 +24,11 @@ use crate::scheduler::{Options, RunState, TaskState};
 use control::{Core, Message, Shown, Status};
 use driver::Driver;
 use host::{Alone, Host};
+use job::contained;
 use live::{Body, Live, Registered, Teller};
 use std::collections::BTreeMap;
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
@@ -60,15 +62,27 @@ pub fn run<F: Flow>(
             run.await
         };
         match driver.error(state) {
-            Some(error) => Err(error),
-            None => Ok(outputs::<F>(*slots)),
+            Some(error) => {
+                contained("a value", || drop(slots));
+                Err(error)
+            }
+            None => outputs::<F>(*slots),
         }
     }
 }
 
-#[allow(clippy::expect_used)]
-fn outputs<F: Flow>(slots: F::Slots) -> F::Outputs {
-    F::outputs(slots).expect("a run that succeeded has executed all tasks")
+/// The outputs of a run that succeeded.
+///
+/// All other values are dropped, which is the user's code, too: a panic in it ends here.
+fn outputs<F: Flow>(slots: F::Slots) -> Result<F::Outputs, RunError> {
+    match catch_unwind(AssertUnwindSafe(|| F::outputs(slots))) {
+        Ok(Some(outputs)) => Ok(outputs),
+        Ok(None) => Err(RunError::interrupted("a task succeeded and provided nothing")),
+        Err(panic) => {
+            contained("what a value panicked with", || drop(panic));
+            Err(RunError::interrupted("a value panicked when it was dropped at the end"))
+        }
+    }
 }
 
 /// Runs flows in the background, in memory, on tokio.
@@ -271,13 +285,20 @@ async fn live_run<F: Flow + 'static>(
     };
     // Free before it is told: who waited may start the next run under the same name.
     drop(registered);
-    let Live { body: other, mut teller, end, .. } = live;
+    let Live { body: other, mut teller, mut end, .. } = live;
     drop(other);
-    if state == RunState::Success
-        && let Some(body) = Arc::into_inner(body)
-    {
-        let outputs = outputs::<F>(body.slots);
-        *left.lock().unwrap_or_else(PoisonError::into_inner) = Some(outputs);
+    if let Some(Body { flow, slots, .. }) = Arc::into_inner(body) {
+        if state == RunState::Success {
+            match outputs::<F>(slots) {
+                Ok(outputs) => {
+                    *left.lock().unwrap_or_else(PoisonError::into_inner) = Some(outputs);
+                }
+                Err(error) => end = Some(Status { state, error: Some(error) }),
+            }
+        } else {
+            contained("a value", || drop(slots));
+        }
+        contained("a flow", || drop(flow));
     }
     if let Some(end) = end {
         teller.tell(end);

@@ -101,7 +101,7 @@ impl<Here: Future<Output = Done>, Away: Future<Output = Done>> Pool<Here, Away> 
                 Either::Right(job) => stop(job),
             };
             if how == Stop::Dropped {
-                contained(|| place.set(None));
+                contained("a task", || place.set(None));
             }
             return how;
         }

@@ -88,9 +88,9 @@ impl<F: Flow> Run<F> {
             Some(Status { error: Some(error), .. }) => Err(error),
             Some(Status { error: None, .. }) => {
                 let outputs = outputs.lock().unwrap_or_else(PoisonError::into_inner).take();
-                outputs.ok_or_else(RunError::interrupted)
+                outputs.ok_or_else(|| RunError::interrupted(crate::error::SHUT_DOWN))
             }
-            None => Err(RunError::interrupted()),
+            None => Err(RunError::interrupted(crate::error::SHUT_DOWN)),
         }
     }
 }

@@ -57,6 +57,21 @@ impl Timers {
         self.set.clear();
     }
 
+    /// A timer whose time has passed: for a run that is too busy to wait for one.
+    pub(crate) fn overdue(&mut self) -> Option<(Timer, u32)> {
+        let &(at, timer) = self.due.first()?;
+        if Instant::now() < at {
+            return None;
+        }
+        Some(self.take(timer))
+    }
+
+    fn take(&mut self, timer: Timer) -> (Timer, u32) {
+        let number = self.set.get(&timer).map_or(0, |(_, number)| *number);
+        self.clear(timer);
+        (timer, number)
+    }
+
     /// The next timer that goes off.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Timer, u32)> {
         let Some(&(at, timer)) = self.due.first() else { return Poll::Pending };
@@ -65,9 +80,7 @@ impl Timers {
             sleep.as_mut().reset(at);
         }
         ready!(sleep.as_mut().poll(cx));
-        let number = self.set.get(&timer).map_or(0, |(_, number)| *number);
-        self.clear(timer);
-        Poll::Ready((timer, number))
+        Poll::Ready(self.take(timer))
     }
 }
 
