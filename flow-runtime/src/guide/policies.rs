@@ -44,8 +44,8 @@
 //! - `backoff = constant("1s")`, `linear("1s", step = "2s", max = "30s")` or
 //!   `exponential("100ms", factor = 2.0, max = "30s")`: how long to wait before the next
 //!   attempt. The default is not at all; `step` defaults to the first wait, `factor` to 2.
-//! - `jitter`: makes each wait a random part of what the back-off says, so that many who failed
-//!   together do not come back together.
+//! - `jitter`: makes each wait a random one between half and all of what the back-off says, so
+//!   that many who failed together do not come back together.
 //! - `except(NotFound, Forbidden)`: error types that are not worth another attempt, wherever
 //!   they stand in the chain of causes.
 //! - `except_if = function`: the same by a `fn(&Failure) -> bool`, or a closure.
@@ -60,4 +60,5 @@
 //! dropped where it stands, and counts as failed; its `revert` is told that nobody knows how far
 //! it came. On a block, or on the flow: how long one attempt of all of it may take; the tasks in
 //! it that still run are asked to stop, and dropped after a grace period if they do not. Reverts
-//! have no timeout.
+//! have no timeout. A task that computes without an `.await` cannot be stopped; that its time is
+//! up is seen when it is done.
