@@ -169,12 +169,14 @@ impl<'a> Call<'a> {
     /// That the error is one was told where the task is written, and is not told again for
     /// each flow.
     #[cold]
+    #[inline(never)]
     pub fn execute_failed<T: Task>(self, error: T::Error) -> Failure {
         Failure::new(self.scope.name(self.task), error)
     }
 
     /// The failure of the task, which returned `error`.
     #[cold]
+    #[inline(never)]
     pub fn failed<E: Into<BoxError>>(self, error: E) -> Failure {
         Failure::new(self.scope.name(self.task), error)
     }

@@ -56,7 +56,9 @@ impl<T> Deref for Ref<'_, T> {
 
 impl<T> Slot<T> {
     /// Stores a value, in the place of an earlier one.
-    #[inline]
+    // Once for each type, and not for each task: a flow of a thousand tasks is a thousand
+    // calls, and its speed is that of fetching their code.
+    #[inline(never)]
     pub fn set(&self, value: T) {
         if let Err(value) = self.first.set(value) {
             self.set_again(value);
@@ -75,9 +77,7 @@ impl<T> Slot<T> {
     pub fn get(&self) -> Option<Ref<'_, T>> {
         match self.again.get() {
             None => self.first.get().map(Ref::First),
-            Some(again) => {
-                Some(Ref::Again(again.lock().unwrap_or_else(PoisonError::into_inner).clone()))
-            }
+            Some(again) => Some(Ref::Again(shared(again))),
         }
     }
 
@@ -102,6 +102,12 @@ impl<T> Slot<T> {
             }
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn shared<T>(again: &Mutex<Arc<T>>) -> Arc<T> {
+    Arc::clone(&again.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 /// One part of the value in a slot.
