@@ -10,7 +10,7 @@ use crate::metadata::{Parameter, Passing};
 use crate::names;
 use crate::span::{ends, near, respan, underlined};
 use flow_graph::plan::Source;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 const CHUNK: usize = 16;
@@ -197,13 +197,46 @@ fn grouped(given: &TokenStream) -> TokenStream {
     use syn::Expr::{Array, Call, Field, Lit, Macro, MethodCall, Paren, Path, Struct, Tuple};
     let place = given.clone().into_iter().next().map_or_else(Span::call_site, |t| t.span());
     match syn::parse2::<syn::Expr>(given.clone()) {
+        Ok(expression) if may_leave(given) => confined(expression),
         Ok(
             Array(_) | Call(_) | Field(_) | Lit(_) | Macro(_) | MethodCall(_) | Paren(_) | Path(_)
             | Struct(_) | Tuple(_),
         ) => given.clone(),
         Ok(_) => underlined(place, given.clone()).into(),
+        Err(_) if may_leave(given) => quote!((|| { #given })()),
         Err(_) => quote!({ #given }),
     }
+}
+
+/// Whether the expression could end the function that it stands in, and with it skip the task:
+/// by a word, a `?`, or a macro, which may hold anything.
+fn may_leave(given: &TokenStream) -> bool {
+    given.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => may_leave(&group.stream()),
+        TokenTree::Ident(word) => word == "return" || word == "await",
+        TokenTree::Punct(sign) => matches!(sign.as_char(), '?' | '!'),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+/// The expression as a function of its own, which is all that it can leave. A borrow stays
+/// outside, so that what is borrowed lives as long as the call of the task.
+fn confined(mut expression: syn::Expr) -> TokenStream {
+    fn inmost(expression: &mut syn::Expr) -> &mut syn::Expr {
+        match expression {
+            syn::Expr::Reference(borrow) => inmost(&mut borrow.expr),
+            other => other,
+        }
+    }
+    let inner = inmost(&mut expression);
+    let tokens = inner.to_token_stream();
+    // From end to end, so that rustc underlines all of it for a wrong type.
+    let mut places = tokens.clone().into_iter().map(|token| token.span());
+    let first = places.next().unwrap_or_else(Span::call_site);
+    let (start, end) = (ends(first).0, ends(places.last().unwrap_or(first)).1);
+    let function = quote_spanned!(start=> (|| #tokens));
+    *inner = syn::Expr::Verbatim(quote_spanned!(end=> #function ()));
+    expression.to_token_stream()
 }
 
 /// The place of a value, to be borrowed. Every token stands at `span`: rustc underlines what
