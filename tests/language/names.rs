@@ -20,6 +20,44 @@ async fn a_task_may_have_a_parameter_of_its_own_name() {
     assert_eq!(outputs.total, 5);
 }
 
+#[task(provides(type, r#move))]
+async fn classify(r#in: &str) -> Result<(String, u64), Infallible> {
+    Ok((format!("a {in}", r#in = r#in), 1))
+}
+
+#[task(provides(text))]
+async fn tell(r#type: &str, r#move: u64) -> Result<String, Infallible> {
+    Ok(format!("{type} {move}", r#type = r#type, r#move = r#move))
+}
+
+flow! {
+    #[derive(Default)]
+    linear Classify(r#in: String) -> (r#type: String, text: String) { classify, tell }
+}
+
+flow! {
+    #[derive(Default)]
+    linear Keywords(r#in: String) -> (kind: String, text: String) {
+        Classify -> (type, text),
+        again: tell(move = { 2 }) -> again,
+        kind: classify(in = type) -> (kind, _),
+        keep(text = again),
+    }
+}
+
+#[task]
+async fn keep(text: &str) -> Result<(), Infallible> {
+    assert_eq!(text, "a dog 2");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_keyword_may_be_what_a_task_provides() {
+    let inputs = KeywordsInputs { r#in: "dog".to_owned() };
+    let outputs = Keywords::default().run(inputs).await.unwrap();
+    assert_eq!((outputs.text.as_str(), outputs.kind.as_str()), ("a dog 1", "a a dog"));
+}
+
 /// Beside a `static` or `const`, a pattern of its name stands for it.
 #[allow(non_upper_case_globals, dead_code)]
 mod beside_statics {
