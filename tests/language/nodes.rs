@@ -152,6 +152,30 @@ flow! {
     }
 }
 
+/// Whether the failure is one of the two.
+fn is_either<A, B>(failure: &flow_runtime::Failure) -> bool
+where
+    A: std::error::Error + Send + Sync + 'static,
+    B: std::error::Error + Send + Sync + 'static,
+{
+    failure.downcast_ref::<A>().is_some() || failure.downcast_ref::<B>().is_some()
+}
+
+flow! {
+    linear Generic(wanted: u64) -> (attempts: u64) {
+        #[retry(times = 5, except_if = is_either::<std::io::Error, NotYet>, jitter,
+                backoff = constant("1ms"))]
+        Flaky,
+    }
+}
+
+#[tokio::test]
+async fn a_filter_may_have_generic_arguments() {
+    let flow = Generic { flaky: Flaky(AtomicU64::new(0)) };
+    flow.run(GenericInputs { wanted: 3 }).await.unwrap_err();
+    assert_eq!(flow.flaky.0.load(Ordering::Relaxed), 1);
+}
+
 #[tokio::test]
 async fn a_node_is_tried_again() {
     let flow = Patient { flaky: Flaky(AtomicU64::new(0)) };
