@@ -150,7 +150,10 @@ impl Parse for Output {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         let content;
         parenthesized!(content in input);
-        Ok(Output { name: content.parse()?, type_text: content.parse::<LitStr>()?.value() })
+        Ok(Output {
+            name: content.call(syn::ext::IdentExt::parse_any)?,
+            type_text: content.parse::<LitStr>()?.value(),
+        })
     }
 }
 

@@ -9,6 +9,7 @@
 mod generics;
 mod interface;
 mod large;
+mod names;
 mod nested;
 mod nodes;
 mod placements;

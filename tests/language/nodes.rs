@@ -35,6 +35,52 @@ async fn rebind_inject_rename_and_throw_away() {
     assert_eq!((outputs.joined.as_str(), outputs.second_sum, outputs.product), ("10 7", 10, 6));
 }
 
+static LIMIT: Limit = Limit(7);
+
+#[derive(Clone, serde::Serialize, serde::Deserialize)]
+struct Limit(u64);
+
+#[task(provides(text))]
+async fn describe(limit: &Limit, first: u64, title: &str) -> Result<String, Infallible> {
+    Ok(format!("{title} {first} of {}", limit.0))
+}
+
+/// Ends the function that it stands in.
+macro_rules! leave_with {
+    ($value:expr) => {
+        return $value
+    };
+}
+
+flow! {
+    #[derive(Default)]
+    linear Inject() -> (text: String, early: String, of_macro: String) {
+        describe(
+            limit = { LIMIT },
+            first = { (|| Some("5".parse::<u64>().ok()? + 1))().unwrap_or(0) },
+            title = { &format!("no {}", 1) },
+        ),
+        early: describe(
+            limit = { &LIMIT },
+            first = { if LIMIT.0 > 5 { return 2; } 3 },
+            title = { "early" },
+        ) -> early,
+        of_macro: describe(
+            limit = { Limit(3) },
+            first = { leave_with!(4) },
+            title = { &String::from("macro")[..] },
+        ) -> of_macro,
+    }
+}
+
+#[tokio::test]
+async fn an_injected_value_cannot_end_its_task() {
+    let outputs = Inject::default().run(InjectInputs {}).await.unwrap();
+    assert_eq!(outputs.text, "no 1 6 of 7");
+    assert_eq!(outputs.early, "early 2 of 7");
+    assert_eq!(outputs.of_macro, "macro 4 of 3");
+}
+
 #[test]
 fn the_plan_keeps_names_and_docs() {
     let plan = Twice::plan();
@@ -104,6 +150,30 @@ flow! {
             by_function: Flaky,
         }
     }
+}
+
+/// Whether the failure is one of the two.
+fn is_either<A, B>(failure: &flow_runtime::Failure) -> bool
+where
+    A: std::error::Error + Send + Sync + 'static,
+    B: std::error::Error + Send + Sync + 'static,
+{
+    failure.downcast_ref::<A>().is_some() || failure.downcast_ref::<B>().is_some()
+}
+
+flow! {
+    linear Generic(wanted: u64) -> (attempts: u64) {
+        #[retry(times = 5, except_if = is_either::<std::io::Error, NotYet>, jitter,
+                backoff = constant("1ms"))]
+        Flaky,
+    }
+}
+
+#[tokio::test]
+async fn a_filter_may_have_generic_arguments() {
+    let flow = Generic { flaky: Flaky(AtomicU64::new(0)) };
+    flow.run(GenericInputs { wanted: 3 }).await.unwrap_err();
+    assert_eq!(flow.flaky.0.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test]

@@ -35,6 +35,8 @@ flow! {
         l: send,
         #[retry(times 5)]
         m: send,
+        #[retry(times = 5, except_if = )]
+        n: send,
     }
 }
 

@@ -26,4 +26,9 @@ async fn nothing() -> Result<String, Infallible> {
     Ok(String::new())
 }
 
+#[task(provides(self, text))]
+async fn keyword() -> Result<(String, u64), Infallible> {
+    Ok((String::new(), 1))
+}
+
 fn main() {}

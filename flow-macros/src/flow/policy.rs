@@ -4,12 +4,13 @@ use super::ast::Filter;
 use crate::errors::Errors;
 use crate::metadata::type_text;
 use flow_graph::model::{Backoff, Policies, Retry};
-use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::ToTokens;
 use std::time::Duration;
 use syn::ext::IdentExt;
 use syn::parse::{ParseBuffer, ParseStream, Parser};
 use syn::spanned::Spanned;
-use syn::{Attribute, LitFloat, LitInt, LitStr, Meta, Token, Type, parenthesized};
+use syn::{Attribute, Expr, LitFloat, LitInt, LitStr, Meta, Token, Type, parenthesized};
 
 pub(super) fn is_policy(attribute: &Attribute) -> bool {
     attribute.path().is_ident("retry") || attribute.path().is_ident("timeout")
@@ -182,11 +183,12 @@ impl Found {
             "except_if" => {
                 twice(self.except_if.is_some())?;
                 assign(input, &word)?;
-                let mut tokens = TokenStream::new();
-                while !input.is_empty() && !input.peek(Token![,]) {
-                    tokens.extend([input.parse::<TokenTree>()?]);
-                }
-                self.except_if = Some(tokens);
+                let usage = "`except_if` takes a function from `&Failure` to `bool`\n\
+                    = help: write `except_if = function`, or `except_if = |failure| …`";
+                // At the end of the policy there is no place to point to.
+                let place = if input.is_empty() { word.span() } else { input.span() };
+                let predicate: Expr = input.parse().map_err(|_| syn::Error::new(place, usage))?;
+                self.except_if = Some(predicate.into_token_stream());
             }
             _ => {
                 return Err(syn::Error::new(

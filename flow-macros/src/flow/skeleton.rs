@@ -120,8 +120,8 @@ fn interface(flow: &Flow, name: Ident, symbols: &[Symbol], when: &str) -> TokenS
         #visibility struct #name #generics #where_clause { #(#fields)* }
         #[automatically_derived]
         impl #impl_generics ::core::fmt::Debug for #name #type_generics #where_clause {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                f.debug_struct(#text).finish_non_exhaustive()
+            fn fmt(&self, __flow_f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                __flow_f.debug_struct(#text).finish_non_exhaustive()
             }
         }
     }

@@ -31,6 +31,10 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Arguments {
     errors.ok(parsed);
     let mut seen = HashSet::new();
     for name in &arguments.provides {
+        if ["self", "Self", "super", "crate", "_"].iter().any(|word| name == word) {
+            let help = "give what the task returns a name that a parameter can have";
+            errors.at(name.span(), format!("`{name}` cannot be a name\n= help: {help}"));
+        }
         if !seen.insert(names::plain(name)) {
             errors.at(name.span(), format!("`{name}` stands twice in `provides`"));
         }

@@ -89,13 +89,15 @@ fn shim(
     let mut declared = Vec::new();
     let mut passed = Vec::new();
     let mut known = function.parameters.iter();
-    for argument in &signature.inputs {
+    for (number, argument) in signature.inputs.iter().enumerate() {
         let FnArg::Typed(argument) = argument else { continue };
         let (Pat::Ident(pattern), Some(parameter)) = (&*argument.pat, known.next()) else {
             continue;
         };
-        // Not the pattern, which may be `mut x`.
-        let (name, ty) = (&pattern.ident, &argument.ty);
+        // Not the pattern, which may be `mut x`, and not its name, which may be the function's
+        // too and would hide it.
+        let name = format_ident!("__flow_{number}", span = pattern.ident.span());
+        let ty = &argument.ty;
         match parameter.passing {
             // Typed by what `execute` returns; a wrong type is shown where the user wrote it.
             Passing::Outcome => {

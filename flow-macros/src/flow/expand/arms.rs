@@ -10,7 +10,7 @@ use crate::metadata::{Parameter, Passing};
 use crate::names;
 use crate::span::{ends, near, respan, underlined};
 use flow_graph::plan::Source;
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 
 const CHUNK: usize = 16;
@@ -37,21 +37,21 @@ pub(super) fn revert(context: &Context<'_>) -> Arms {
 fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
     let arguments = node.metadata.execute.iter().map(|p| argument(context, node, p));
     let store = if node.metadata.provides.is_empty() {
-        quote!(let () = value;)
+        quote!(let () = __flow_value;)
     } else {
         let slot = task_slot(node.number);
-        quote!(slots.#slot.set(value);)
+        quote!(__flow_slots.#slot.set(__flow_value);)
     };
     let call = call(node, "__flow_execute", arguments);
     let path = &node.written.path;
     quote! {
         match #call {
-            ::core::result::Result::Ok(value) => {
+            ::core::result::Result::Ok(__flow_value) => {
                 #store
                 ::core::result::Result::Ok(())
             }
-            ::core::result::Result::Err(error) => {
-                ::core::result::Result::Err(call.execute_failed::<#path>(error))
+            ::core::result::Result::Err(__flow_error) => {
+                ::core::result::Result::Err(__flow_call.execute_failed::<#path>(__flow_error))
             }
         }
     }
@@ -65,13 +65,14 @@ fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) 
         TokenStream::new()
     } else if node.metadata.provides.is_empty() {
         quote! {
-            let outcome = #private::outcome(ended, ::core::option::Option::Some(&()));
+            let __flow_outcome =
+                #private::outcome(__flow_ended, ::core::option::Option::Some(&()));
         }
     } else {
         let slot = task_slot(node.number);
         quote! {
-            let done = slots.#slot.get();
-            let outcome = #private::outcome(ended, done.as_deref());
+            let __flow_done = __flow_slots.#slot.get();
+            let __flow_outcome = #private::outcome(__flow_ended, __flow_done.as_deref());
         }
     };
     let call = call(node, "__flow_revert", arguments);
@@ -80,8 +81,8 @@ fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) 
             #done
             match #call {
                 ::core::result::Result::Ok(()) => ::core::result::Result::Ok(()),
-                ::core::result::Result::Err(error) => {
-                    ::core::result::Result::Err(call.failed(error))
+                ::core::result::Result::Err(__flow_error) => {
+                    ::core::result::Result::Err(__flow_call.failed(__flow_error))
                 }
             }
         }
@@ -114,11 +115,11 @@ fn argument(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -
     };
     let value = match parameter.passing {
         Passing::Context => {
-            let call = variable("call", span);
+            let call = variable("__flow_call", span);
             quote_spanned!(at(span)=> &#call.context())
         }
-        Passing::Outcome => variable("outcome", span).to_token_stream(),
-        Passing::Failures => variable("failures", span).to_token_stream(),
+        Passing::Outcome => variable("__flow_outcome", span).to_token_stream(),
+        Passing::Failures => variable("__flow_failures", span).to_token_stream(),
         _ => symbol(context, node, parameter, span),
     };
     let tree = underlined(span, value);
@@ -197,19 +198,52 @@ fn grouped(given: &TokenStream) -> TokenStream {
     use syn::Expr::{Array, Call, Field, Lit, Macro, MethodCall, Paren, Path, Struct, Tuple};
     let place = given.clone().into_iter().next().map_or_else(Span::call_site, |t| t.span());
     match syn::parse2::<syn::Expr>(given.clone()) {
+        Ok(expression) if may_leave(given) => confined(expression),
         Ok(
             Array(_) | Call(_) | Field(_) | Lit(_) | Macro(_) | MethodCall(_) | Paren(_) | Path(_)
             | Struct(_) | Tuple(_),
         ) => given.clone(),
         Ok(_) => underlined(place, given.clone()).into(),
+        Err(_) if may_leave(given) => quote!((|| { #given })()),
         Err(_) => quote!({ #given }),
     }
+}
+
+/// Whether the expression could end the function that it stands in, and with it skip the task:
+/// by a word, a `?`, or a macro, which may hold anything.
+fn may_leave(given: &TokenStream) -> bool {
+    given.clone().into_iter().any(|token| match token {
+        TokenTree::Group(group) => may_leave(&group.stream()),
+        TokenTree::Ident(word) => word == "return" || word == "await",
+        TokenTree::Punct(sign) => matches!(sign.as_char(), '?' | '!'),
+        TokenTree::Literal(_) => false,
+    })
+}
+
+/// The expression as a function of its own, which is all that it can leave. A borrow stays
+/// outside, so that what is borrowed lives as long as the call of the task.
+fn confined(mut expression: syn::Expr) -> TokenStream {
+    fn inmost(expression: &mut syn::Expr) -> &mut syn::Expr {
+        match expression {
+            syn::Expr::Reference(borrow) => inmost(&mut borrow.expr),
+            other => other,
+        }
+    }
+    let inner = inmost(&mut expression);
+    let tokens = inner.to_token_stream();
+    // From end to end, so that rustc underlines all of it for a wrong type.
+    let mut places = tokens.clone().into_iter().map(|token| token.span());
+    let first = places.next().unwrap_or_else(Span::call_site);
+    let (start, end) = (ends(first).0, ends(places.last().unwrap_or(first)).1);
+    let function = quote_spanned!(start=> (|| #tokens));
+    *inner = syn::Expr::Verbatim(quote_spanned!(end=> #function ()));
+    expression.to_token_stream()
 }
 
 /// The place of a value, to be borrowed. Every token stands at `span`: rustc underlines what
 /// is from the first to the last, and a variable in parentheses does not make it the macro's.
 fn place(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
-    let (at, slots) = (at(span), variable("slots", span));
+    let (at, slots) = (at(span), variable("__flow_slots", span));
     let tokens = match source {
         Source::Input(number) => context.flow.inputs.get(number).map(|input| {
             let slot = input_slot(&input.name);
@@ -250,19 +284,22 @@ pub(super) fn enter(context: &Context<'_>) -> TokenStream {
             let mut setter = setter(&parameter.name);
             setter.set_span(start);
             let value = argument(context, node, parameter);
-            quote!(slots.#inner.#setter(#value);)
+            quote!(__flow_slots.#inner.#setter(#value);)
         });
         quote!(#number => { #(#sets)* })
     });
-    let nested = nested(context, "flow", "flows", |node, path| {
+    let nested = nested(context, "__flow_number", "flows", |node, path| {
         let inner = flow_slots(node.number);
-        quote!(<#path as #krate::Flow>::enter(flow, &slots.#inner))
+        quote!(<#path as #krate::Flow>::enter(__flow_number, &__flow_slots.#inner))
     });
-    let nested =
-        if own == 0 { TokenStream::new() } else { quote!(let flow = flow - #own; #nested) };
+    let nested = if own == 0 {
+        TokenStream::new()
+    } else {
+        quote!(let __flow_number = __flow_number - #own; #nested)
+    };
     quote! {
-        fn enter(flow: usize, slots: &Self::Slots) {
-            match flow {
+        fn enter(__flow_number: usize, __flow_slots: &Self::Slots) {
+            match __flow_number {
                 #(#arms)*
                 _ => { #nested }
             }
@@ -316,8 +353,10 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
     let (parameters, arguments) = if arms.execute {
         (TokenStream::new(), TokenStream::new())
     } else {
-        let parameters = quote!(, ended: #private::Ended<'_>, failures: &#krate::Failures);
-        (parameters, quote!(, ended, failures))
+        let parameters = quote! {
+            , __flow_ended: #private::Ended<'_>, __flow_failures: &#krate::Failures
+        };
+        (parameters, quote!(, __flow_ended, __flow_failures))
     };
     let (open, close) = (quote_spanned!(start=> ::core::result::Result<), quote_spanned!(end=> >));
     let result = quote!(#open (), #krate::Failure #close);
@@ -334,36 +373,41 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
             chunks.extend(quote! {
                 async fn #chunk(
                     &self,
-                    task: usize,
-                    slots: &#slots_type #type_generics,
-                    call: #private::Call<'_>
+                    __flow_number: usize,
+                    __flow_slots: &#slots_type #type_generics,
+                    __flow_call: #private::Call<'_>
                     #parameters
                 ) -> #result {
-                    match task {
+                    match __flow_number {
                         #(#arms)*
                         _ => ::core::result::Result::Ok(()),
                     }
                 }
             });
-            quote!(#first..=#last => self.#chunk(task, slots, call #arguments).await,)
+            quote! {
+                #first..=#last =>
+                    self.#chunk(__flow_number, __flow_slots, __flow_call #arguments).await,
+            }
         };
         arms.arms.chunks(CHUNK).enumerate().map(chunk).collect()
     };
     let count = context.plan.tasks.len();
-    let inner = nested(context, "task", "tasks", |node, path| {
+    let inner = nested(context, "__flow_number", "tasks", |node, path| {
         let (field, inner) = (&node.field, flow_slots(node.number));
-        quote!(
-            <#path as #krate::Flow>::#name(&self.#field, task, &slots.#inner, call #arguments).await
-        )
+        quote! {
+            <#path as #krate::Flow>::#name(
+                &self.#field, __flow_number, &__flow_slots.#inner, __flow_call #arguments
+            ).await
+        }
     });
     // Without nested flows there are no further numbers, and for `revert` nothing to do.
     let rest = if inner.is_empty() {
         quote!(_ => ::core::result::Result::Ok(()),)
     } else {
         quote! {
-            _ if task < #count => ::core::result::Result::Ok(()),
+            _ if __flow_number < #count => ::core::result::Result::Ok(()),
             _ => {
-                let task = task - #count;
+                let __flow_number = __flow_number - #count;
                 #inner
                 ::core::result::Result::Ok(())
             }
@@ -372,12 +416,12 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
     let function = quote! {
         async fn #name(
             &self,
-            task: usize,
-            slots: &Self::Slots,
-            call: #private::Call<'_>
+            __flow_number: usize,
+            __flow_slots: &Self::Slots,
+            __flow_call: #private::Call<'_>
             #parameters
         ) -> #result {
-            match task {
+            match __flow_number {
                 #own
                 #rest
             }

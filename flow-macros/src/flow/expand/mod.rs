@@ -111,6 +111,9 @@ pub(super) fn flow(
     let slots_type = slots::type_name(flow);
     let slots = slots::expand(&context);
     let (inputs_type, outputs_type) = (skeleton::inputs_type(flow), skeleton::outputs_type(flow));
+    let inputs_name = names::plain(&skeleton::interface_name(flow, "Inputs"));
+    // Seen in the documentation, so it has a name that people read and nobody else takes.
+    let inputs = local(&names::snake_case(&inputs_name));
     let nested: Vec<_> = context.flows().map(|node| &node.written.path).collect();
     let (tasks, flows, filters) = (plan.tasks.len(), plan.flows.len(), flow.filters.len());
     let json = Literal::string(&plan.to_json());
@@ -138,9 +141,9 @@ pub(super) fn flow(
             /// The failure that ended the run, with what became of the rollback.
             #visibility async fn run(
                 &self,
-                inputs: #inputs_type,
+                #inputs: #inputs_type,
             ) -> ::core::result::Result<#outputs_type, #krate::RunError> {
-                #krate::run(self, inputs).await
+                #krate::run(self, #inputs).await
             }
         }
         #[automatically_derived]
@@ -271,29 +274,29 @@ fn is_final(context: &Context<'_>) -> TokenStream {
     let arms = flow.filters.iter().enumerate().map(|(number, Filter { types, predicate })| {
         let predicate = predicate.as_ref().map(|predicate| {
             quote!(|| {
-                let is_final: fn(&#krate::Failure) -> bool = #predicate;
-                is_final(failure)
+                let __flow_is_final: fn(&#krate::Failure) -> bool = #predicate;
+                __flow_is_final(__flow_failure)
             })
         });
-        quote!(#number => false #(|| failure.downcast_ref::<#types>().is_some())* #predicate,)
+        quote!(#number => false #(|| __flow_failure.downcast_ref::<#types>().is_some())* #predicate,)
     });
     let own = flow.filters.len();
     let nested = context.flows().map(|node| {
         let path = &node.written.path;
         quote! {
-            if filter < <#path as #krate::Flow>::SIZE.filters {
-                return <#path as #krate::Flow>::is_final(filter, failure);
+            if __flow_number < <#path as #krate::Flow>::SIZE.filters {
+                return <#path as #krate::Flow>::is_final(__flow_number, __flow_failure);
             }
-            let filter = filter - <#path as #krate::Flow>::SIZE.filters;
+            let __flow_number = __flow_number - <#path as #krate::Flow>::SIZE.filters;
         }
     });
     let _ = private;
     quote! {
-        fn is_final(filter: usize, failure: &#krate::Failure) -> bool {
-            match filter {
+        fn is_final(__flow_number: usize, __flow_failure: &#krate::Failure) -> bool {
+            match __flow_number {
                 #(#arms)*
                 _ => {
-                    let filter = filter - #own;
+                    let __flow_number = __flow_number - #own;
                     #(#nested)*
                     false
                 }
@@ -303,23 +306,27 @@ fn is_final(context: &Context<'_>) -> TokenStream {
 }
 
 /// An identifier of generated code.
+///
+/// The hygiene of macros keeps variables apart, but not patterns from items: beside a `static
+/// value` a pattern `value` means that static. So every name that the generated code binds
+/// begins with `__flow_`.
 fn local(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
 /// The slot of task number `number`.
 fn task_slot(number: usize) -> Ident {
-    format_ident!("task_{number}", span = Span::call_site())
+    format_ident!("__flow_task_{number}", span = Span::call_site())
 }
 
 /// The slots of nested flow number `number`.
 fn flow_slots(number: usize) -> Ident {
-    format_ident!("flow_{number}", span = Span::call_site())
+    format_ident!("__flow_nested_{number}", span = Span::call_site())
 }
 
 /// The slot of an input.
 fn input_slot(name: &Ident) -> Ident {
-    format_ident!("input_{}", names::plain(name), span = Span::call_site())
+    format_ident!("__flow_input_{}", names::plain(name), span = Span::call_site())
 }
 
 /// The place of a name in `flow!`, for tokens that rustc may complain about and that are no

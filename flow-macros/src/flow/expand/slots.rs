@@ -68,7 +68,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         let (mut setter, slot, ty) = (setter(&input.name), input_slot(&input.name), &input.ty);
         // Where rustc says what a parent passes a wrong type to.
         setter.set_span(ends(input.name.span()).0);
-        let value = Ident::new("value", near(input.name.span()));
+        let value = Ident::new("__flow_value", near(input.name.span()));
         quote! {
             #[doc(hidden)]
             pub fn #setter(&self, #value: #ty) { self.#slot.set(#value); }
@@ -81,14 +81,14 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
                 let (slot, projection) = (task_slot(task), projection(context, task, place));
                 // At the output's name, for a wrong type.
                 let span = output.name.span();
-                let (at, value) = (at(span), Ident::new("value", near(span)));
+                let (at, value) = (at(span), Ident::new("__flow_value", near(span)));
                 let projection = respan(projection, at);
                 let part = match projection.is_empty() {
                     true => quote_spanned!(at=> &*(#value)),
                     false => quote_spanned!(at=> &(#value) #projection),
                 };
                 let part = underlined(span, part);
-                quote!(#private::Pick::<'_, _, #ty>::new(self.#slot.read(), |value| #part))
+                quote!(#private::Pick::<'_, _, #ty>::new(self.#slot.read(), |__flow_value| #part))
             }
             Source::Flow(number, place) => {
                 let slots = flow_slots(number);
@@ -156,13 +156,13 @@ pub(super) fn fill(context: &Context<'_>) -> TokenStream {
     let inputs_type = skeleton::inputs_type(flow);
     let sets = flow.inputs.iter().map(|input| {
         let (name, slot) = (&input.name, input_slot(&input.name));
-        quote!(slots.#slot.set(inputs.#name);)
+        quote!(__flow_slots.#slot.set(__flow_inputs.#name);)
     });
     quote! {
-        fn slots(inputs: #inputs_type) -> Self::Slots {
-            let slots: Self::Slots = ::core::default::Default::default();
+        fn slots(__flow_inputs: #inputs_type) -> Self::Slots {
+            let __flow_slots: Self::Slots = ::core::default::Default::default();
             #(#sets)*
-            slots
+            __flow_slots
         }
     }
 }
@@ -173,7 +173,7 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
     let name = skeleton::interface_name(flow, "Outputs");
     let outputs_type = skeleton::outputs_type(flow);
     let signature = quote! {
-        fn outputs(mut slots: Self::Slots) -> ::core::option::Option<#outputs_type>
+        fn outputs(mut __flow_slots: Self::Slots) -> ::core::option::Option<#outputs_type>
     };
     if flow.outputs.is_empty() {
         return quote!(#signature { ::core::option::Option::Some(()) });
@@ -185,15 +185,17 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
     let lets = sources.iter().filter_map(|(kind, number)| match kind {
         Kind::Input => {
             let slot = input_slot(&flow.inputs.get(*number)?.name);
-            Some(quote!(let #slot = (slots.#slot.take()?,);))
+            Some(quote!(let #slot = (__flow_slots.#slot.take()?,);))
         }
         Kind::Task => {
             let slot = task_slot(*number);
-            Some(quote!(let #slot = (slots.#slot.take()?,);))
+            Some(quote!(let #slot = (__flow_slots.#slot.take()?,);))
         }
         Kind::Flow => {
             let (slots, path) = (flow_slots(*number), &context.flow_node(*number)?.written.path);
-            Some(quote!(let #slots = (<#path as #krate::Flow>::outputs(slots.#slots)?,);))
+            Some(quote! {
+                let #slots = (<#path as #krate::Flow>::outputs(__flow_slots.#slots)?,);
+            })
         }
     });
     let fields = flow.outputs.iter().zip(&context.plan.outputs).map(|(output, planned)| {
