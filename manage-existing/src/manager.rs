@@ -185,19 +185,26 @@ impl VolumeManager {
         volume: &Volume,
         force: bool,
     ) -> Result<Option<PathBuf>, VolumeFailure> {
-        if !self.db.volume_claim(volume.id, &UNMANAGEABLE, VolumeStatus::Unmanaging).await? {
+        // The caller's volume may be older than the row, which alone knows the file's own name.
+        let status = self.db.volume_get(context, volume.id).await?.status;
+        let claimable = UNMANAGEABLE.contains(&status);
+        let from = std::slice::from_ref(&status);
+        if !claimable
+            || !self.db.volume_claim(volume.id, from, VolumeStatus::Unmanaging).await?
+        {
             let status = self.db.volume_get(context, volume.id).await?.status;
             return Err(VolumeFailure::WrongStatus { volume: volume.id, status });
         }
-        match self.give_back(volume, force).await {
+        let claimed = self.db.volume_get(context, volume.id).await?;
+        let claimed = Volume { status: status.clone(), ..claimed };
+        match self.give_back(&claimed, force).await {
             Ok(path) => {
                 self.db.volume_destroy(&context.elevated(), volume.id).await?;
                 info!(volume = %volume.id, "volume unmanaged");
                 Ok(path)
             }
             Err(failure) => {
-                let back =
-                    VolumeUpdate { status: Some(volume.status.clone()), ..VolumeUpdate::default() };
+                let back = VolumeUpdate { status: Some(status), ..VolumeUpdate::default() };
                 self.db.volume_update(volume.id, back).await?;
                 Err(failure)
             }
@@ -261,8 +268,12 @@ impl VolumeManager {
                     self.error_out(context, volume.id, &lost).await;
                 }
                 VolumeStatus::Unmanaging if has_file => {
-                    let status = Some(VolumeStatus::Available);
-                    let back = VolumeUpdate { status, ..VolumeUpdate::default() };
+                    // One that was never launched was `error_managing` before.
+                    let status = match volume.launched_at {
+                        Some(_) => VolumeStatus::Available,
+                        None => VolumeStatus::ErrorManaging,
+                    };
+                    let back = VolumeUpdate { status: Some(status), ..VolumeUpdate::default() };
                     self.db.volume_update(volume.id, back).await?;
                 }
                 VolumeStatus::Unmanaging => {

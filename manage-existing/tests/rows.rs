@@ -207,20 +207,34 @@ async fn multiattach_is_the_exact_promise_and_nothing_else() {
 async fn unmanage_gives_the_file_its_name_back_and_never_overwrites() {
     let lab = Lab::new().await;
     lab.image("disk.img", 7);
-    let (volume, _) = lab.manage(seeded(&lab)).await.unwrap();
+    // As the request answered it: `managing`, and no word of the file's own name.
+    let (stale, _) = lab.manage(seeded(&lab)).await.unwrap();
     let context = lab.context.elevated();
-    let volume = lab.site.db().volume_get(&context, volume.id).await.unwrap();
     let manager = lab.site.start(&context).await.unwrap();
     lab.image("disk.img", 1);
-    let error = manager.unmanage(&context, &volume, false).await.unwrap_err();
+    let error = manager.unmanage(&context, &stale, false).await.unwrap_err();
     assert!(error.to_string().contains("is in the way"), "{error}");
-    let still = lab.site.db().volume_get(&context, volume.id).await.unwrap();
+    let still = lab.site.db().volume_get(&context, stale.id).await.unwrap();
     assert_eq!(still.status, VolumeStatus::Available);
     std::fs::remove_file(lab.images().join("disk.img")).unwrap();
-    let file = manager.unmanage(&context, &volume, false).await.unwrap().unwrap();
+    let file = manager.unmanage(&context, &stale, false).await.unwrap().unwrap();
+    assert_eq!(file, lab.images().join("disk.img"));
     assert_eq!(std::fs::metadata(file).unwrap().len(), 7);
     let rows = lab.rows("SELECT status, deleted FROM volumes").await;
     assert_eq!((&rows[0]["status"], &rows[0]["deleted"]), (&"deleted".into(), &1.into()));
+}
+
+#[tokio::test]
+async fn what_never_was_available_is_not_made_so_by_recovery() {
+    let lab = Lab::new().await;
+    lab.image("disk.img", 7);
+    let (volume, _) = lab.manage(seeded(&lab)).await.unwrap();
+    let context = lab.context.elevated();
+    // A process died while it gave back a volume whose managing had failed.
+    lab.execute("UPDATE volumes SET status = 'unmanaging', launched_at = NULL").await;
+    lab.site.start(&context).await.unwrap();
+    let volume = lab.site.db().volume_get(&context, volume.id).await.unwrap();
+    assert_eq!(volume.status, VolumeStatus::ErrorManaging);
 }
 
 /// A scheduler that keeps what is cast to it.
