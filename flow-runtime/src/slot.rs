@@ -24,7 +24,7 @@ impl<T: Send + Sync + 'static + serde::Serialize + serde::de::DeserializeOwned> 
 #[derive(Debug)]
 pub struct Slot<T> {
     first: OnceLock<T>,
-    again: OnceLock<Box<Mutex<Arc<T>>>>,
+    again: OnceLock<Box<Mutex<Option<Arc<T>>>>>,
 }
 
 impl<T> Default for Slot<T> {
@@ -67,17 +67,25 @@ impl<T> Slot<T> {
 
     #[cold]
     fn set_again(&self, value: T) {
-        let value = Arc::new(value);
-        let again = self.again.get_or_init(|| Box::new(Mutex::new(Arc::clone(&value))));
-        *again.lock().unwrap_or_else(PoisonError::into_inner) = value;
+        let again = self.again.get_or_init(Box::default);
+        *again.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(value));
     }
 
-    /// The value; `None` before the first [`set`](Slot::set).
+    /// Forgets the value, so that what follows cannot be read for it.
+    #[inline]
+    pub fn clear(&self) {
+        if self.first.get().is_some() {
+            let again = self.again.get_or_init(Box::default);
+            *again.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+
+    /// The value; `None` before the first [`set`](Slot::set), and after [`clear`](Slot::clear).
     #[inline]
     pub fn get(&self) -> Option<Ref<'_, T>> {
         match self.again.get() {
             None => self.first.get().map(Ref::First),
-            Some(again) => Some(Ref::Again(shared(again))),
+            Some(again) => shared(again).map(Ref::Again),
         }
     }
 
@@ -98,7 +106,8 @@ impl<T> Slot<T> {
         match self.again.take() {
             None => self.first.take(),
             Some(again) => {
-                Arc::into_inner(again.into_inner().unwrap_or_else(PoisonError::into_inner))
+                let value = again.into_inner().unwrap_or_else(PoisonError::into_inner);
+                value.and_then(Arc::into_inner)
             }
         }
     }
@@ -106,8 +115,8 @@ impl<T> Slot<T> {
 
 #[cold]
 #[inline(never)]
-fn shared<T>(again: &Mutex<Arc<T>>) -> Arc<T> {
-    Arc::clone(&again.lock().unwrap_or_else(PoisonError::into_inner))
+fn shared<T>(again: &Mutex<Option<Arc<T>>>) -> Option<Arc<T>> {
+    again.lock().unwrap_or_else(PoisonError::into_inner).clone()
 }
 
 /// One part of the value in a slot.
@@ -146,6 +155,19 @@ mod tests {
         slot.set(3);
         assert_eq!(slot.get().as_deref(), Some(&3));
         assert_eq!(slot.take(), Some(3));
+    }
+
+    #[test]
+    fn what_was_cleared_is_not_read_again() {
+        let mut slot = Slot::default();
+        slot.clear();
+        slot.set(1);
+        slot.clear();
+        assert!(slot.get().is_none());
+        slot.set(2);
+        assert_eq!(slot.get().as_deref(), Some(&2));
+        slot.clear();
+        assert_eq!(slot.take(), None);
     }
 
     #[test]

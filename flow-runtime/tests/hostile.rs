@@ -43,6 +43,37 @@ async fn compute() -> Result<(), Infallible> {
     Ok(())
 }
 
+/// Counts its attempts, and the second one cannot be cloned.
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
+pub struct Fragile(u64);
+
+impl Clone for Fragile {
+    fn clone(&self) -> Self {
+        assert_ne!(self.0, 1, "broken by cloning");
+        Fragile(self.0)
+    }
+}
+
+#[derive(Default)]
+struct Count(std::sync::atomic::AtomicU64);
+
+#[task(provides(fragile))]
+impl Count {
+    async fn execute(&self) -> Result<Fragile, Infallible> {
+        Ok(Fragile(self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed)))
+    }
+}
+
+#[task(provides(seen))]
+async fn see(fragile: &Fragile) -> Result<u64, Infallible> {
+    Ok(fragile.0)
+}
+
+#[task]
+async fn refuse_the_first(seen: u64) -> Result<(), std::io::Error> {
+    if seen == 0 { Err(std::io::Error::other("the first")) } else { Ok(()) }
+}
+
 #[task]
 async fn wait_for_ever() -> Result<(), Infallible> {
     std::future::pending().await
@@ -75,6 +106,24 @@ flow! {
     #[derive(Default)]
     #[timeout("1ms")]
     linear Stuck() { wait_for_ever }
+}
+
+flow! {
+    #[derive(Default)]
+    linear Sees(fragile: Fragile) -> (seen: u64) { see }
+}
+
+flow! {
+    #[derive(Default)]
+    #[retry(times = 2)]
+    linear Twice() -> (seen: u64) { Count, Sees, refuse_the_first }
+}
+
+#[tokio::test]
+async fn a_nested_flow_never_sees_what_an_earlier_attempt_was_given() {
+    let error = Twice::default().run(TwiceInputs {}).await.unwrap_err();
+    assert_eq!(error.cause().node(), "sees.see");
+    assert_eq!(error.cause().kind(), FailureKind::Panic);
 }
 
 #[tokio::test]

@@ -189,9 +189,7 @@ impl VolumeManager {
         let status = self.db.volume_get(context, volume.id).await?.status;
         let claimable = UNMANAGEABLE.contains(&status);
         let from = std::slice::from_ref(&status);
-        if !claimable
-            || !self.db.volume_claim(volume.id, from, VolumeStatus::Unmanaging).await?
-        {
+        if !claimable || !self.db.volume_claim(volume.id, from, VolumeStatus::Unmanaging).await? {
             let status = self.db.volume_get(context, volume.id).await?.status;
             return Err(VolumeFailure::WrongStatus { volume: volume.id, status });
         }

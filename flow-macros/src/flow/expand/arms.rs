@@ -274,6 +274,9 @@ fn variable(name: &str, span: Span) -> Ident {
 }
 
 /// `fn enter`: clones what a nested flow requires into its slots.
+///
+/// They are emptied first: a clone may panic, and what an earlier attempt left there must not
+/// be taken for what this one was given.
 pub(super) fn enter(context: &Context<'_>) -> TokenStream {
     let krate = context.krate;
     let own = context.plan.flows.len();
@@ -286,7 +289,10 @@ pub(super) fn enter(context: &Context<'_>) -> TokenStream {
             let value = argument(context, node, parameter);
             quote!(__flow_slots.#inner.#setter(#value);)
         });
-        quote!(#number => { #(#sets)* })
+        quote!(#number => {
+            __flow_slots.#inner.__flow_clear();
+            #(#sets)*
+        })
     });
     let nested = nested(context, "__flow_number", "flows", |node, path| {
         let inner = flow_slots(node.number);

@@ -74,6 +74,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
             pub fn #setter(&self, #value: #ty) { self.#slot.set(#value); }
         }
     });
+    let inputs = flow.inputs.iter().map(|input| input_slot(&input.name));
     let getters = flow.outputs.iter().zip(&context.plan.outputs).map(|(output, planned)| {
         let (getter, ty) = (getter(&output.name), &output.ty);
         let value = match planned.source {
@@ -134,6 +135,8 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         #[allow(dead_code, non_snake_case, private_interfaces, unused_parens)]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery)]
         impl #impl_generics #slots #type_generics #where_clause {
+            #[doc(hidden)]
+            pub fn __flow_clear(&self) { #(self.#inputs.clear();)* }
             #(#setters)*
             #(#getters)*
         }
