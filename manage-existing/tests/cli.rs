@@ -149,6 +149,11 @@ fn what_is_not_an_image_file_is_refused() {
     std::os::unix::fs::symlink("disk.img", home.path().join("link")).unwrap();
     fs::create_dir(home.path().join("folder")).unwrap();
     fs::write(home.path().join("empty"), "").unwrap();
+    // Names as volumes have them, of no volume that there is.
+    let volume = "volume-7b0d2b4e-4b0c-4f43-9c7c-0e2f5d0c9a11";
+    std::os::unix::fs::symlink("disk.img", home.path().join(volume)).unwrap();
+    home.fails(&["manage", volume], 2, "symbolic link");
+    fs::remove_file(home.path().join(volume)).unwrap();
     home.fails(&["manage", "link"], 2, "symbolic link");
     home.fails(&["manage", "folder"], 2, "not a regular file");
     home.fails(&["manage", "empty"], 7, "the file is empty");

@@ -36,8 +36,12 @@ pub(super) async fn run(common: &Common, args: Box<ManageArgs>) -> Result<(), Fa
     }
     let site = common.site_or_new().await?;
     // Held until the end.
-    let _claim =
-        if file.is_volume() { None } else { Some(file.claim(&site, &common.context).await?) };
+    let _claim = if file.is_volume(&site, &common.context).await {
+        // The request says that it is managed already.
+        None
+    } else {
+        Some(file.claim(&site, &common.context).await?)
+    };
     request.host = Some(site.add_pool(&file.folder).await?.full_host());
     manage(common, &site, request, drill).await
 }

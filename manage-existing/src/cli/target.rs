@@ -138,9 +138,12 @@ impl LocalFile {
         }
     }
 
-    /// Whether the name says that the file is a volume's.
-    pub(super) fn is_volume(&self) -> bool {
-        managed_volume_id(&self.name).is_some()
+    /// Whether the name is that of a volume that there is.
+    pub(super) async fn is_volume(&self, site: &Site, context: &RequestContext) -> bool {
+        match managed_volume_id(&self.name) {
+            Some(id) => site.db().volume_get(&context.elevated(), id).await.is_ok(),
+            None => false,
+        }
     }
 }
 

@@ -5,27 +5,34 @@ use rustix::io::Errno;
 use std::fs::{File, hard_link, remove_file};
 use std::io;
 use std::path::Path;
+use tracing::warn;
 
 /// Renames `from` to `to`, two names in one folder; an error of the kind
 /// [`AlreadyExists`](io::ErrorKind::AlreadyExists) if `to` is taken.
 ///
-/// When it returns, the new name is on the disk.
+/// When it returns `Ok`, the file has the new name, also after a loss of power unless the file
+/// system cannot promise it; when it returns an error, the old one.
 pub(super) fn rename_new(from: &Path, to: &Path) -> io::Result<()> {
+    // Before anything happens: what cannot be opened cannot be synced either.
+    let folder = to.parent().map(File::open).transpose()?;
     match renameat_with(CWD, from, CWD, to, RenameFlags::NOREPLACE) {
         Ok(()) => {}
         // The file system has no such rename. A second name is never given over an existing
-        // file either; a crash between the two calls leaves both names of the one file, which
-        // recovery takes for a rename that was done.
+        // file either; a crash between the two calls leaves both names of the one file.
         Err(Errno::INVAL | Errno::NOSYS | Errno::OPNOTSUPP) => {
             hard_link(from, to)?;
-            remove_file(from)?;
+            if let Err(error) = remove_file(from) {
+                remove_file(to)?;
+                return Err(error);
+            }
         }
         Err(error) => return Err(error.into()),
     }
-    match to.parent() {
-        Some(folder) => File::open(folder)?.sync_all(),
-        None => Ok(()),
+    // The rename is done; some file systems only refuse to sync a folder.
+    if let Some(Err(error)) = folder.map(|folder| folder.sync_all()) {
+        warn!(name = %to.display(), %error, "cannot make sure that the new name is on the disk");
     }
+    Ok(())
 }
 
 #[cfg(test)]
