@@ -17,7 +17,7 @@ Exit codes:
   0  done
   1  something unexpected
   2  the command line, or a field of the request, is not as it must be
-  3  a file, volume, host or type is not there
+  3  a file, volume, host or type is not there, or cannot be read
   4  a conflict: managed already, in use by another run, or in the wrong state
   5  the storage service is down or disabled
   6  the request failed and was undone (REVERTED): no entry is left

@@ -17,7 +17,7 @@ pub(crate) enum Exit {
     Unexpected = 1,
     /// The command line, or a field of the request, is not as it must be.
     Usage = 2,
-    /// A file, volume, host or type is not there.
+    /// A file, volume, host or type is not there, or cannot be read.
     NotFound = 3,
     /// Managed already, in use by another run, or in the wrong state.
     Conflict = 4,

@@ -5,7 +5,7 @@ use manage_existing::db::Database;
 use manage_existing::domain::{ManageRef, RequestContext, Volume, VolumeStatus, managed_volume_id};
 use manage_existing::site::Site;
 use std::fs::{self, File, TryLockError};
-use std::io::ErrorKind;
+use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -101,12 +101,16 @@ impl LocalFile {
     ) -> Result<File, Failure> {
         let path = self.path();
         let refuse = |why: String| Failure::new(Exit::Usage, format!("{}: {why}", path.display()));
+        let unreadable = |error: io::Error| {
+            Failure::new(Exit::NotFound, format!("{}: {error}", path.display()))
+                .help("check the permissions of the file and of its folder")
+        };
         let kind = match fs::symlink_metadata(&path) {
             Ok(metadata) => metadata.file_type(),
             Err(error) if error.kind() == ErrorKind::NotFound => {
                 return Err(self.missing(Some(site), context).await);
             }
-            Err(error) => return Err(refuse(error.to_string())),
+            Err(error) => return Err(unreadable(error)),
         };
         if kind.is_symlink() {
             return Err(refuse("it is a symbolic link".to_owned())
@@ -116,8 +120,7 @@ impl LocalFile {
             return Err(refuse("it is not a regular file".to_owned())
                 .help("only disk image files can be managed"));
         }
-        let file = File::open(&path)
-            .map_err(|error| refuse(error.to_string()).help("check the permissions of the file"))?;
+        let file = File::open(&path).map_err(unreadable)?;
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
