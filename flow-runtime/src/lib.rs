@@ -8,6 +8,7 @@ mod event;
 mod failure;
 mod flow;
 pub mod guide;
+pub mod journal;
 mod language;
 mod listener;
 pub mod scheduler;
