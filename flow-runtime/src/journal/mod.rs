@@ -31,6 +31,8 @@
 //!
 //! [`Memory`] is always there.
 
+#[cfg(feature = "testing")]
+pub mod conformance;
 mod error;
 mod memory;
 mod record;
