@@ -29,13 +29,19 @@
 //!
 //! # Backends
 //!
-//! [`Memory`] is always there.
+//! [`Memory`] is always there; `Sqlite` (feature `sqlite`) keeps runs in a file, for the
+//! processes of one machine. A backend of your own is tested by the suite in `conformance`
+//! (feature `testing`).
 
 #[cfg(feature = "testing")]
 pub mod conformance;
 mod error;
 mod memory;
 mod record;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+#[cfg(feature = "sqlite")]
+mod words;
 
 pub use error::{JournalError, JournalErrorKind};
 pub use memory::Memory;
@@ -43,6 +49,8 @@ pub use record::{
     Append, Claimed, Cursor, Entry, EntryKind, Filter, NewRun, Order, OrderId, Ordered,
     PurgeFilter, Rest, RunKey, RunRecord, Snapshot, Tick, WorkerId, Write, Written,
 };
+#[cfg(feature = "sqlite")]
+pub use sqlite::{Sqlite, SqliteBuilder};
 
 use crate::RunId;
 use async_trait::async_trait;
