@@ -11,3 +11,4 @@
 
 mod backends;
 mod conformance;
+mod random;
