@@ -1,5 +1,5 @@
 //! Every journal does what its contract says.
-#![cfg(all(feature = "testing", feature = "sqlite"))]
+#![cfg(all(feature = "testing", feature = "sqlite", feature = "postgres"))]
 // Clippy takes functions outside of `#[test]` for production code.
 #![allow(
     unreachable_pub,
