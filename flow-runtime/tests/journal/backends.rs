@@ -1,9 +1,14 @@
 //! Stores for tests.
 
-use flow_runtime::journal::{Journal, Postgres, Sqlite, conformance};
+use flow_runtime::RunId;
+use flow_runtime::journal::{
+    Entry, EntryKind, Journal, NewRun, Postgres, Sqlite, Write, conformance,
+};
+use flow_runtime::scheduler::Options;
 use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, UNIX_EPOCH};
 
 /// A file in a folder of its own, removed in the end.
 pub struct File {
@@ -101,4 +106,35 @@ impl conformance::Store for Database {
     async fn open(&self) -> Arc<dyn Journal> {
         Arc::new(Postgres::connect(&self.url()).await.expect("a journal"))
     }
+}
+
+/// A run of the flow `flow`, held by who creates it.
+pub fn create(id: &str) -> Write {
+    Write::Create(NewRun {
+        id: RunId::from(id),
+        flow: "flow".into(),
+        fingerprint: "f1".into(),
+        format: 1,
+        options: Options::default(),
+        inputs: r#"{"x": 1}"#.into(),
+        queued: false,
+    })
+}
+
+pub fn entry(seq: u64) -> Entry {
+    Entry {
+        seq,
+        at: UNIX_EPOCH + Duration::from_secs(1_700_000_000 + seq),
+        kind: EntryKind::Executed,
+        node: Some("reserve_quota".into()),
+        attempt: 1,
+        took: Some(Duration::from_millis(3)),
+        event: Some(format!(r#"{{"executed":{{"task":{seq}}}}}"#)),
+        value: Some(r#"{"reservation":"5d4e7a3c"}"#.into()),
+        failure: None,
+    }
+}
+
+pub fn steps(seqs: impl IntoIterator<Item = u64>) -> Vec<Entry> {
+    seqs.into_iter().map(entry).collect()
 }

@@ -10,5 +10,9 @@
 )]
 
 mod backends;
+mod cluster;
 mod conformance;
+mod faults_postgres;
+mod faults_sqlite;
+mod proxy;
 mod random;

@@ -36,9 +36,12 @@ async fn version(db: &tokio_postgres::Client) -> Result<i64, Fault> {
     if schema.try_get::<_, Option<String>>(0)?.is_none() {
         return Err(Fault::Refused("no schema of the search path is there".into()));
     }
-    // An error would end the transaction.
-    let table = db.query_one("SELECT to_regclass('flow_schema') IS NOT NULL", &[]).await?;
-    if !table.try_get::<_, bool>(0)? {
+    // Looked up where it is sure to be seen when another program has just made it, and without
+    // an error, which would end the transaction.
+    let table = "SELECT EXISTS (
+        SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relname = 'flow_schema' AND n.nspname = current_schema())";
+    if !db.query_one(table, &[]).await?.try_get::<_, bool>(0)? {
         return Ok(0);
     }
     match db.query_opt("SELECT version FROM flow_schema", &[]).await {
