@@ -32,7 +32,7 @@ flow! {
 async fn done(run: &Control, name: &str) -> bool {
     let mut events = run.events();
     while let Some(event) = events.next().await {
-        if matches!(event.kind, EventKind::TaskSucceeded { task, .. } if task == name) {
+        if matches!(event.kind, EventKind::TaskSucceeded { task, .. } if *task == *name) {
             return true;
         }
     }

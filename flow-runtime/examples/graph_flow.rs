@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p flow-runtime --example graph_flow`
 
-use flow_runtime::{Flow, flow, task};
+use flow_runtime::{StaticFlow, flow, task};
 use std::convert::Infallible;
 
 #[task(provides(sum))]
