@@ -10,8 +10,12 @@
 //! | the old and the new state of everything | [`Changes`] | [`States`] |
 //! | how long things take | [`Timing`] | |
 //! | what a run did, in numbers | [`StatisticsOfRuns`] | [`Statistics`] |
+//! | counters and histograms (feature `metrics`) | `Metrics` | |
+//! | spans | nothing to add: an engine makes one for each run and each call | |
 
 mod logging;
+#[cfg(feature = "metrics")]
+mod metrics;
 mod runs;
 mod states;
 mod statistics;
@@ -20,6 +24,8 @@ mod timing;
 mod words;
 
 pub use logging::Logging;
+#[cfg(feature = "metrics")]
+pub use metrics::Metrics;
 pub use states::{Change, Changes, States};
 pub use statistics::{Calls, Statistics, StatisticsOfRuns, TaskStatistics};
 pub use timing::{Timed, Timing, Took};
