@@ -56,9 +56,14 @@ fn what_a_task_logs_stands_in_the_spans_of_its_run_and_its_attempt() {
     let lines = Lines::of(|| block_on(run(&flow(), ())).unwrap());
     let inside = lines.iter().find(|line| line.ends_with("inside")).unwrap();
     assert!(inside.contains(r#"run{flow="test" id="#), "{inside}");
-    assert!(inside.contains(r#"task{name="a" attempt=1 part="execute"}"#), "{inside}");
-    assert!(lines.iter().any(|line| line.contains(r#"task{name="b" attempt=2 part="execute"}"#)));
-    assert!(lines.iter().any(|line| line.contains(r#"task{name="b" attempt=1 part="revert"}"#)));
+    assert!(
+        inside.contains(r#"task{name="a" attempt=1 part="execute" otel.name="a"}"#),
+        "{inside}"
+    );
+    let again = r#"task{name="b" attempt=2 part="execute" otel.name="b"}"#;
+    assert!(lines.iter().any(|line| line.contains(again)));
+    let revert = r#"task{name="b" attempt=1 part="revert" otel.name="revert b"}"#;
+    assert!(lines.iter().any(|line| line.contains(revert)));
     let failed = lines.iter().find(|line| line.starts_with("WARN")).unwrap();
     assert!(failed.contains("task `b` failed: busy"), "{failed}");
 }
@@ -73,7 +78,7 @@ fn so_it_does_on_an_engine_with_tasks_of_their_own() {
     });
     let inside = lines.iter().find(|line| line.ends_with("inside")).unwrap();
     assert!(
-        inside.contains(r#"run{flow="test" id=r}:task{name="a" attempt=1 part="execute"}"#),
+        inside.contains(r#"run{flow="test" id=r otel.name="test"}:task{name="a" attempt=1"#),
         "{inside}"
     );
 }

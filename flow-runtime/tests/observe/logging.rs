@@ -93,7 +93,7 @@ fn logged(logging: Logging) -> String {
 
 /// The lines of the listener, without the span that they are in.
 fn own(text: &str) -> String {
-    let target = r#"run{flow="Ship" id=r}: flow_runtime::observe::logging: "#;
+    let target = r#"run{flow="Ship" id=r otel.name="Ship"}: flow_runtime::observe::logging: "#;
     let mut own = String::new();
     let mut ours = false;
     for line in text.lines() {
