@@ -5,6 +5,7 @@
 
 use crate::context::RunId;
 use crate::failure::FailureKind;
+use std::borrow::Cow;
 use std::fmt::Display;
 use tracing::Span;
 use tracing::field::Empty;
@@ -24,21 +25,20 @@ pub(crate) fn run(flow: &str, id: &RunId) -> Span {
 
 /// The span of one call of a task.
 pub(crate) fn call(task: &str, attempt: u32, part: &'static str) -> Span {
-    let span = tracing::info_span!(
+    let shown = match part {
+        "execute" => Cow::Borrowed(task),
+        _ => Cow::Owned(format!("{part} {task}")),
+    };
+    tracing::info_span!(
         "task",
         name = task,
         attempt,
         part,
-        otel.name = Empty,
+        otel.name = &*shown,
         otel.status_code = Empty,
         otel.status_description = Empty,
         error.type = Empty,
-    );
-    match part {
-        "execute" => span.record("otel.name", task),
-        _ => span.record("otel.name", format!("{part} {task}")),
-    };
-    span
+    )
 }
 
 /// Notes in a span that what it is about has failed.
