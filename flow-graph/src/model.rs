@@ -317,6 +317,27 @@ fn power(mut base: f64, mut exponent: u32) -> f64 {
     power
 }
 
+/// The name of a node that the author gave none: that of its task in snake case.
+///
+/// `EntryCreate` → `entry_create`; `HTTPGet` → `http_get`.
+pub fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (i, letter) in letters.iter().enumerate() {
+        if letter.is_uppercase() {
+            let after_lower = i > 0 && !letters[i - 1].is_uppercase() && letters[i - 1] != '_';
+            let starts_word = i > 0
+                && letters[i - 1].is_uppercase()
+                && letters.get(i + 1).is_some_and(|next| next.is_lowercase());
+            if after_lower || starts_word {
+                snake.push('_');
+            }
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,5 +357,18 @@ mod tests {
         assert_eq!(endless.delay(u32::MAX), Duration::MAX);
         let linear = Backoff::Linear { initial: SECOND, step: Duration::MAX, max: None };
         assert_eq!(linear.delay(u32::MAX), Duration::MAX);
+    }
+
+    #[test]
+    fn snake_case_keeps_words_together() {
+        for (name, snake) in [
+            ("EntryCreate", "entry_create"),
+            ("HTTPGet", "http_get"),
+            ("Fetch2", "fetch2"),
+            ("fetch_all", "fetch_all"),
+            ("A", "a"),
+        ] {
+            assert_eq!(snake_case(name), snake);
+        }
     }
 }

@@ -116,7 +116,7 @@ fn node(written: &ast::Node, metadata: Option<&Metadata>, origins: &mut Origins)
 }
 
 /// The parameters of `execute`, then those that `revert` alone has.
-pub(super) fn parameters(metadata: &Metadata) -> Vec<(&Parameter, NeededBy)> {
+pub(crate) fn parameters(metadata: &Metadata) -> Vec<(&Parameter, NeededBy)> {
     let execute = metadata.execute.iter().map(|parameter| (parameter, NeededBy::Execute));
     let mut all: Vec<_> = execute.filter(|(p, _)| p.passing.is_symbol()).collect();
     for parameter in metadata.revert.iter().flatten().filter(|p| p.passing.is_symbol()) {
