@@ -73,6 +73,8 @@ pub struct Block {
     pub pattern: Pattern,
     /// What is to be done about failure and time.
     pub policies: Policies,
+    /// The parts of the `graph` around it that it comes after, whatever it requires.
+    pub after: Vec<After>,
     /// Documentation, as markdown.
     pub doc: String,
     /// The children, in the order in which they were written.
@@ -88,6 +90,33 @@ pub enum Child {
     Node(Node),
     /// A nested block.
     Block(Block),
+}
+
+/// One part of a `graph` that another comes after: `#[after(name)]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct After {
+    /// The name of the part: of a node, or of a block with a label.
+    pub name: String,
+    /// Where the name stands.
+    pub origin: Origin,
+}
+
+impl Child {
+    /// The name that others may call it by; `None` for a block without a label.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Child::Node(node) => Some(&node.label),
+            Child::Block(block) => block.label.as_deref(),
+        }
+    }
+
+    /// What it comes after, whatever it requires.
+    pub fn after(&self) -> &[After] {
+        match self {
+            Child::Node(node) => &node.after,
+            Child::Block(block) => &block.after,
+        }
+    }
 }
 
 /// What a node is.
@@ -119,6 +148,8 @@ pub struct Node {
     pub reverts: bool,
     /// What is to be done about failure and time.
     pub policies: Policies,
+    /// The parts of the `graph` around it that it comes after, whatever it requires.
+    pub after: Vec<After>,
     /// Documentation, as markdown: the node's own, or the task's.
     pub doc: String,
     /// Where the name of the task stands in the flow.

@@ -27,6 +27,7 @@ pub struct Atom {
     pub(super) arguments: Vec<(String, Given)>,
     pub(super) renames: Option<Vec<String>>,
     pub(super) policies: Policies,
+    pub(super) after: Vec<String>,
 }
 
 /// What the task, or the flow, says of itself.
@@ -89,6 +90,7 @@ impl Atom {
             arguments: Vec::new(),
             renames: None,
             policies: Policies::default(),
+            after: Vec::new(),
         }
     }
 
@@ -137,6 +139,12 @@ impl Atom {
     /// How long one attempt may take: `#[timeout(…)]`.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// In a `graph`: it comes after another part, whatever it requires: `#[after(name)]`.
+    pub fn after(mut self, name: impl Into<String>) -> Self {
+        self.after.push(name.into());
         self
     }
 

@@ -75,6 +75,7 @@ pub struct Block {
     pub(super) label: Option<String>,
     pub(super) pattern: Pattern,
     pub(super) policies: Policies,
+    pub(super) after: Vec<String>,
     pub(super) doc: String,
     pub(super) parts: Vec<Part>,
 }
@@ -86,6 +87,7 @@ impl Block {
             label: None,
             pattern,
             policies: Policies::default(),
+            after: Vec::new(),
             doc: String::new(),
             parts: Vec::new(),
         }
@@ -127,6 +129,12 @@ impl Block {
     /// How long one attempt of all of it may take.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// In a `graph`: it comes after another part, whatever it requires: `#[after(name)]`.
+    pub fn after(mut self, name: impl Into<String>) -> Self {
+        self.after.push(name.into());
         self
     }
 

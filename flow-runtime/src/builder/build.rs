@@ -9,7 +9,8 @@ use super::prove::{self, Proof};
 use super::types::Type;
 use crate::flow::Compiled;
 use flow_graph::model::{
-    self, Atom as AtomKind, Binding, Child, Flow, Node, Origin, Provision, Requirement, snake_case,
+    self, After, Atom as AtomKind, Binding, Child, Flow, Node, Origin, Provision, Requirement,
+    snake_case,
 };
 use flow_graph::{Diagnostic, Level, Plan};
 use std::sync::Arc;
@@ -117,6 +118,7 @@ impl Building {
             label: block.label.clone(),
             pattern: block.pattern,
             policies,
+            after: after(&block.after, origin),
             doc: block.doc.clone(),
             children: children.collect(),
             origin,
@@ -168,6 +170,7 @@ impl Building {
             outputs: core.provides.iter().map(|provided| provided.name.clone()).collect(),
             reverts: core.reverts,
             policies,
+            after: after(&atom.after, origin),
             doc: atom.doc.clone().unwrap_or_else(|| core.doc.clone()),
             origin,
             label_origin: origin,
@@ -246,6 +249,10 @@ impl Building {
             warnings,
         }))
     }
+}
+
+fn after(names: &[String], origin: Origin) -> Vec<After> {
+    names.iter().map(|name| After { name: name.clone(), origin }).collect()
 }
 
 fn requirement(atom: &Atom, required: &Required, origin: Origin) -> Requirement {
