@@ -16,14 +16,14 @@ use std::time::Duration;
 #[must_use]
 pub enum Part {
     /// A task or a flow.
-    Atom(Box<Atom>),
+    Atom(Atom),
     /// A block.
     Block(Block),
 }
 
 impl From<Atom> for Part {
     fn from(atom: Atom) -> Self {
-        Part::Atom(Box::new(atom))
+        Part::Atom(atom)
     }
 }
 

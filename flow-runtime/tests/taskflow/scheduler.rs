@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 fn every_run_ends_as_one_of_taskflows() {
     let orders = Config::default().cases;
     let (mut compared, mut ends, mut exact) = (0, 0, 0);
-    for line in include_str!("taskflow/cases.jsonl").lines() {
+    for line in include_str!("cases.jsonl").lines() {
         let case: Value = serde_json::from_str(line).unwrap();
         let plan = plan_of(&case);
         let expected = variants(&case);
