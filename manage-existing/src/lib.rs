@@ -8,6 +8,8 @@
 //!   Cinder's own tables.
 //! - [`scheduler`]: the [`Scheduler`](scheduler::Scheduler) that the flow casts to, and the one
 //!   that runs in this process.
+//! - [`bus`]: the same scheduler and volume service in other processes, over RabbitMQ, in the
+//!   words of Cinder's.
 //! - [`manager`]: what the volume service does with a cast: it adopts the storage, or says why
 //!   not.
 //! - [`storage`]: the directory backend, where a folder of disk image files is the storage.
@@ -17,6 +19,7 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod bus;
 pub mod db;
 pub mod domain;
 mod error;
