@@ -3,6 +3,7 @@
 //! Start with [`flow`]: two tasks and the flow that they make, one page. Around it:
 //!
 //! - [`api`]: a request is checked, then the flow runs ([`Api::manage_existing`]).
+//! - [`http`]: the same requests as Cinder's API takes them.
 //! - [`domain`]: volumes, types, services, and how they are named.
 //! - [`db`]: the [`Database`](db::Database) behind the tasks, and the embedded one, SQLite with
 //!   Cinder's own tables.
@@ -24,6 +25,7 @@ pub mod db;
 pub mod domain;
 mod error;
 pub mod flow;
+pub mod http;
 pub mod manager;
 pub mod scheduler;
 pub mod site;
