@@ -33,7 +33,7 @@ pub use task::{Outcome, Task};
 pub mod __private {
     pub use crate::context::Call;
     pub use crate::flow::Compiled;
-    pub use crate::slot::{Pick, Ref, Slot};
+    pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
         outcome,
