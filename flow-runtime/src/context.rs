@@ -2,8 +2,8 @@
 
 use crate::event::{EventKind, RunEvent, Sink};
 use crate::failure::{BoxError, Failure};
+use crate::flow::Compiled;
 use crate::task::Task;
-use flow_graph::Plan;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -63,7 +63,7 @@ impl From<RunId> for String {
 
 /// The part of a run that its tasks may hold on to.
 pub(crate) struct Shared {
-    plan: &'static Plan,
+    compiled: Arc<Compiled>,
     id: OnceLock<RunId>,
     sink: Option<Arc<dyn Sink>>,
     /// The tokens of the tasks that run and have asked for one, or were asked to stop.
@@ -72,20 +72,20 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(
-        plan: &'static Plan,
+        compiled: Arc<Compiled>,
         id: Option<RunId>,
         sink: Option<Arc<dyn Sink>>,
     ) -> Arc<Self> {
         let id = id.map_or_else(OnceLock::new, OnceLock::from);
-        Arc::new(Shared { plan, id, sink, tokens: Mutex::default() })
+        Arc::new(Shared { compiled, id, sink, tokens: Mutex::default() })
     }
 
     pub(crate) fn id(&self) -> &RunId {
         self.id.get_or_init(RunId::random)
     }
 
-    fn name(&self, task: u32) -> &'static str {
-        &self.plan.tasks[task as usize].name
+    fn name(&self, task: u32) -> &Arc<str> {
+        self.compiled.task_name(task)
     }
 
     fn tokens<R>(&self, use_them: impl FnOnce(&mut BTreeMap<u32, CancellationToken>) -> R) -> R {
@@ -95,26 +95,30 @@ impl Shared {
 
 /// A run as the engine holds it: what tasks share is made when the first task asks for it.
 pub(crate) struct Scope {
-    plan: &'static Plan,
+    compiled: Arc<Compiled>,
     shared: OnceLock<Arc<Shared>>,
 }
 
 impl Scope {
-    pub(crate) fn new(plan: &'static Plan) -> Self {
-        Scope { plan, shared: OnceLock::new() }
+    pub(crate) fn new(compiled: Arc<Compiled>) -> Self {
+        Scope { compiled, shared: OnceLock::new() }
     }
 
     pub(crate) fn with(shared: Arc<Shared>) -> Self {
-        Scope { plan: shared.plan, shared: OnceLock::from(shared) }
+        Scope { compiled: Arc::clone(&shared.compiled), shared: OnceLock::from(shared) }
     }
 
     /// The name of task number `task`.
-    pub(crate) fn name(&self, task: u32) -> &'static str {
-        &self.plan.tasks[task as usize].name
+    pub(crate) fn name(&self, task: u32) -> &Arc<str> {
+        self.compiled.task_name(task)
+    }
+
+    pub(crate) fn compiled(&self) -> &Arc<Compiled> {
+        &self.compiled
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
-        self.shared.get_or_init(|| Shared::new(self.plan, None, None))
+        self.shared.get_or_init(|| Shared::new(Arc::clone(&self.compiled), None, None))
     }
 
     /// Asks the `execute` of a task to stop.
@@ -171,14 +175,14 @@ impl<'a> Call<'a> {
     #[cold]
     #[inline(never)]
     pub fn execute_failed<T: Task>(self, error: T::Error) -> Failure {
-        Failure::new(self.scope.name(self.task), error)
+        Failure::new(&**self.scope.name(self.task), error)
     }
 
     /// The failure of the task, which returned `error`.
     #[cold]
     #[inline(never)]
     pub fn failed<E: Into<BoxError>>(self, error: E) -> Failure {
-        Failure::new(self.scope.name(self.task), error)
+        Failure::new(&**self.scope.name(self.task), error)
     }
 }
 
@@ -242,7 +246,7 @@ impl TaskContext {
             run: self.shared.id().clone(),
             at: SystemTime::now(),
             kind: EventKind::Progress {
-                task: self.shared.name(self.task).into(),
+                task: Arc::clone(self.shared.name(self.task)),
                 fraction,
                 message: message.into(),
             },

@@ -4,7 +4,7 @@ use crate::context::RunId;
 use crate::failure::Failure;
 use crate::scheduler::RunState;
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// One thing that happened in a run.
@@ -32,7 +32,7 @@ pub enum EventKind {
     /// The run began.
     RunStarted {
         /// The name of the flow.
-        flow: Cow<'static, str>,
+        flow: Arc<str>,
     },
     /// The run is asked to pause; what runs is let finish.
     RunSuspending,
@@ -50,14 +50,14 @@ pub enum EventKind {
     /// The `execute` of a task begins.
     TaskStarted {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// Which attempt of the innermost retry it is, from 1.
         attempt: u32,
     },
     /// The `execute` of a task succeeded.
     TaskSucceeded {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// How long it took.
         #[serde(with = "humantime_serde")]
         duration: Duration,
@@ -65,7 +65,7 @@ pub enum EventKind {
     /// The `execute` of a task failed.
     TaskFailed {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// Why.
         failure: Failure,
         /// How long it took.
@@ -75,12 +75,12 @@ pub enum EventKind {
     /// The `revert` of a task begins.
     TaskReverting {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
     },
     /// A task is reverted.
     TaskReverted {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// How long it took.
         #[serde(with = "humantime_serde")]
         duration: Duration,
@@ -88,7 +88,7 @@ pub enum EventKind {
     /// The `revert` of a task failed.
     TaskRevertFailed {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// Why.
         failure: Failure,
         /// How long it took.
@@ -98,7 +98,7 @@ pub enum EventKind {
     /// A task says how far it is.
     Progress {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// From 0 to 1.
         fraction: f32,
         /// What it does.
@@ -107,12 +107,12 @@ pub enum EventKind {
     /// A block took longer than its timeout; what runs in it is asked to stop.
     BlockTimedOut {
         /// The block, or the node that is a flow.
-        scope: Cow<'static, str>,
+        scope: Arc<str>,
     },
     /// What failed is reverted, and tried again after a wait.
     RetryWaiting {
         /// The task or block that is tried again.
-        scope: Cow<'static, str>,
+        scope: Arc<str>,
         /// The attempt that is to come, from 2.
         attempt: u32,
         /// The wait, jitter included.

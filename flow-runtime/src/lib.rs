@@ -8,6 +8,7 @@ mod event;
 mod failure;
 mod flow;
 pub mod guide;
+pub mod journal;
 mod language;
 mod listener;
 pub mod scheduler;
@@ -19,7 +20,7 @@ pub use engine::{Control, Engine, EngineBuilder, Run, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
-pub use flow::Flow;
+pub use flow::{Flow, StaticFlow};
 pub use flow_graph::{Graph, Plan, graph, model, plan};
 pub use language::task;
 pub use listener::{Events, Listener};
@@ -40,5 +41,5 @@ pub mod __private {
     };
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__flow, __flow_build};
-    pub use std::sync::OnceLock;
+    pub use std::sync::{Arc, OnceLock};
 }

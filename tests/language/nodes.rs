@@ -1,6 +1,6 @@
 //! Everything that may be written at a node or a block.
 
-use flow_runtime::{Flow, flow, task};
+use flow_runtime::{StaticFlow, flow, task};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 

@@ -19,15 +19,16 @@ use futures_util::future::Either;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use tracing::{Level, Span};
 
 /// A run: what is known of it at the moment, and the decisions that need no waiting.
 pub(crate) struct Driver<'r> {
-    pub(super) compiled: &'static Compiled,
+    pub(super) compiled: &'r Compiled,
     pub(super) scope: &'r Scope,
-    is_final: fn(usize, &Failure) -> bool,
+    filters: &'r dyn Filters,
     grace: Duration,
     traced: bool,
     pub(super) scheduler: Scheduler,
@@ -45,12 +46,17 @@ enum Happening {
 }
 
 impl<'r> Driver<'r> {
-    pub(crate) fn new<F: Flow>(scope: &'r Scope, options: Options, grace: Duration) -> Self {
-        let compiled = F::compiled();
+    pub(crate) fn new<F: Flow>(
+        flow: &'r F,
+        scope: &'r Scope,
+        options: Options,
+        grace: Duration,
+    ) -> Self {
+        let compiled = scope.compiled();
         Driver {
             compiled,
             scope,
-            is_final: F::is_final,
+            filters: flow,
             grace,
             traced: tracing::enabled!(Level::INFO),
             scheduler: Scheduler::new(&compiled.graph, options),
@@ -170,12 +176,12 @@ impl<'r> Driver<'r> {
     }
 
     #[inline]
-    fn name(&self, task: u32) -> &'static str {
+    fn name(&self, task: u32) -> &'r Arc<str> {
         self.scope.name(task)
     }
 
-    fn scope_name(&self, scope: ScopeId) -> &'static str {
-        &self.compiled.graph.scopes[scope as usize].name
+    fn scope_name(&self, scope: ScopeId) -> &'r Arc<str> {
+        self.compiled.scope_name(scope)
     }
 
     #[inline]
@@ -188,7 +194,7 @@ impl<'r> Driver<'r> {
     fn execute<H: Host>(&mut self, task: u32, attempt: u32, host: &H) -> Job {
         self.begun(task);
         host.task(task, TaskState::Running);
-        host.publish(|| EventKind::TaskStarted { task: self.name(task).into(), attempt });
+        host.publish(|| EventKind::TaskStarted { task: Arc::clone(self.name(task)), attempt });
         let timeout = self.compiled.timeout(task);
         let span = self.span(task, attempt, "execute");
         Job { task, attempt, work: Work::Execute { timeout }, span, timed: host.is_heard() }
@@ -197,7 +203,7 @@ impl<'r> Driver<'r> {
     /// `None` if the task has no `revert`, and so is reverted already.
     fn revert<H: Host>(&mut self, task: u32, ended: EndedKind, host: &H) -> Option<Job> {
         host.task(task, TaskState::Reverting);
-        host.publish(|| EventKind::TaskReverting { task: self.name(task).into() });
+        host.publish(|| EventKind::TaskReverting { task: Arc::clone(self.name(task)) });
         if !self.compiled.plan.tasks[task as usize].reverts {
             let part = Part::Revert;
             let took = Duration::ZERO;
@@ -231,7 +237,7 @@ impl<'r> Driver<'r> {
                 self.spans.close(task);
                 host.task(task, TaskState::Success);
                 host.publish(|| EventKind::TaskSucceeded {
-                    task: self.name(task).into(),
+                    task: Arc::clone(self.name(task)),
                     duration: took,
                 });
                 self.step(Event::Executed { task });
@@ -245,7 +251,7 @@ impl<'r> Driver<'r> {
                 }
                 host.task(task, TaskState::Reverted);
                 host.publish(|| EventKind::TaskReverted {
-                    task: self.name(task).into(),
+                    task: Arc::clone(self.name(task)),
                     duration: took,
                 });
                 self.step(Event::Reverted { task });
@@ -273,10 +279,10 @@ impl<'r> Driver<'r> {
         host: &H,
     ) {
         self.executed(task);
-        tracing::warn!(node = self.name(task), kind = ?failure.kind(), "{failure}");
+        tracing::warn!(node = &**self.name(task), kind = ?failure.kind(), "{failure}");
         host.task(task, TaskState::Failure);
         host.publish(|| EventKind::TaskFailed {
-            task: self.name(task).into(),
+            task: Arc::clone(self.name(task)),
             failure: failure.clone(),
             duration: took,
         });
@@ -288,10 +294,10 @@ impl<'r> Driver<'r> {
 
     #[cold]
     fn revert_failed<H: Host>(&mut self, task: u32, failure: Failure, took: Duration, host: &H) {
-        tracing::error!(node = self.name(task), kind = ?failure.kind(), "revert: {failure}");
+        tracing::error!(node = &**self.name(task), kind = ?failure.kind(), "revert: {failure}");
         host.task(task, TaskState::RevertFailure);
         host.publish(|| EventKind::TaskRevertFailed {
-            task: self.name(task).into(),
+            task: Arc::clone(self.name(task)),
             failure: failure.clone(),
             duration: took,
         });
@@ -341,8 +347,9 @@ impl<'r> Driver<'r> {
     }
 
     /// A scope and those around it, from the inside out.
-    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + Clone + use<> {
-        let scopes = &self.compiled.graph.scopes;
+    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + Clone + use<'r> {
+        let compiled = self.compiled;
+        let scopes = &compiled.graph.scopes;
         std::iter::successors(Some(scope), |&scope| scopes[scope as usize].parent)
     }
 
@@ -353,7 +360,8 @@ impl<'r> Driver<'r> {
             let retry = scopes[scope as usize].retry.as_ref();
             retry.and_then(|retry| retry.filter).is_some_and(|filter| {
                 // A filter that panics cannot tell: then there is no other attempt.
-                catch_unwind(AssertUnwindSafe(|| (self.is_final)(filter, failure))).unwrap_or(true)
+                catch_unwind(AssertUnwindSafe(|| self.filters.is_final(filter, failure)))
+                    .unwrap_or(true)
             })
         };
         self.around(self.compiled.graph.scope_of[task as usize]).filter(refuses).collect()
@@ -409,8 +417,12 @@ impl<'r> Driver<'r> {
                 let delay = delay.min(FAR);
                 let delay = if jitter { delay.mul_f64(0.5 + fastrand::f64() / 2.0) } else { delay };
                 let name = self.scope_name(scope);
-                tracing::info!(scope = name, attempt, ?delay, "waiting before another attempt");
-                host.publish(|| EventKind::RetryWaiting { scope: name.into(), attempt, delay });
+                tracing::info!(scope = &**name, attempt, ?delay, "waiting before another attempt");
+                host.publish(|| EventKind::RetryWaiting {
+                    scope: Arc::clone(name),
+                    attempt,
+                    delay,
+                });
                 self.timers.set(Timer::Wait(scope), delay, timer);
             }
             Command::CancelWait { scope } => self.timers.clear(Timer::Wait(scope)),
@@ -433,8 +445,8 @@ impl<'r> Driver<'r> {
                 let name = self.scope_name(scope);
                 let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
                 let failure = Failure::timed_out(name, after);
-                tracing::warn!(scope = name, "{failure}");
-                host.publish(|| EventKind::BlockTimedOut { scope: name.into() });
+                tracing::warn!(scope = &**name, "{failure}");
+                host.publish(|| EventKind::BlockTimedOut { scope: Arc::clone(name) });
                 self.step(Event::TimedOut { scope, timer: number });
                 self.noted(Whose::Scope(scope), scope, failure);
             }
@@ -515,6 +527,17 @@ impl<'r> Driver<'r> {
         };
         let cause = cause.unwrap_or_else(Failure::cancelled);
         Some(RunError::new(kind, cause, (*failures).clone(), reverts))
+    }
+}
+
+/// What a driver asks of a flow of whatever type.
+trait Filters: Sync {
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool;
+}
+
+impl<F: Flow> Filters for F {
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+        Flow::is_final(self, filter, failure)
     }
 }
 

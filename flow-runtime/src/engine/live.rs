@@ -88,7 +88,7 @@ impl<F: Flow + 'static> Host for Live<F> {
         let body = Arc::clone(&self.body);
         let handle =
             tokio::spawn(async move { work(&*body.flow, &body.slots, &body.scope, job).await });
-        let name = self.body.scope.name(task);
+        let name = Arc::clone(self.body.scope.name(task));
         Ok(Spawned { handle, task, part, name, grace: self.grace })
     }
 
@@ -165,7 +165,7 @@ pub(crate) struct Spawned {
     handle: JoinHandle<Done>,
     task: u32,
     part: Part,
-    name: &'static str,
+    name: Arc<str>,
     grace: Duration,
 }
 
@@ -178,7 +178,7 @@ impl Future for Spawned {
         Poll::Ready(done.unwrap_or_else(|_| Done {
             task: self.task,
             part: self.part,
-            result: Err(Failure::dropped(self.name, FailureKind::Cancelled, self.grace)),
+            result: Err(Failure::dropped(&self.name, FailureKind::Cancelled, self.grace)),
             unknown: true,
             took: self.grace,
         }))

@@ -52,14 +52,15 @@ pub fn run<F: Flow>(
     inputs: F::Inputs,
 ) -> impl Future<Output = Result<F::Outputs, RunError>> + Send {
     async move {
-        let slots = Box::new(F::slots(inputs));
-        let scope = Scope::new(F::plan());
-        let mut driver = Driver::new::<F>(&scope, Options::default(), builder::GRACE);
+        let slots = Box::new(flow.slots(inputs));
+        let scope = Scope::new(Arc::clone(flow.compiled()));
+        let mut driver = Driver::new(flow, &scope, Options::default(), builder::GRACE);
         let mut alone = Alone;
         let run = driver.drive(flow, &slots, &mut alone);
         let state = if tracing::enabled!(tracing::Level::INFO) {
             let id = scope.shared().id();
-            run.instrument(tracing::info_span!("run", flow = F::plan().name, %id)).await
+            run.instrument(tracing::info_span!("run", flow = &**scope.compiled().flow_name(), %id))
+                .await
         } else {
             run.await
         };
@@ -189,15 +190,15 @@ impl Engine {
     ) -> Result<Run<F>, StartError> {
         let Inner { options, spawn_tasks, grace, listeners, registry } = &*self.0;
         let id = id.into();
-        let plan = F::plan();
+        let compiled = Arc::clone(flow.compiled());
         let publisher = Publisher::new(Arc::clone(listeners));
         let (status, watched) = watch::channel(Status { state: RunState::Pending, error: None });
         let (sender, orders) = mpsc::unbounded_channel();
         let shown = Arc::new(Shown {
             id: id.clone(),
-            plan,
+            compiled: Arc::clone(&compiled),
             publisher: Arc::clone(&publisher),
-            tasks: Mutex::new(vec![TaskState::Pending; plan.tasks.len()].into()),
+            tasks: Mutex::new(vec![TaskState::Pending; compiled.plan.tasks.len()].into()),
         });
         let core = Arc::new(Core { shown: Arc::clone(&shown), status: watched, orders: sender });
         {
@@ -214,8 +215,9 @@ impl Engine {
             Registered { registry: Arc::downgrade(registry), shown: Arc::clone(&shown) };
         let control = Control::new(core);
         let left = Arc::new(Mutex::new(None));
-        let shared = Shared::new(plan, Some(id.clone()), Some(publisher as Arc<dyn Sink>));
-        let body = Arc::new(Body { flow, slots: F::slots(inputs), scope: Scope::with(shared) });
+        let shared = Shared::new(compiled, Some(id.clone()), Some(publisher as Arc<dyn Sink>));
+        let slots = flow.slots(inputs);
+        let body = Arc::new(Body { flow, slots, scope: Scope::with(shared) });
         let live = Live {
             body,
             shown,
@@ -227,8 +229,10 @@ impl Engine {
             end: None,
         };
         let options = *options;
+        let span =
+            tracing::info_span!("run", flow = &**live.body.scope.compiled().flow_name(), %id);
         let run = live_run(live, options, Arc::clone(&left), registered);
-        tokio::spawn(run.instrument(tracing::info_span!("run", flow = plan.name, %id)));
+        tokio::spawn(run.instrument(span));
         Ok(Run::new(control, left))
     }
 
@@ -278,11 +282,12 @@ async fn live_run<F: Flow + 'static>(
     left: Arc<run::Outputs<F>>,
     registered: Registered,
 ) {
-    live.publish(|| EventKind::RunStarted { flow: F::plan().name.as_str().into() });
+    let name = Arc::clone(live.body.scope.compiled().flow_name());
+    live.publish(|| EventKind::RunStarted { flow: name });
     live.moving(RunState::Running);
     let body = Arc::clone(&live.body);
     let state = {
-        let mut driver = Driver::new::<F>(&body.scope, options, live.grace);
+        let mut driver = Driver::new(&*body.flow, &body.scope, options, live.grace);
         driver.drive(&*body.flow, &body.slots, &mut live).await
     };
     // Free before it is told: who waited may start the next run under the same name.

@@ -15,7 +15,7 @@ impl Spans {
     pub(crate) fn attempt(
         &mut self,
         task: u32,
-        name: &'static str,
+        name: &str,
         number: u32,
         part: &'static str,
     ) -> Box<Span> {

@@ -162,7 +162,7 @@ pub(super) fn fill(context: &Context<'_>) -> TokenStream {
         quote!(__flow_slots.#slot.set(__flow_inputs.#name);)
     });
     quote! {
-        fn slots(__flow_inputs: #inputs_type) -> Self::Slots {
+        fn slots(&self, __flow_inputs: #inputs_type) -> Self::Slots {
             let __flow_slots: Self::Slots = ::core::default::Default::default();
             #(#sets)*
             __flow_slots
