@@ -38,7 +38,7 @@ pub mod __private {
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
     pub use crate::flow::Compiled;
-    pub use crate::slot::{Pick, Ref, Slot};
+    pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
         outcome,
