@@ -22,7 +22,8 @@ Exit codes:
   5  the storage service is down or disabled
   6  the request failed and was undone (REVERTED): no entry is left
   7  the request was taken, but the volume ended as error_managing
-  8  the database is missing, not ours, damaged, locked, or cannot be written";
+  8  the database is missing, not ours, damaged, locked, or cannot be reached or written
+  9  the project's quota is used up";
 
 /// Brings disk image files under management, the way Cinder manages existing volumes.
 ///
@@ -44,6 +45,21 @@ pub(super) struct Args {
         hide_env_values = true
     )]
     pub(super) data_dir: Option<PathBuf>,
+
+    /// Keep the volumes in Cinder's own database: mysql://, postgresql:// or sqlite:///, as in
+    /// cinder.conf [default: a file in the data folder]
+    ///
+    /// The database must have Cinder's schema (`cinder-manage db sync`); nothing is added to it.
+    /// The project's quotas are kept. Better set the variable than the option where others can
+    /// see the arguments of your programs: a URL may hold a password.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "MANAGE_EXISTING_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub(super) database_url: Option<String>,
 
     /// Print JSON, for machines: results on stdout, errors on stderr
     #[arg(long, global = true)]

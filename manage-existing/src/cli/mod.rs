@@ -16,6 +16,7 @@ use args::{Args, Command};
 use clap::Parser;
 use directories::ProjectDirs;
 use exit::{Exit, Failure};
+use manage_existing::db::{DatabaseOptions, DatabaseUrl};
 use manage_existing::domain::RequestContext;
 use manage_existing::site::Site;
 use std::io::IsTerminal;
@@ -47,6 +48,7 @@ pub(crate) fn run() -> ExitCode {
 async fn dispatch(args: Args) -> Result<(), Failure> {
     let common = Common {
         folder: args.data_dir.map_or_else(default_data_dir, Ok)?,
+        database: args.database_url.map(|url| url.parse()).transpose()?,
         json: args.json,
         context: context(),
     };
@@ -64,6 +66,8 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
 /// What every command needs.
 struct Common {
     folder: PathBuf,
+    /// Cinder's own.
+    database: Option<DatabaseUrl>,
     json: bool,
     context: RequestContext,
 }
@@ -71,16 +75,25 @@ struct Common {
 impl Common {
     /// Opens the data folder, which must be there.
     async fn site(&self) -> Result<Site, Failure> {
-        Ok(Site::open(&self.folder, false).await?)
+        // With a database of Cinder's the folder only holds the list of pools.
+        self.open(self.database.is_some()).await
     }
 
     /// Opens the data folder, and says so if that made it.
     async fn site_or_new(&self) -> Result<Site, Failure> {
-        let site = Site::open(&self.folder, true).await?;
-        if site.was_created() && !self.json {
-            eprintln!("created the database {}", site.db().path().display());
+        let site = self.open(true).await?;
+        if let (true, false, Some(path)) = (site.was_created(), self.json, site.db().path()) {
+            eprintln!("created the database {}", path.display());
         }
         Ok(site)
+    }
+
+    async fn open(&self, create: bool) -> Result<Site, Failure> {
+        let site = Site::open(&self.folder, create).await?;
+        match &self.database {
+            Some(url) => Ok(site.with_database(DatabaseOptions::new(url.clone())).await?),
+            None => Ok(site),
+        }
     }
 }
 
