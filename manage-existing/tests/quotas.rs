@@ -212,7 +212,7 @@ async fn an_entry_that_cannot_be_made_gives_the_reservation_back(db: &CinderDb) 
     let api = project.api(Arc::new(faulty), Taking);
     let error = api.manage_existing(&project.context, project.request()).await.unwrap_err();
     assert_eq!(kind(&error), RunErrorKind::Reverted);
-    assert!(error.to_string().contains("injected"), "{error}");
+    assert!(error.to_string().contains("is full"), "{error}");
     assert_eq!(project.usages(db).await, of_all((0, 0), (0, 0)));
     assert_eq!(project.reservations(db).await, of_all((1, 1), (0, 1)));
 }

@@ -24,10 +24,7 @@ pub(crate) enum Fault {
 
 /// The error that a call is made to fail with.
 pub(crate) fn injected() -> DbError {
-    DbError::Other {
-        database: "the test's".to_owned(),
-        source: sqlx::Error::Protocol("injected".to_owned()),
-    }
+    DbError::Full("of the test".into())
 }
 
 pub(crate) struct Faulty {
