@@ -13,7 +13,10 @@ use manage_existing::domain::{ManageRef, RequestContext, Reservations, Timestamp
 use manage_existing::quota::{QuotaError, Quotas};
 use manage_existing::scheduler::{CastError, RefusingScheduler, RequestSpec, Scheduler};
 use serde_json::Value;
-use servers::database::{CinderDb, on_every_database};
+use servers::database::{CinderDb, Kind, on_every_database};
+use servers::{cinder_file, cinder_python};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 use uuid::Uuid;
@@ -29,6 +32,7 @@ on_every_database!(
     all_of_it_may_be_done_twice,
     what_is_there_already_is_counted,
     the_size_has_limits,
+    cinder_and_we_share_what_there_is,
 );
 
 /// A scheduler that takes everything.
@@ -368,4 +372,48 @@ async fn the_size_has_limits(db: &CinderDb) {
         error.to_string(),
         "Requested volume size 5G is larger than maximum allowed limit 3G."
     );
+}
+
+/// Real Cinder processes reserve and commit at the same time as we do.
+async fn cinder_and_we_share_what_there_is(db: &CinderDb) {
+    const LIMIT: i64 = 9;
+    if db.kind == Kind::Sqlite {
+        // Two real Cinders alone fail there: one waits as a reader to become a writer.
+        return;
+    }
+    let Some(python) = cinder_python("python") else { return };
+    let project = Arc::new(Project::new(db).await);
+    project.limit(db, "volumes", LIMIT).await;
+    let start = || {
+        let mut child = Command::new(&python)
+            .arg(cinder_file("reserve.py"))
+            .args(["--db", &db.python_url(), "--project", project.id(), "--times", "6"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut told = BufReader::new(child.stdout.take().unwrap());
+        told.read_line(&mut String::new()).unwrap();
+        (child, told)
+    };
+    let mut cinders = [start(), start()];
+    for (child, _) in &mut cinders {
+        child.stdin.take().unwrap().write_all(b"go\n").unwrap();
+    }
+    let requests = (0..6).map(|_| {
+        let project = Arc::clone(&project);
+        tokio::spawn(async move { project.manage(Taking).await })
+    });
+    let mut won = 0;
+    for request in requests.collect::<Vec<_>>() {
+        won += i64::from(request.await.unwrap().is_ok());
+    }
+    for (mut child, mut told) in cinders {
+        let mut got = String::new();
+        told.read_to_string(&mut got).unwrap();
+        assert!(child.wait().unwrap().success());
+        won += got.trim().parse::<i64>().unwrap();
+    }
+    assert_eq!(won, LIMIT);
+    assert_eq!(project.usages(db).await[0], ("volumes".to_owned(), LIMIT, 0));
 }
