@@ -33,6 +33,8 @@ on_every_database!(
     what_is_there_already_is_counted,
     the_size_has_limits,
     cinder_and_we_share_what_there_is,
+    what_is_never_committed_expires,
+    a_volume_of_a_deleted_type_gives_back_its_quota,
 );
 
 /// A scheduler that takes everything.
@@ -416,4 +418,42 @@ async fn cinder_and_we_share_what_there_is(db: &CinderDb) {
     }
     assert_eq!(won, LIMIT);
     assert_eq!(project.usages(db).await[0], ("volumes".to_owned(), LIMIT, 0));
+}
+
+async fn what_is_never_committed_expires(db: &CinderDb) {
+    let project = Project::new(db).await;
+    let of = |delta| Reservations::new(project.id(), Uuid::new_v4(), [("volumes", delta)]);
+    let (old, new) = (of(1), of(2));
+    let (then, soon) = (Timestamp::now().earlier(Duration::from_secs(9)), Timestamp::now());
+    let soon = soon.later(Duration::from_secs(3600));
+    for (ours, expire) in [(&old, then), (&new, soon)] {
+        project.db.quota_reserve(ours, &Default::default(), expire).await.unwrap().unwrap();
+    }
+    assert_eq!(project.usages(db).await, [("volumes".to_owned(), 0, 3)]);
+    project.db.reservation_expire().await.unwrap();
+    assert_eq!(project.usages(db).await, [("volumes".to_owned(), 0, 2)]);
+    // It is too late for the old one, whoever comes back.
+    for gone in [
+        project.db.reservation_commit(&old).await,
+        project.db.quota_reserve(&old, &Default::default(), soon).await.map(drop),
+    ] {
+        assert!(matches!(gone, Err(DbError::ReservationGone(_))), "{gone:?}");
+    }
+    project.db.reservation_refund(&old).await.unwrap();
+    project.db.reservation_commit(&new).await.unwrap();
+    assert_eq!(project.usages(db).await, [("volumes".to_owned(), 2, 0)]);
+}
+
+async fn a_volume_of_a_deleted_type_gives_back_its_quota(db: &CinderDb) {
+    let project = Project::new(db).await;
+    let name = format!("old_{}", &project.id()[..6]);
+    let made = project.db.volume_type_create(&name, &Default::default()).await.unwrap();
+    let api = project.api(Arc::new(project.db.clone()), Taking);
+    let request = ManageRequest { volume_type: Some(name), ..project.request() };
+    let volume = api.manage_existing(&project.context, request).await.unwrap();
+    db.execute(&format!("UPDATE volume_types SET deleted = TRUE WHERE id = '{}'", made.id)).await;
+    Quotas::of(Arc::new(project.db.clone())).release(&volume).await.unwrap();
+    assert!(
+        project.usages(db).await.iter().all(|(_, in_use, reserved)| (*in_use, *reserved) == (0, 0))
+    );
 }

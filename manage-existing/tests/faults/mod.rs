@@ -95,6 +95,7 @@ hand_on! {
     volume_fault_create(context: &RequestContext, id: Uuid, reason: &str) -> ();
     volume_fault_get(id: Uuid) -> Option<VolumeFault>;
     volume_type_get(name_or_id: &str) -> Option<VolumeType>;
+    volume_type_get_inactive(id: Uuid) -> Option<VolumeType>;
     volume_type_get_default() -> VolumeType;
     service_get_by_host(host: &str) -> Option<Service>;
     service_get_by_cluster(cluster: &str) -> Option<Service>;
@@ -109,4 +110,5 @@ hand_on! {
     reservation_commit(reservations: &Reservations) -> ();
     reservation_rollback(reservations: &Reservations) -> ();
     reservation_refund(reservations: &Reservations) -> ();
+    reservation_expire() -> usize;
 }
