@@ -17,6 +17,7 @@
 //! - [`storage`]: the [`Backend`](storage::Backend)s: folders of disk image files, and volume
 //!   groups of LVM.
 //! - [`site`]: all of it in one data folder, ready to use.
+//! - [`failures`]: how requests fail, beside how they fail in Cinder.
 //!
 //! [`Api::manage_existing`]: api::Api::manage_existing
 #![forbid(unsafe_code)]
@@ -26,6 +27,8 @@ pub mod bus;
 pub mod db;
 pub mod domain;
 mod error;
+#[doc = include_str!("../FAILURES.md")]
+pub mod failures {}
 pub mod flow;
 pub mod http;
 mod key;

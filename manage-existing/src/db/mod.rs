@@ -113,6 +113,13 @@ pub trait Database: Send + Sync + 'static {
     /// Whatever the database says.
     async fn volume_type_get(&self, name_or_id: &str) -> Result<Option<VolumeType>, DbError>;
 
+    /// The type of this id, though it be deleted: volumes may still be of it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn volume_type_get_inactive(&self, id: Uuid) -> Result<Option<VolumeType>, DbError>;
+
     /// The type that volumes get that ask for none.
     ///
     /// # Errors
@@ -199,6 +206,13 @@ pub trait Database: Send + Sync + 'static {
     ///
     /// Whatever the database says.
     async fn reservation_refund(&self, reservations: &Reservations) -> Result<(), DbError>;
+
+    /// Lets go of all reservations whose time is over; says how many there were.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn reservation_expire(&self) -> Result<usize, DbError>;
 }
 
 /// The columns to change; those that are `None` stay as they are.

@@ -40,7 +40,7 @@ impl PrepareForQuotaReservation {
     ) -> Result<(String, u64, Option<VolumeType>), VolumeFailure> {
         let found = self.backend.find(pool_of(host).unwrap_or_default(), reference).await?;
         (self.tell)(Step::Measured(found.bytes));
-        let volume_type = self.db.volume_type_get(&volume.volume_type_id.to_string()).await?;
+        let volume_type = self.db.volume_type_get_inactive(volume.volume_type_id).await?;
         Ok((found.name, found.bytes.div_ceil(GIB), volume_type))
     }
 

@@ -123,7 +123,8 @@ impl VolumeManager {
         self.db.service_get_by_host(backend_of(host)).await
     }
 
-    /// Says that the services of all backends that can do their work are alive.
+    /// Says that the services of all backends that can do their work are alive, and gives back
+    /// quota that was reserved too long ago. To be called now and then.
     ///
     /// # Errors
     ///
@@ -133,6 +134,10 @@ impl VolumeManager {
             if backend.is_alive().await {
                 self.db.service_report(backend.host()).await?;
             }
+        }
+        let expired = self.quotas.expire().await?;
+        if expired > 0 {
+            info!(expired, "gave back what was reserved too long ago");
         }
         Ok(())
     }

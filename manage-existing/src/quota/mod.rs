@@ -135,6 +135,18 @@ impl Quotas {
         }
     }
 
+    /// Gives back what was reserved by those who never came back for it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    pub async fn expire(&self) -> Result<usize, DbError> {
+        match &self.db {
+            Some(db) => db.reservation_expire().await,
+            None => Ok(0),
+        }
+    }
+
     /// Gives back what a volume took that is gone; once, however often it is told.
     ///
     /// # Errors
@@ -142,7 +154,7 @@ impl Quotas {
     /// Whatever the database says.
     pub async fn release(&self, volume: &Volume) -> Result<(), DbError> {
         let Some(db) = &self.db else { return Ok(()) };
-        let volume_type = db.volume_type_get(&volume.volume_type_id.to_string()).await?;
+        let volume_type = db.volume_type_get_inactive(volume.volume_type_id).await?;
         let key = Uuid::new_v5(&volume.id, b"release");
         let project = volume.project_id.as_deref().unwrap_or_default();
         let parts = parts(Charge::VolumeAndSize, volume.size, volume_type.as_ref());

@@ -165,8 +165,8 @@ pub(super) fn explain(shown: &str, error: Error) -> DbError {
         Error::PoolTimedOut => unreachable("no connection in time".to_owned()),
         Error::Database(cause) => {
             let refused = match cause.try_downcast_ref::<MySqlDatabaseError>() {
-                // Access denied, of two kinds; no such database; too many connections.
-                Some(mysql) => matches!(mysql.number(), 1044 | 1045 | 1049 | 1040),
+                // No access, in three ways; no such database; too many connections.
+                Some(mysql) => matches!(mysql.number(), 1044 | 1045 | 1698 | 1049 | 1040),
                 None => cause.code().is_some_and(|code| {
                     code.starts_with("28") || matches!(&*code, "3D000" | "53300" | "57P03")
                 }),

@@ -186,7 +186,11 @@ impl Database for SqlDatabase {
     }
 
     async fn volume_type_get(&self, name_or_id: &str) -> Result<Option<VolumeType>, DbError> {
-        types::get(&self.pool, name_or_id).await.map_err(|error| self.error(error))
+        types::get(&self.pool, name_or_id, false).await.map_err(|error| self.error(error))
+    }
+
+    async fn volume_type_get_inactive(&self, id: Uuid) -> Result<Option<VolumeType>, DbError> {
+        types::get(&self.pool, &id.to_string(), true).await.map_err(|error| self.error(error))
     }
 
     async fn volume_type_get_default(&self) -> Result<VolumeType, DbError> {
@@ -246,5 +250,9 @@ impl Database for SqlDatabase {
 
     async fn reservation_refund(&self, reservations: &Reservations) -> Result<(), DbError> {
         quotas::refund(&self.pool, reservations).await.map_err(|error| self.error(error))
+    }
+
+    async fn reservation_expire(&self) -> Result<usize, DbError> {
+        quotas::expire(&self.pool).await.map_err(|error| self.error(error))
     }
 }

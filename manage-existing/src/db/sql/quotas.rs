@@ -204,6 +204,28 @@ async fn settle(
     Ok(None)
 }
 
+/// Rolls back what is older than its time, a project at a time.
+pub(super) async fn expire(pool: &Pool) -> Result<usize, Error> {
+    let sql = "SELECT project_id, uuid, resource FROM reservations \
+               WHERE deleted = FALSE AND expire < ?";
+    let rows = pool.acquire().await?.fetch_all(sql, values![Timestamp::now()]).await?;
+    let mut projects: BTreeMap<String, Vec<Reservation>> = BTreeMap::new();
+    for row in &rows {
+        let mut row = row.read();
+        let project = row.text()?.unwrap_or_default();
+        let (id, resource) = (row.id()?, row.some_text()?);
+        projects.entry(project).or_default().push(Reservation { id, resource, delta: 0 });
+    }
+    for (project_id, parts) in projects {
+        // Not too many values for one statement.
+        for parts in parts.chunks(100) {
+            let parts = parts.to_vec();
+            rollback(pool, &Reservations { project_id: project_id.clone(), parts }).await?;
+        }
+    }
+    Ok(rows.len())
+}
+
 /// Undoes a commit: reservations of the opposite, committed at once.
 pub(super) async fn refund(pool: &Pool, reservations: &Reservations) -> Result<(), Error> {
     let mut tries = Tries::default();

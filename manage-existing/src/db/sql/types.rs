@@ -57,16 +57,20 @@ impl SqlDatabase {
     }
 }
 
-pub(super) async fn get(pool: &Pool, name_or_id: &str) -> Result<Option<VolumeType>, Error> {
+pub(super) async fn get(
+    pool: &Pool,
+    name_or_id: &str,
+    inactive: bool,
+) -> Result<Option<VolumeType>, Error> {
     let mut session = pool.acquire().await?;
     // An id wins over a name, as in Cinder.
     let row = session
         .fetch_optional(
             "SELECT id, name, description, is_public, qos_specs_id, created_at, updated_at \
              FROM volume_types \
-             WHERE deleted = FALSE AND (id = ? OR name = ?) \
+             WHERE (deleted = FALSE OR ?) AND (id = ? OR name = ?) \
              ORDER BY CASE WHEN id = ? THEN 0 ELSE 1 END LIMIT 1",
-            values![name_or_id, name_or_id, name_or_id],
+            values![inactive, name_or_id, name_or_id, name_or_id],
         )
         .await?;
     let Some(row) = row else { return Ok(None) };
