@@ -11,6 +11,15 @@ use std::time::{Duration, SystemTime};
 ///
 /// Events never hold the values that tasks take and give, so they may be logged and sent
 /// anywhere; what an error says of itself is in them.
+///
+/// ```
+/// use flow_runtime::RunEvent;
+///
+/// /// One line of a log for machines.
+/// fn line(event: &RunEvent) -> serde_json::Result<String> {
+///     serde_json::to_string(event) // {"run":"request-42","at":"2026-…","event":"task_started",…}
+/// }
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunEvent {
@@ -25,6 +34,22 @@ pub struct RunEvent {
 }
 
 /// What happened. Tasks, and the scopes of a retry, are named as in the plan.
+///
+/// ```
+/// use flow_runtime::{EventKind, RunEvent};
+///
+/// fn tell(event: &RunEvent) {
+///     match &event.kind {
+///         EventKind::TaskStarted { task, attempt: 1 } => println!("{task} …"),
+///         EventKind::TaskStarted { task, attempt } => println!("{task} again, attempt {attempt}"),
+///         EventKind::Progress { task, fraction, message } => {
+///             println!("{task}: {:.0} %, {message}", fraction * 100.0);
+///         }
+///         EventKind::TaskFailed { failure, .. } => println!("{failure}"),
+///         _ => {}
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
