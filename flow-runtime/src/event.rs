@@ -63,6 +63,15 @@ impl RunEvent {
     /// The plan of the flow that runs: its name, its blocks, what comes before what.
     ///
     /// `None` for an event that was read back from storage, which keeps events without it.
+    ///
+    /// ```
+    /// use flow_runtime::RunEvent;
+    ///
+    /// fn tell(event: &RunEvent) {
+    ///     let flow = event.plan().map_or("a flow", |plan| &plan.name);
+    ///     println!("{flow}, run {}: {:?}", event.run, event.kind);
+    /// }
+    /// ```
     pub fn plan(&self) -> Option<&Plan> {
         self.flow.0.as_ref().map(|compiled| &compiled.plan)
     }
