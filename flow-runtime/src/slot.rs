@@ -11,6 +11,29 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// move between threads.
 ///
 /// A flow that is marked `#[transient]` asks for less: `Send`, `Sync` and `'static`.
+///
+/// ```
+/// use flow_runtime::{Value, flow, task};
+/// # use std::convert::Infallible;
+///
+/// /// Can be given from task to task in any flow.
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// pub struct Volume {
+///     pub size: u64,
+/// }
+///
+/// #[task(provides(volume))]
+/// async fn create(size: u64) -> Result<Volume, Infallible> {
+///     Ok(Volume { size })
+/// }
+///
+/// flow! {
+///     pub linear Make(size: u64) -> (volume: Volume) { create }
+/// }
+///
+/// fn is_value<T: Value>() {}
+/// is_value::<Volume>();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored by a flow",
     label = "this value cannot be stored",

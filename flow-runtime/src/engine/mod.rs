@@ -45,6 +45,22 @@ use tracing::{Instrument, Span};
 /// # Errors
 ///
 /// If a task failed and no retry made up for it.
+///
+/// ```
+/// use flow_runtime::{flow, run, task};
+/// # use std::convert::Infallible;
+/// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+///
+/// flow! {
+///     #[derive(Default)]
+///     pub linear Sum(x: i64, y: i64) -> (total: i64) { add }
+/// }
+///
+/// # futures_executor::block_on(async {
+/// let out = run(&Sum::default(), SumInputs { x: 1, y: 2 }).await?;
+/// assert_eq!(out.total, 3);
+/// # Ok::<(), flow_runtime::RunError>(()) }).unwrap();
+/// ```
 // The signature says `Send`, for generic flows too, so that `tokio::spawn` takes it anywhere.
 #[allow(clippy::manual_async_fn)]
 pub fn run<F: Flow>(
@@ -149,6 +165,13 @@ impl From<EngineBuilder> for Engine {
 
 impl Engine {
     /// Sets up an engine.
+    ///
+    /// ```
+    /// use flow_runtime::Engine;
+    /// use std::time::Duration;
+    ///
+    /// let engine = Engine::builder().max_running(16).cancel_grace(Duration::from_secs(30)).build();
+    /// ```
     pub fn builder() -> EngineBuilder {
         EngineBuilder::default()
     }
@@ -162,6 +185,20 @@ impl Engine {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// assert_eq!(run.await?.total, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start<F: Flow + 'static>(
         &self,
         flow: Arc<F>,
@@ -182,6 +219,22 @@ impl Engine {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let flow = Arc::new(Sum::default());
+    /// let run = engine.start_with_id("request-42", flow, SumInputs { x: 1, y: 2 })?;
+    /// assert_eq!(run.id().as_str(), "request-42");
+    /// assert_eq!(run.await?.total, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start_with_id<F: Flow + 'static>(
         &self,
         id: impl Into<RunId>,
@@ -236,6 +289,24 @@ impl Engine {
     }
 
     /// Starts no more runs, and waits until all have ended, or rest suspended.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, StartError, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// engine.shutdown().await;
+    /// assert_eq!(run.await?.total, 3);
+    ///
+    /// let late = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 });
+    /// assert!(matches!(late, Err(StartError::ShutDown)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn shutdown(&self) {
         for core in self.close() {
             let mut status = core.status.clone();
@@ -248,6 +319,22 @@ impl Engine {
 
     /// Starts no more runs, gives all of them `time` to end, then cancels those that have not,
     /// suspended ones too, and waits until they are reverted.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// // What is not done in half a minute is reverted.
+    /// engine.shutdown_within(std::time::Duration::from_secs(30)).await;
+    /// assert_eq!(run.await?.total, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn shutdown_within(&self, time: Duration) {
         let runs = self.close();
         let all = async {
