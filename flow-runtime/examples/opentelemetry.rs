@@ -1,4 +1,4 @@
-//! Each run is a trace, with a span for each call of a task: exported with OpenTelemetry, to a
+//! Each run is a trace, with a span for each node and for each attempt in it: exported with OpenTelemetry, to a
 //! collector that lives in this program. A real program exports to one with `opentelemetry-otlp`.
 //!
 //! `cargo run -p flow-runtime --example opentelemetry`
@@ -60,7 +60,7 @@ impl Collector {
         for span in below {
             print!("{:indent$}{}", "", span.name);
             for attribute in &span.attributes {
-                if let "flow" | "id" | "attempt" | "error.type" = attribute.key.as_str() {
+                if let "id" | "number" | "part" | "error.type" = attribute.key.as_str() {
                     print!(" {}={}", attribute.key, attribute.value);
                 }
             }

@@ -1,18 +1,18 @@
-//! The spans of runs and of calls, for `tracing` and, through it, for OpenTelemetry.
+//! The spans of runs, of their nodes, and of the attempts of these.
 //!
 //! The fields that begin with `otel.` are those that tracing-opentelemetry reads: a span of a
-//! trace is named after the flow or the task, and shows whether it failed.
+//! trace is called after the flow or the node, and shows whether it failed.
 
 use crate::context::RunId;
 use crate::failure::FailureKind;
-use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::Display;
-use tracing::Span;
-use tracing::field::Empty;
+use tracing::field::{Empty, debug, display};
+use tracing::{Span, info_span};
 
-/// The span of a run, around all of its tasks.
+/// The span of a run, around all of its nodes.
 pub(crate) fn run(flow: &str, id: &RunId) -> Span {
-    tracing::info_span!(
+    info_span!(
         "run",
         flow,
         %id,
@@ -23,28 +23,55 @@ pub(crate) fn run(flow: &str, id: &RunId) -> Span {
     )
 }
 
-/// The span of one call of a task.
-pub(crate) fn call(task: &str, attempt: u32, part: &'static str) -> Span {
-    let shown = match part {
-        "execute" => Cow::Borrowed(task),
-        _ => Cow::Owned(format!("{part} {task}")),
-    };
-    tracing::info_span!(
-        "task",
-        name = task,
-        attempt,
-        part,
-        otel.name = &*shown,
-        otel.status_code = Empty,
-        otel.status_description = Empty,
-        error.type = Empty,
-    )
-}
-
 /// Notes in a span that what it is about has failed.
 #[cold]
 pub(crate) fn failed(span: &Span, kind: FailureKind, why: impl Display) {
     span.record("otel.status_code", "ERROR");
-    span.record("otel.status_description", tracing::field::display(why));
-    span.record("error.type", tracing::field::debug(kind));
+    span.record("otel.status_description", display(why));
+    span.record("error.type", debug(kind));
+}
+
+/// The span of an attempt, inside that of its node.
+macro_rules! attempt {
+    ([$($parent:tt)*] $number:ident, $part:ident) => {
+        info_span!(
+            $($parent)*
+            "attempt",
+            $number,
+            $part,
+            otel.status_code = Empty,
+            otel.status_description = Empty,
+            error.type = Empty,
+        )
+    };
+}
+
+/// The spans of the nodes that something is being done with.
+///
+/// That of a node is open from its first attempt until it succeeds, or is reverted for good:
+/// its retries are inside. Where what succeeded is reverted later, it has a second one.
+#[derive(Default)]
+pub(crate) struct Spans(BTreeMap<u32, Span>);
+
+impl Spans {
+    /// The span of one call of a task, inside that of its node.
+    pub(crate) fn attempt(
+        &mut self,
+        task: u32,
+        name: &str,
+        number: u32,
+        part: &'static str,
+    ) -> Box<Span> {
+        let node = self.0.entry(task).or_insert_with(|| info_span!("node", name, otel.name = name));
+        Box::new(if node.is_disabled() {
+            attempt!([] number, part)
+        } else {
+            attempt!([parent: &*node,] number, part)
+        })
+    }
+
+    /// Nothing more is done with a node for now.
+    pub(crate) fn close(&mut self, task: u32) {
+        self.0.remove(&task);
+    }
 }

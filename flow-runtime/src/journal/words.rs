@@ -1,6 +1,7 @@
 //! The words for things in a database.
 
 use crate::scheduler::{Options, RunState};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const STATES: [(RunState, &str); 7] = [
     (RunState::Pending, "pending"),
@@ -27,4 +28,18 @@ pub(super) fn of_options(options: &Options) -> String {
 
 pub(super) fn options(json: &str) -> Option<Options> {
     serde_json::from_str(json).ok()
+}
+
+/// The nearest time that every database can keep: of four digits of a year.
+pub(super) fn within(time: SystemTime) -> SystemTime {
+    time.clamp(UNIX_EPOCH, UNIX_EPOCH + Duration::from_micros(253_402_300_799_999_999))
+}
+
+/// A number as databases keep it.
+pub(super) fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
 }

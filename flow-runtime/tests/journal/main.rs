@@ -1,5 +1,5 @@
 //! Every journal does what its contract says.
-#![cfg(all(feature = "testing", feature = "sqlite"))]
+#![cfg(all(feature = "testing", feature = "sqlite", feature = "postgres"))]
 // Clippy takes functions outside of `#[test]` for production code.
 #![allow(
     unreachable_pub,
@@ -10,5 +10,9 @@
 )]
 
 mod backends;
+mod cluster;
 mod conformance;
+mod faults_postgres;
+mod faults_sqlite;
+mod proxy;
 mod random;

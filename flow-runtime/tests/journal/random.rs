@@ -1,6 +1,6 @@
 //! Random operations give the same answers as in memory.
 
-use crate::backends::File;
+use crate::backends::{Database, File, server};
 use flow_runtime::journal::conformance::Store;
 use flow_runtime::journal::{
     Append, Claimed, Cursor, Entry, EntryKind, Filter, Journal, JournalError, Memory, NewRun,
@@ -116,7 +116,7 @@ enum Change {
 
 fn op() -> impl Strategy<Value = Op> {
     let lease = || prop_oneof![3 => Just(Lease::Long), 1 => Just(Lease::Over)];
-    let nth = || 0..20usize;
+    let nth = || 0..10usize;
     let states = || vec(select(&STATES[..]), 0..3);
     let rest = (select(&STATES[..]), any::<bool>(), any::<bool>());
     let change = prop_oneof![
@@ -396,10 +396,33 @@ async fn compare(store: &dyn Store, ops: &[Op]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+fn compare_on<S: Store>(
+    ops: &[Op],
+    store: impl AsyncFnOnce() -> Option<S>,
+) -> Result<(), TestCaseError> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        match store().await {
+            Some(store) => compare(&store, ops).await,
+            None => Ok(()),
+        }
+    })
+}
+
 proptest! {
+    // What fails is printed, as short as it can be made.
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
     #[test]
     fn sqlite(ops in vec(op(), 1..40)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-        runtime.block_on(async { compare(&File::new(), &ops).await })?;
+        compare_on(&ops, async || Some(File::new()))?;
+    }
+
+    #[test]
+    fn postgres(ops in vec(op(), 1..40)) {
+        compare_on(&ops, async || match server().await {
+            Some(server) => Some(Database::new(&server).await),
+            None => None,
+        })?;
     }
 }

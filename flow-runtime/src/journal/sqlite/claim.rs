@@ -2,9 +2,9 @@
 
 use super::commit::may_write;
 use super::error::Fault;
-use super::rows::{find, log, number, orders, snapshot, text};
+use super::rows::{find, log, orders, snapshot, text};
 use super::workers::{dead, fence, forget};
-use crate::journal::{Claimed, RunKey, WorkerId};
+use crate::journal::{Claimed, RunKey, WorkerId, words};
 use rusqlite::{Connection, TransactionBehavior, params};
 use std::path::Path;
 use std::time::SystemTime;
@@ -61,7 +61,7 @@ fn free(db: &Connection, flows: &[String], limit: usize) -> Result<Vec<Free>, Fa
     let row = |row: &rusqlite::Row<'_>| {
         Ok((RunKey(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(WorkerId)))
     };
-    let free = statement.query_map(params![flows, number(limit as u64)], row)?;
+    let free = statement.query_map(params![flows, words::number(limit as u64)], row)?;
     Ok(free.collect::<Result<_, _>>()?)
 }
 

@@ -1,7 +1,7 @@
 //! What a worker writes.
 
 use super::error::Fault;
-use super::rows::{find, micros, number, text};
+use super::rows::{find, text};
 use crate::journal::{Append, Entry, NewRun, RunKey, WorkerId, Write, Written, words};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
 use std::time::SystemTime;
@@ -90,7 +90,7 @@ fn append(db: &Connection, worker: WorkerId, append: &Append) -> Result<Written,
              ON CONFLICT (run) DO UPDATE SET seq = excluded.seq, state = excluded.state
              WHERE excluded.seq > seq",
         )?;
-        statement.execute(params![append.run.0, number(snapshot.seq), snapshot.state])?;
+        statement.execute(params![append.run.0, words::number(snapshot.seq), snapshot.state])?;
     }
     if let Some(rest) = &append.rest {
         let mut statement = db.prepare_cached("SELECT 1 FROM flow_orders WHERE run = ?1")?;
@@ -120,12 +120,12 @@ fn add(db: &Connection, run: RunKey, entry: &Entry) -> Result<(), Fault> {
     )?;
     statement.execute(params![
         run.0,
-        number(entry.seq),
+        words::number(entry.seq),
         text(entry.at),
         entry.kind.as_str(),
         entry.node,
         entry.attempt,
-        entry.took.map(micros),
+        entry.took.map(words::micros),
         entry.event,
         entry.value,
         entry.failure,
@@ -137,7 +137,7 @@ fn add(db: &Connection, run: RunKey, entry: &Entry) -> Result<(), Fault> {
 fn repeated(db: &Connection, append: &Append) -> Result<Written, Fault> {
     let mut statement = db.prepare_cached("SELECT 1 FROM flow_log WHERE run = ?1 AND seq = ?2")?;
     for entry in &append.entries {
-        if !statement.exists([append.run.0, number(entry.seq)])? {
+        if !statement.exists([append.run.0, words::number(entry.seq)])? {
             return Ok(Written::NotHeld);
         }
     }

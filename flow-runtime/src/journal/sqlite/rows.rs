@@ -6,7 +6,7 @@ use crate::journal::{
     Entry, EntryKind, Order, OrderId, RunKey, RunRecord, Snapshot, WorkerId, words,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime};
 
 /// The columns of a [`RunRecord`].
 pub(super) const RUN: &str = "run, id, flow, fingerprint, format, options, state, due, \
@@ -58,7 +58,8 @@ pub(super) fn log(
         "SELECT seq, at, kind, node, attempt, took_us, event, value, failure
          FROM flow_log WHERE run = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3",
     )?;
-    let mut rows = statement.query(params![run.0, number(after), number(limit as u64)])?;
+    let mut rows =
+        statement.query(params![run.0, words::number(after), words::number(limit as u64)])?;
     let mut log = Vec::new();
     while let Some(row) = rows.next()? {
         let kind: String = row.get(2)?;
@@ -107,20 +108,9 @@ pub(super) fn orders(
     Ok(orders)
 }
 
-/// A number as SQLite keeps it.
-pub(super) fn number(number: u64) -> i64 {
-    i64::try_from(number).unwrap_or(i64::MAX)
-}
-
-pub(super) fn micros(duration: Duration) -> i64 {
-    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
-}
-
 /// A time as text, which sorts as times do: RFC 3339 in UTC, to the microsecond.
 pub(super) fn text(time: SystemTime) -> String {
-    // The first and the last moment that can be told in four digits of a year.
-    let last = UNIX_EPOCH + Duration::from_micros(253_402_300_799_999_999);
-    humantime::format_rfc3339_micros(time.clamp(UNIX_EPOCH, last)).to_string()
+    humantime::format_rfc3339_micros(words::within(time)).to_string()
 }
 
 /// The time that is so far from another one.

@@ -1,7 +1,7 @@
 //! What anybody may ask of runs, or tell them.
 
 use super::error::Fault;
-use super::rows::{RUN, find, number, run, text};
+use super::rows::{RUN, find, run, text};
 use crate::RunId;
 use crate::journal::{Cursor, Filter, Order, OrderId, Ordered, PurgeFilter, RunRecord, words};
 use rusqlite::{Connection, TransactionBehavior, named_params, params};
@@ -61,7 +61,7 @@ pub(super) fn list(
         ":states": states(&filter.states),
         ":from": filter.created_from.map(text),
         ":until": filter.created_before.map(text),
-        ":limit": number(limit as u64),
+        ":limit": words::number(limit as u64),
     })?;
     let mut runs = Vec::new();
     while let Some(row) = rows.next()? {
@@ -88,9 +88,10 @@ pub(super) fn purge(
                  AND updated_at <= ?2
              ORDER BY run LIMIT ?3",
         )?
-        .query_map(params![states(&filter.states), text(before), number(limit as u64)], |row| {
-            row.get(0)
-        })?
+        .query_map(
+            params![states(&filter.states), text(before), words::number(limit as u64)],
+            |row| row.get(0),
+        )?
         .collect::<Result<_, _>>()?;
     for run in &doomed {
         for table in ["flow_log", "flow_snapshots", "flow_orders", "flow_runs"] {

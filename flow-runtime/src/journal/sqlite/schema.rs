@@ -52,11 +52,17 @@ fn version(db: &Connection) -> Result<i64, Fault> {
             "its tables have version {version}, and this program knows only those up to \
              {VERSION}; a newer program has used it"
         ))),
-        Ok(None) | Err(rusqlite::Error::SqliteFailure(ffi::Error { extended_code: 1, .. }, _)) => {
-            Err(Fault::Refused("its table `flow_schema` does not tell a version".into()))
+        Ok(None) => Err(odd()),
+        // There is no such column, or it holds something else.
+        Err(rusqlite::Error::SqlInputError { .. } | rusqlite::Error::InvalidColumnType(..)) => {
+            Err(odd())
         }
         Err(error) => Err(error.into()),
     }
+}
+
+fn odd() -> Fault {
+    Fault::Refused("its table `flow_schema` does not tell a version".into())
 }
 
 /// Sets what makes a commit durable, and lets readers read meanwhile.
