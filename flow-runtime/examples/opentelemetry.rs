@@ -1,5 +1,6 @@
-//! Each run is a trace, with a span for each node and for each attempt in it: exported with OpenTelemetry, to a
-//! collector that lives in this program. A real program exports to one with `opentelemetry-otlp`.
+//! Each run is a trace, with a span for each node and in it one for each attempt: exported with
+//! OpenTelemetry, to a collector that lives in this program. A real program exports to one with
+//! `opentelemetry-otlp`.
 //!
 //! `cargo run -p flow-runtime --example opentelemetry`
 
@@ -60,7 +61,7 @@ impl Collector {
         for span in below {
             print!("{:indent$}{}", "", span.name);
             for attribute in &span.attributes {
-                if let "id" | "number" | "part" | "error.type" = attribute.key.as_str() {
+                if let "flow" | "id" | "attempt" | "error.type" = attribute.key.as_str() {
                     print!(" {}={}", attribute.key, attribute.value);
                 }
             }

@@ -1,6 +1,7 @@
 //! Flows of tasks whose wiring is proven at compile time.
 #![forbid(unsafe_code)]
 
+pub mod builder;
 mod context;
 mod engine;
 mod error;
@@ -16,8 +17,8 @@ pub mod scheduler;
 mod slot;
 mod task;
 
-pub use context::{RunId, TaskContext};
-pub use engine::{Control, Engine, EngineBuilder, Run, run};
+pub use context::{Part, RunId, TaskContext};
+pub use engine::{Control, Engine, EngineBuilder, Run, Step, Stepper, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
@@ -33,6 +34,8 @@ pub use task::{Outcome, Task};
 /// may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::builder::typed as door;
+    pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
     pub use crate::flow::Compiled;
     pub use crate::slot::{Pick, Ref, Slot};
@@ -41,6 +44,6 @@ pub mod __private {
         outcome,
     };
     pub use flow_graph::plan::{Plan, Size};
-    pub use flow_macros::{__flow, __flow_build};
+    pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};
     pub use std::sync::{Arc, OnceLock};
 }

@@ -6,6 +6,7 @@ mod diagnostics;
 mod slots;
 
 pub(super) use diagnostics::expand as diagnostics;
+pub(crate) use slots::{getter, setter};
 
 use super::ast::{Filter, Flow, Node};
 use super::skeleton;

@@ -40,7 +40,7 @@
 //! |---|---|---|
 //! | `linear_flow`, `unordered_flow` | same | [`patterns`](super::super::patterns) |
 //! | `graph_flow` | better | the order of writing does not matter |
-//! | `link(u, v)` without data | not yet | |
+//! | `link(u, v)` without data | better | `#[after(name)]`, checked |
 //! | `link(…, decider)` | not yet | see *Deciders* |
 //! | `TargetedFlow` | not yet | |
 //! | flows in flows | better | [`flows_in_flows`](super::super::flows_in_flows): typed, across crates, and what is inside stays inside |
@@ -48,7 +48,7 @@
 //! | `flow.requires`, `flow.provides` | better | declared with types; [`Plan::inputs`](crate::Plan), [`Plan::outputs`](crate::Plan) |
 //! | compiling when the engine starts, checks there | better | by the compiler; an empty flow is an error |
 //! | a task alone as a flow | left out | it is a function: call it |
-//! | flows made at run time | not yet | |
+//! | flows made at run time | better | [`builder`](crate::builder): the same checks, as an error |
 //!
 //! # Looking symbols up
 //!
@@ -113,7 +113,7 @@
 //! | `load_from_factory` | not yet | comes with runs that outlive their process |
 //! | `compile`, `prepare`, `validate` | left out | the compiler did |
 //! | `run(timeout)`, which is no limit | better | `#[timeout]` on a node, a block or a flow |
-//! | `run_iter` | not yet | [`Control::suspend`](crate::Control::suspend) stops a run between tasks; events tell where |
+//! | `run_iter` | better | [`Engine::start_stepping`](crate::Engine::start_stepping) shows what comes next, and lets one call through at a time, in any order (`run_by_iter`) |
 //! | `suspend` | better | returns when the run rests, loses nothing |
 //! | cancelling | better | [`Control::cancel`](crate::Control::cancel); TaskFlow has none |
 //! | `reset` | left out | start another run |
