@@ -17,8 +17,8 @@ pub mod scheduler;
 mod slot;
 mod task;
 
-pub use context::{RunId, TaskContext};
-pub use engine::{Control, Engine, EngineBuilder, Run, run};
+pub use context::{Part, RunId, TaskContext};
+pub use engine::{Control, Engine, EngineBuilder, Run, Step, Stepper, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
