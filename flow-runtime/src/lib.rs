@@ -15,6 +15,8 @@ mod listener;
 pub mod scheduler;
 mod slot;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use context::{RunId, TaskContext};
 pub use engine::{Control, Engine, EngineBuilder, Run, run};
