@@ -12,6 +12,7 @@ pub mod guide;
 pub mod journal;
 mod language;
 mod listener;
+pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;

@@ -117,6 +117,7 @@ fn line(event: &EventKind) -> String {
         EventKind::RunStarted { flow } => format!("run started {flow}"),
         EventKind::RunSuspending => "run suspending".to_owned(),
         EventKind::RunSuspended => "run suspended".to_owned(),
+        EventKind::RunReleased => "run released".to_owned(),
         EventKind::RunResumed => "run resumed".to_owned(),
         EventKind::RunCancelled => "run cancelled".to_owned(),
         EventKind::RunFinished { state } => format!("run finished {state:?}"),
