@@ -16,6 +16,8 @@ pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use context::{Part, RunId, TaskContext};
 pub use engine::{Control, Engine, EngineBuilder, Run, Step, Stepper, run};
