@@ -27,10 +27,18 @@
 //! that became due, an order, a run that came to rest. It may return for nothing, and an
 //! engine looks on its own now and then, so a lost wake-up costs time and nothing else.
 //!
+//! # Backends
+//!
+//! [`Memory`] is always there.
+
+#[cfg(feature = "testing")]
+pub mod conformance;
 mod error;
+mod memory;
 mod record;
 
 pub use error::{JournalError, JournalErrorKind};
+pub use memory::Memory;
 pub use record::{
     Append, Claimed, Cursor, Entry, EntryKind, Filter, NewRun, Order, OrderId, Ordered,
     PurgeFilter, Rest, RunKey, RunRecord, Snapshot, Tick, WorkerId, Write, Written,
@@ -61,7 +69,8 @@ pub trait Journal: Send + Sync + 'static {
     /// [`JournalErrorKind::Fenced`] if its runs were taken over; or the journal's trouble.
     async fn renew(&self, worker: WorkerId, lease: Duration) -> Result<(), JournalError>;
 
-    /// Takes a worker off the list. Runs that it still holds may be claimed at once.
+    /// Takes a worker off the list, so that it can write no more. Runs that it still holds may
+    /// be claimed at once. A worker that is not on the list has left already.
     ///
     /// # Errors
     ///
@@ -86,9 +95,9 @@ pub trait Journal: Send + Sync + 'static {
     /// Hands out due runs of these flows that no living worker holds, the oldest first, at
     /// most `limit`; from now on `worker` holds them. Each comes with all that brings it back.
     ///
-    /// A worker is dead when its lease has run out, or earlier if the journal can tell. The
-    /// runs of a dead worker are handed out as if nobody held them, and that worker is fenced
-    /// in the same transaction.
+    /// A worker is dead when its lease has run out, or earlier if the journal can tell; never
+    /// the one that claims. The runs of a dead worker are handed out as if nobody held them,
+    /// and that worker is fenced in the same transaction.
     ///
     /// `flows` are names; runs of other flows stay where they are.
     ///
@@ -103,7 +112,7 @@ pub trait Journal: Send + Sync + 'static {
     ) -> Result<Vec<Claimed>, JournalError>;
 
     /// Leaves an order for a run, if the state that the run is in allows it
-    /// ([`Order::applies_to`]), and makes the run due.
+    /// ([`Order::applies_to`]), and makes the run due. If it needed a person, it does no more.
     ///
     /// # Errors
     ///
@@ -145,7 +154,8 @@ pub trait Journal: Send + Sync + 'static {
     /// If the journal cannot be reached.
     async fn log(&self, run: RunKey, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError>;
 
-    /// Removes runs that are not due, with their logs; says how many.
+    /// Removes runs that are not due, with their logs; says how many. It may do so in several
+    /// transactions.
     ///
     /// # Errors
     ///

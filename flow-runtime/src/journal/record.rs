@@ -1,7 +1,8 @@
 //! What a journal keeps.
 //!
 //! Values, inputs and the like are JSON texts: a journal stores them as they are, and never
-//! reads them.
+//! reads them. Times and durations are kept to the microsecond. Texts have no NUL character,
+//! which PostgreSQL cannot keep.
 
 use crate::RunId;
 use crate::scheduler::{Options, RunState};
@@ -101,6 +102,16 @@ pub enum Write {
     Append(Append),
 }
 
+impl Write {
+    /// Whether others may want to know: a run is due, or came to rest.
+    pub(crate) fn is_news(&self) -> bool {
+        match self {
+            Write::Create(_) => true,
+            Write::Append(append) => append.rest.is_some(),
+        }
+    }
+}
+
 /// An addition to the log of a run.
 #[derive(Clone, Debug)]
 pub struct Append {
@@ -124,7 +135,7 @@ pub struct Rest {
     /// Whether somebody else is to go on with it. It is due in any case while an order waits
     /// that this write does not take.
     pub due: bool,
-    /// Why it needs a person.
+    /// Why it needs a person. Not kept of a run that is due.
     pub attention: Option<String>,
     /// JSON: the outputs.
     pub outputs: Option<String>,
