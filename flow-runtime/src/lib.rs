@@ -2,6 +2,7 @@
 #![forbid(unsafe_code)]
 
 mod context;
+pub mod durable;
 mod engine;
 mod error;
 mod event;
@@ -16,6 +17,7 @@ mod slot;
 mod task;
 
 pub use context::{RunId, TaskContext};
+pub use durable::Durable;
 pub use engine::{Control, Engine, EngineBuilder, Run, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
@@ -33,6 +35,7 @@ pub use task::{Outcome, Task};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::context::Call;
+    pub use crate::durable::flow::{Load, Save, Stored, ValueError, assert_durable};
     pub use crate::flow::Compiled;
     pub use crate::slot::{Pick, Ref, Slot};
     pub use crate::task::{
@@ -41,5 +44,7 @@ pub mod __private {
     };
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__flow, __flow_build};
+    pub use std::primitive::str;
+    pub use std::string::String;
     pub use std::sync::{Arc, OnceLock};
 }

@@ -1,0 +1,5 @@
+//! Runs that outlive their process.
+
+pub(crate) mod flow;
+
+pub use flow::Durable;
