@@ -48,6 +48,7 @@ fn explore(tree: &Tree, limit: usize, budget: Budget, may: impl Fn(&Event) -> bo
             if sample {
                 run.impossible(&world)?;
                 round_trip(&run)?;
+                brought_back(&world, &run, &events(&path))?;
             }
             Ok(())
         };
@@ -99,14 +100,39 @@ fn round_trip(run: &Run) -> Result<(), String> {
     if run.scheduler == again { Ok(()) } else { Err(format!("{json} reads as {again:?}")) }
 }
 
-fn fail(tree: &Tree, limit: usize, path: &Option<Rc<Path>>, error: &str) -> ! {
+/// The same events give the same state, whether or not it was stored on the way; and what is
+/// in flight can be read off it.
+fn brought_back(world: &World, run: &Run, events: &[Event]) -> Result<(), String> {
+    let mut again = world.scheduler();
+    for (number, event) in events.iter().enumerate() {
+        again.check(event).map_err(|error| format!("{event:?}: {error}"))?;
+        again.step(&world.graph, event.clone()).map_err(|error| error.to_string())?;
+        while again.next_command().is_some() {}
+        if number == events.len() / 2 {
+            let json = serde_json::to_string(&again).map_err(|error| error.to_string())?;
+            again = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+        }
+    }
+    if again != run.scheduler {
+        return Err(format!("{again:?}\nwas {:?}", run.scheduler));
+    }
+    run.in_flight(world)
+}
+
+/// The events of a path, the first one first.
+fn events(path: &Option<Rc<Path>>) -> Vec<Event> {
     let mut events = Vec::new();
     let mut step = path.as_ref();
     while let Some(path) = step {
-        events.push(&path.0);
+        events.push(path.0.clone());
         step = path.1.as_ref();
     }
     events.reverse();
+    events
+}
+
+fn fail(tree: &Tree, limit: usize, path: &Option<Rc<Path>>, error: &str) -> ! {
+    let events = events(path);
     panic!("{error}\nflow: {tree:?}\nat most at once: {limit}\nevents: {events:#?}");
 }
 
