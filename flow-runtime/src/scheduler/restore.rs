@@ -35,11 +35,9 @@ impl Scheduler {
             Event::RetryReverts if self.state != RunState::Failure => {
                 Err(InvalidEvent::NoFailedRevert)
             }
-            Event::Start
-            | Event::Suspend
-            | Event::Resume
-            | Event::Cancel
-            | Event::RetryReverts => Ok(()),
+            Event::Start | Event::Suspend | Event::Resume | Event::Cancel | Event::RetryReverts => {
+                Ok(())
+            }
         }
     }
 
