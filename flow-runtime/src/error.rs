@@ -65,6 +65,12 @@ impl RunError {
         RunError::new(RunErrorKind::Interrupted, cause, none.clone(), none)
     }
 
+    /// The run is not driven here any more.
+    #[cold]
+    pub(crate) fn let_go(why: &str) -> Self {
+        RunError::interrupted(&format!("the run is not driven here any more: {why}"))
+    }
+
     /// The run was put aside, and needs a person.
     #[cold]
     pub(crate) fn parked(why: &str) -> Self {

@@ -2,7 +2,7 @@
 
 use super::trouble::{Patience, Trouble};
 use crate::journal::{Journal, JournalError, JournalErrorKind, WorkerId, Write, Written};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use tokio::sync::{mpsc, oneshot};
 
 /// How many writes go into one transaction at most.
@@ -23,24 +23,42 @@ struct Request {
 
 /// Where runs send their writes.
 #[derive(Clone)]
-pub(crate) struct Commits(mpsc::UnboundedSender<Request>);
+pub(crate) struct Commits {
+    requests: mpsc::UnboundedSender<Request>,
+    /// Why nothing is written any more.
+    end: Arc<OnceLock<JournalError>>,
+}
 
 impl Commits {
     /// Has something written. No answer ever comes if the worker loses its runs first.
     pub(crate) fn send(&self, write: Write) -> oneshot::Receiver<Answer> {
         let (reply, answer) = oneshot::channel();
         // An error drops the reply, which says it.
-        let _ = self.0.send(Request { write, reply });
+        let _ = self.requests.send(Request { write, reply });
         answer
+    }
+
+    /// Nothing is written any more. The first reason counts.
+    pub(crate) fn end(&self, why: &JournalError) {
+        let _ = self.end.set(why.clone());
+    }
+
+    /// Why nothing is written any more.
+    pub(crate) fn ended(&self) -> Option<&JournalError> {
+        self.end.get()
     }
 }
 
 /// The other end of [`Commits`].
-pub(crate) struct Committer(mpsc::UnboundedReceiver<Request>);
+pub(crate) struct Committer {
+    requests: mpsc::UnboundedReceiver<Request>,
+    end: Arc<OnceLock<JournalError>>,
+}
 
 pub(crate) fn commits() -> (Commits, Committer) {
     let (sender, receiver) = mpsc::unbounded_channel();
-    (Commits(sender), Committer(receiver))
+    let end = Arc::<OnceLock<_>>::default();
+    (Commits { requests: sender, end: Arc::clone(&end) }, Committer { requests: receiver, end })
 }
 
 impl Committer {
@@ -53,7 +71,7 @@ impl Committer {
     ) -> JournalError {
         let mut group = Vec::new();
         loop {
-            if self.0.recv_many(&mut group, GROUP).await == 0 {
+            if self.requests.recv_many(&mut group, GROUP).await == 0 {
                 let message = "there is nobody left who would write";
                 return JournalError::bare(JournalErrorKind::Unusable, message);
             }
@@ -65,6 +83,8 @@ impl Committer {
                     Ok(written) => break written,
                     Err(error) => {
                         if let Some(error) = trouble.met(error).await {
+                            // Before the replies are dropped.
+                            let _ = self.end.set(error.clone());
                             return error;
                         }
                     }

@@ -25,9 +25,9 @@ pub(crate) struct Draft {
     seen: HashSet<OrderId>,
 }
 
-/// The run is not this worker's any more.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Gone;
+/// The run is not this worker's any more, for this reason.
+#[derive(Clone, Debug)]
+pub(crate) struct Gone(pub(crate) String);
 
 impl Draft {
     pub(crate) fn new(run: RunKey, commits: Commits) -> Self {
@@ -139,7 +139,12 @@ impl Draft {
                 self.durable = seq;
                 Poll::Ready(Ok(rests))
             }
-            Ok(_) | Err(_) => Poll::Ready(Err(Gone)),
+            Ok(_) => Poll::Ready(Err(Gone("another worker has taken it over".to_owned()))),
+            Err(_) => {
+                let why = self.commits.ended().map(ToString::to_string);
+                let why = why.unwrap_or_else(|| "the engine has stopped".to_owned());
+                Poll::Ready(Err(Gone(why)))
+            }
         }
     }
 }

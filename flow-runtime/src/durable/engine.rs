@@ -137,7 +137,8 @@ impl DurableEngine {
         let session = self.session().await?;
         let answer = session.commits.send(Write::Create(new.clone())).await;
         let Ok(Answer { written, again }) = answer else {
-            return Err(self.no_journal());
+            let why = session.commits.ended().filter(|_| !inner.is_closed());
+            return Err(why.cloned().map_or_else(|| self.no_journal(), StartError::Journal));
         };
         let watched = match written {
             Written::Created(_) if queued => None,

@@ -239,9 +239,7 @@ impl Inner {
                 Doing::Rests { state: RunState::Suspended, outputs: None, error }
             }
             Left::Released => Doing::Gone(RunError::interrupted("the engine was shut down")),
-            Left::Gone => {
-                Doing::Gone(RunError::interrupted("another worker has taken the run over"))
-            }
+            Left::Gone(why) => Doing::Gone(RunError::let_go(&why)),
         };
         self.forget(run, doing);
         self.room.notify_one();

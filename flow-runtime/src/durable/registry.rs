@@ -3,7 +3,7 @@
 use super::Durable;
 use super::committer::Commits;
 use super::config::Config;
-use super::draft::Draft;
+use super::draft::{Draft, Gone};
 use super::entry::Names;
 use super::host::{Doing, Durably, Instruction};
 use super::snapshot::Saved;
@@ -132,9 +132,10 @@ async fn run<F: Durable + 'static>(this: Arc<Registered<F>>, seat: Seat, claimed
             match whole_log(&*journal, run.key, config.patience).await {
                 Ok(log) => (0, log),
                 Err(error) => {
+                    let why = error.to_string();
                     // Who has failed already has said so.
                     let _ = fails.try_send(error);
-                    return Left::Gone;
+                    return Left::Gone(why);
                 }
             }
         }
@@ -181,7 +182,7 @@ async fn park(mut draft: Draft, why: String, orders: impl IntoIterator<Item = Or
     draft.send();
     match poll_fn(|cx| draft.poll(cx)).await {
         Ok(_) => Left::Parked(why),
-        Err(_) => Left::Gone,
+        Err(Gone(why)) => Left::Gone(why),
     }
 }
 

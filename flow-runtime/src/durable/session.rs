@@ -50,8 +50,7 @@ pub(crate) async fn serve(inner: Arc<Inner>, mut worker: WorkerId, stop: Cancell
             return;
         };
         tracing::error!(%worker, "the worker lets go of all runs: {error}");
-        let cause = format!("the run is not driven here any more: {error}");
-        inner.abandon(&RunError::interrupted(&cause)).await;
+        inner.abandon(&RunError::let_go(&error.to_string())).await;
         inner.trouble(error);
         let joined = tokio::select! {
             joined = join_again(&inner) => joined,
@@ -95,15 +94,18 @@ async fn work(
     let (journal, patience) = (Arc::clone(&inner.journal), inner.config.patience);
     parts.spawn(committer.run(journal, session.worker, patience));
     parts.spawn(renew(Arc::clone(inner), session.worker));
-    parts.spawn(take(Arc::clone(inner), session));
+    parts.spawn(take(Arc::clone(inner), Arc::clone(&session)));
     let lost = || JournalError::bare(JournalErrorKind::Unavailable, "the worker has stopped");
-    tokio::select! {
+    let error = tokio::select! {
         ended = parts.join_next() => match ended {
             Some(Ok(error)) => error,
             _ => lost(),
         },
         error = failed.recv() => error.unwrap_or_else(lost),
-    }
+    };
+    // Before the committer is dropped.
+    session.commits.end(&error);
+    error
 }
 
 /// Keeps the lease.

@@ -14,7 +14,7 @@ mod timers;
 pub(crate) use control::{Message, Shown};
 pub(crate) use driver::{Driver, Left, Recall, Writer};
 pub(crate) use host::Host;
-pub(crate) use job::{Done, Job, contained};
+pub(crate) use job::{Job, contained};
 pub(crate) use live::{Body, Spawned};
 pub(crate) use log::SavedLog;
 pub(crate) use pool::Stop;

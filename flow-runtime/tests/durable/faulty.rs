@@ -12,7 +12,7 @@ use tokio::sync::Notify;
 
 /// What becomes of a commit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// It is done.
     Works,
     /// It is not done, and nothing more ever is: the process has died before it.
@@ -26,18 +26,21 @@ pub enum Fate {
 }
 
 /// One process's door to a [`Memory`].
-pub struct Faulty {
-    pub memory: Memory,
+pub(crate) struct Faulty {
+    pub(crate) memory: Memory,
     /// What becomes of the commit with this number, from 1.
-    pub fate: Box<dyn Fn(usize) -> Fate + Send + Sync>,
+    pub(crate) fate: Box<dyn Fn(usize) -> Fate + Send + Sync>,
     /// What was committed.
-    pub commits: Mutex<Vec<Vec<Write>>>,
-    pub died: Notify,
+    pub(crate) commits: Mutex<Vec<Vec<Write>>>,
+    pub(crate) died: Notify,
     dead: Mutex<bool>,
 }
 
 impl Faulty {
-    pub fn new(memory: &Memory, fate: impl Fn(usize) -> Fate + Send + Sync + 'static) -> Arc<Self> {
+    pub(crate) fn new(
+        memory: &Memory,
+        fate: impl Fn(usize) -> Fate + Send + Sync + 'static,
+    ) -> Arc<Self> {
         Arc::new(Faulty {
             memory: memory.clone(),
             fate: Box::new(fate),
@@ -48,7 +51,7 @@ impl Faulty {
     }
 
     /// How many commits there were that wrote something of a run that existed.
-    pub fn appends(&self) -> usize {
+    pub(crate) fn appends(&self) -> usize {
         let commits = self.commits.lock().unwrap();
         commits.iter().filter(|writes| writes.iter().any(|w| matches!(w, Write::Append(_)))).count()
     }
@@ -60,7 +63,7 @@ impl Faulty {
     }
 }
 
-pub fn unavailable() -> JournalError {
+pub(crate) fn unavailable() -> JournalError {
     JournalError::bare(JournalErrorKind::Unavailable, "this is a test")
 }
 

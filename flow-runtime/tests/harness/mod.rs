@@ -4,6 +4,8 @@
 // Clippy takes functions outside of `#[test]` for production code.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::new_without_default)]
 
+pub mod random;
+
 use flow_runtime::__private::{Call, Compiled, Ended, Load, Save, Slot, Stored, ValueError};
 use flow_runtime::model::{Backoff, Pattern, Policies, Retry};
 use flow_runtime::plan::{Block, Child, SubFlow, Task};
@@ -202,8 +204,8 @@ pub trait Spec: 'static {
 macro_rules! spec {
     ($name:ident: $node:expr) => {
         pub(crate) struct $name;
-        impl harness::Spec for $name {
-            fn node() -> harness::Node {
+        impl $crate::harness::Spec for $name {
+            fn node() -> $crate::harness::Node {
                 $node
             }
         }

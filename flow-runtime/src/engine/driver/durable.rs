@@ -56,8 +56,8 @@ pub(crate) enum Left {
     Released,
     /// It needs a person, for this reason.
     Parked(String),
-    /// It is not this worker's any more.
-    Gone,
+    /// It is not this worker's any more, for this reason.
+    Gone(String),
 }
 
 /// What the driver of a durable run has beside a driver.
@@ -141,6 +141,9 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
                 for (id, _) in orders {
                     self.draft.take(*id);
                 }
+                // None of what it was about to do is done.
+                self.draft.forget_held();
+                self.host.replays = false;
                 self.parked = Some(why);
             } else {
                 self.go_on(orders, *from);
@@ -342,7 +345,7 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
                 Happening::Timer(timer, number) => self.went_off(timer, number),
                 Happening::Written(Ok(false)) => {}
                 Happening::Written(Ok(true)) => return self.left(),
-                Happening::Written(Err(Gone)) => return Left::Gone,
+                Happening::Written(Err(Gone(why))) => return Left::Gone(why),
             }
         }
     }
