@@ -9,18 +9,19 @@ use super::host::Host;
 use super::job::{Done, How, Job, Work, work};
 use super::log::{Log, Whose};
 use super::pool::{Pool, Stop};
+use super::stretch::{End, Stage};
 use super::timers::{FAR, Timer, Timers};
-use crate::context::{Call, Part, Scope};
+use crate::context::{Part, Scope};
 use crate::error::{RunError, RunErrorKind};
 use crate::event::EventKind;
 use crate::failure::{Failure, FailureKind};
 use crate::flow::{Compiled, Flow};
 use crate::scheduler::{Command, EndedKind, Event, Options, RunState, Scheduler, TaskState};
 use flow_graph::graph::ScopeId;
-use futures_util::FutureExt;
 use futures_util::future::Either;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
@@ -28,12 +29,12 @@ use tracing::{Level, Span};
 
 /// A run: what is known of it at the moment, and the decisions that need no waiting.
 pub(crate) struct Driver<'r> {
-    compiled: &'r Compiled,
-    scope: &'r Scope,
+    pub(super) compiled: &'r Compiled,
+    pub(super) scope: &'r Scope,
     filters: &'r dyn Filters,
     grace: Duration,
     traced: bool,
-    scheduler: Scheduler,
+    pub(super) scheduler: Scheduler,
     log: Log,
     timers: Timers,
     cancelled: bool,
@@ -76,6 +77,8 @@ impl<'r> Driver<'r> {
     ) -> RunState {
         let scope = self.scope;
         let mut pool = Pool::<_, H::Elsewhere>::new();
+        let mut stage = pin!(None);
+        let mut stage = Stage::new(stage.as_mut());
         self.step(Event::Start);
         loop {
             if H::LIVE {
@@ -88,7 +91,21 @@ impl<'r> Driver<'r> {
                 self.went_off(timer, number, &mut pool, host);
                 continue;
             }
-            let Some(command) = self.scheduler.next_command() else {
+            let mut next = None;
+            if !H::LIVE && self.is_quiet() {
+                let start = |task, call| flow.execute(task as usize, slots, call);
+                match self.stretch(start, &mut stage, &mut pool).await {
+                    End::Other => {}
+                    End::NotPlain { task, attempt } => {
+                        next = Some(Command::Execute { task, attempt });
+                    }
+                    End::Not { task, result } => {
+                        self.done(Done::execute(scope, task, result), host);
+                        continue;
+                    }
+                }
+            }
+            let Some(command) = next.or_else(|| self.scheduler.next_command()) else {
                 let happening = poll_fn(|cx| {
                     if let Poll::Ready(message) = host.poll_message(cx) {
                         return Poll::Ready(Happening::Message(message));
@@ -109,22 +126,7 @@ impl<'r> Driver<'r> {
                 continue;
             };
             let job = match command {
-                Command::Execute { task, attempt } => {
-                    if !H::LIVE && self.runs_alone(&pool) && self.is_plain(task) {
-                        self.begun(task);
-                        let call = Call::new(scope, task, attempt, Part::Execute);
-                        let execute = AssertUnwindSafe(flow.execute(task as usize, slots, call));
-                        match execute.catch_unwind().await {
-                            Ok(Ok(())) => {
-                                self.scope.ended(task);
-                                self.step(Event::Executed { task });
-                            }
-                            result => self.done(Done::execute(scope, task, result), host),
-                        }
-                        continue;
-                    }
-                    self.execute(task, attempt, host)
-                }
+                Command::Execute { task, attempt } => self.execute(task, attempt, host),
                 Command::Revert { task, ended } => match self.revert(task, ended, host) {
                     Some(job) => job,
                     None => continue,
@@ -149,7 +151,7 @@ impl<'r> Driver<'r> {
                 task,
                 match host.send_away(job) {
                     Ok(elsewhere) => Either::Right(elsewhere),
-                    Err(job) => Either::Left(work(flow, slots, scope, job)),
+                    Err(job) => Either::Left(Either::Right(work(flow, slots, scope, job))),
                 },
             );
             if let Some(done) = poll_fn(|cx| Poll::Ready(pool.poll_first(cx))).await {
@@ -159,26 +161,16 @@ impl<'r> Driver<'r> {
         }
     }
 
-    /// Whether the task that is to be started runs alone, and nothing else is to be waited for:
-    /// then it can be awaited where the driver stands.
+    /// Whether there is nothing to be done around tasks, but for those with a timeout.
     #[inline]
-    fn runs_alone<A, B>(&self, pool: &Pool<A, B>) -> bool {
-        self.scheduler.running() == 1
-            && self.scheduler.is_idle()
-            && pool.is_empty()
-            && self.timers.is_empty()
-    }
-
-    /// Whether there is nothing to be done around a task.
-    #[inline]
-    fn is_plain(&self, task: u32) -> bool {
-        !self.traced && self.compiled.timeout(task).is_none()
+    fn is_quiet(&self) -> bool {
+        !self.traced && self.log.is_empty() && self.timers.is_empty()
     }
 
     /// Tells the scheduler.
     #[inline]
     #[allow(clippy::expect_used)]
-    fn step(&mut self, event: Event) {
+    pub(super) fn step(&mut self, event: Event) {
         self.scheduler
             .step(&self.compiled.graph, event)
             .expect("the engine tells only of what it was commanded to do");
@@ -537,6 +529,9 @@ impl<'r> Driver<'r> {
 
     /// Why the run gives no outputs; `None` if it does.
     pub(crate) fn error(&mut self, state: RunState) -> Option<RunError> {
+        if !matches!(state, RunState::Failure | RunState::Reverted) {
+            return None;
+        }
         let reverts = self.log.revert_failures();
         let failures = self.log.failures();
         let cause = failures.cause().cloned();

@@ -65,7 +65,6 @@ pub(crate) type Caught = Result<Result<(), Failure>, Box<dyn Any + Send>>;
 
 impl Done {
     /// The end of an `execute` that nobody timed.
-    #[cold]
     pub(crate) fn execute(scope: &Scope, task: u32, result: Caught) -> Self {
         let result = result.unwrap_or_else(|panic| panicked(scope, task, panic));
         Done { task, part: Part::Execute, result, unknown: false, took: Duration::ZERO }
@@ -159,6 +158,53 @@ impl<Fut: Future> Future for Guarded<Fut> {
         match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
             Ok(poll) => poll.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}
+
+pin_project! {
+    /// An `execute` that nothing is to be done around.
+    pub(crate) struct Plain<'r, Fut> {
+        scope: &'r Scope,
+        task: u32,
+        #[pin]
+        future: Fut,
+    }
+}
+
+impl<'r, Fut> Plain<'r, Fut> {
+    #[inline]
+    pub(crate) fn new(scope: &'r Scope, task: u32, future: Fut) -> Self {
+        Plain { scope, task, future }
+    }
+
+    #[inline]
+    pub(crate) fn task(&self) -> u32 {
+        self.task
+    }
+}
+
+impl<Fut: Future<Output = Result<(), Failure>>> Plain<'_, Fut> {
+    /// Polls it; a panic of it comes through.
+    #[inline]
+    pub(crate) fn poll_uncaught(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Failure>> {
+        self.project().future.poll(cx)
+    }
+}
+
+impl<Fut: Future<Output = Result<(), Failure>>> Future for Plain<'_, Fut> {
+    type Output = Done;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Done> {
+        let (scope, task) = (self.scope, self.task);
+        let done = |result| Poll::Ready(Done::execute(scope, task, result));
+        match catch_unwind(AssertUnwindSafe(|| self.poll_uncaught(cx))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(result)) => done(Ok(result)),
+            Err(panic) => done(Err(panic)),
         }
     }
 }

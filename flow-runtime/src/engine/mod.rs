@@ -9,6 +9,7 @@ mod live;
 mod log;
 mod pool;
 mod run;
+mod stretch;
 mod timers;
 
 pub(crate) use control::{Message, Shown};

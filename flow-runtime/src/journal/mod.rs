@@ -29,20 +29,32 @@
 //!
 //! # Backends
 //!
-//! [`Memory`] is always there.
+//! [`Memory`] is always there; `Sqlite` (feature `sqlite`) keeps runs in a file, for the
+//! processes of one machine, `Postgres` (feature `postgres`) on a server, for those of many. A backend of your own is tested by the suite in `conformance`
+//! (feature `testing`).
 
 #[cfg(feature = "testing")]
 pub mod conformance;
 mod error;
 mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 mod record;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod words;
 
 pub use error::{JournalError, JournalErrorKind};
 pub use memory::Memory;
+#[cfg(feature = "postgres")]
+pub use postgres::Postgres;
 pub use record::{
     Append, Claimed, Cursor, Entry, EntryKind, Filter, NewRun, Order, OrderId, Ordered,
     PurgeFilter, Rest, RunKey, RunRecord, Snapshot, Tick, WorkerId, Write, Written,
 };
+#[cfg(feature = "sqlite")]
+pub use sqlite::{Sqlite, SqliteBuilder};
 
 use crate::RunId;
 use async_trait::async_trait;

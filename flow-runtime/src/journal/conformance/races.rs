@@ -104,9 +104,9 @@ pub(super) async fn an_order_and_a_rest(store: Arc<dyn Store>) {
 }
 
 pub(super) async fn a_commit_and_a_takeover(store: Arc<dyn Store>) {
+    let (journal, _) = open(&store).await;
+    let (other, second) = open(&store).await;
     for round in 0..10 {
-        let (journal, _) = open(&store).await;
-        let (other, second) = open(&store).await;
         let late = journal.join_dead().await;
         let id = format!("run-{round}");
         let key = journal.create(late, &id).await;
