@@ -8,7 +8,6 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
 use tokio_util::sync::CancellationToken;
 
 /// The name of one run, unique among those that live at the same time.
@@ -242,15 +241,9 @@ impl TaskContext {
     pub fn progress(&self, fraction: f32, message: impl Into<String>) {
         let Some(sink) = &self.shared.sink else { return };
         let fraction = if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) };
-        sink.publish(RunEvent {
-            run: self.shared.id().clone(),
-            at: SystemTime::now(),
-            kind: EventKind::Progress {
-                task: Arc::clone(self.shared.name(self.task)),
-                fraction,
-                message: message.into(),
-            },
-        });
+        let task = Arc::clone(self.shared.name(self.task));
+        let kind = EventKind::Progress { task, fraction, message: message.into() };
+        sink.publish(RunEvent::new(self.shared.id().clone(), &self.shared.compiled, kind));
     }
 
     /// Whether the task was asked to stop: the run is cancelled, or a block around the task

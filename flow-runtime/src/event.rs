@@ -2,8 +2,11 @@
 
 use crate::context::RunId;
 use crate::failure::Failure;
+use crate::flow::Compiled;
 use crate::scheduler::RunState;
+use flow_graph::{Graph, Plan};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -22,6 +25,43 @@ pub struct RunEvent {
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
+    /// The flow, where the event was made.
+    #[serde(skip)]
+    flow: Flow,
+}
+
+/// A flow that shows no more than its name.
+#[derive(Clone, Default)]
+struct Flow(Option<Arc<Compiled>>);
+
+impl fmt::Debug for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_ref().map_or("unknown", |compiled| &compiled.plan.name))
+    }
+}
+
+impl RunEvent {
+    /// What happens now.
+    pub(crate) fn new(run: RunId, flow: &Arc<Compiled>, kind: EventKind) -> Self {
+        RunEvent { run, at: SystemTime::now(), kind, flow: Flow(Some(Arc::clone(flow))) }
+    }
+
+    /// Something that happens to the same run now.
+    pub(crate) fn followed_by(&self, kind: EventKind) -> Self {
+        RunEvent { run: self.run.clone(), at: SystemTime::now(), kind, flow: self.flow.clone() }
+    }
+
+    /// The plan of the flow that runs: its name, its blocks, what comes before what.
+    ///
+    /// `None` for an event that was read back from storage, which keeps events without it.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.flow.0.as_ref().map(|compiled| &compiled.plan)
+    }
+
+    /// The plan as the scheduler reads it.
+    pub(crate) fn graph(&self) -> Option<&Graph> {
+        self.flow.0.as_ref().map(|compiled| &compiled.graph)
+    }
 }
 
 /// What happened. Tasks, and the scopes of a retry, are named as in the plan.
@@ -42,6 +82,10 @@ pub enum EventKind {
     RunResumed,
     /// The run is cancelled: what runs is asked to stop, and everything is reverted.
     RunCancelled,
+    /// Nobody drives the run here any more, though it could have gone on: it was suspended, or a
+    /// revert had failed, and nobody could reach it any more; or the tokio runtime was shut
+    /// down. Nothing comes after this.
+    RunReleased,
     /// The run has ended.
     RunFinished {
         /// How.

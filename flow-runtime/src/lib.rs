@@ -1,6 +1,7 @@
 //! Flows of tasks whose wiring is proven at compile time.
 #![forbid(unsafe_code)]
 
+pub mod builder;
 mod context;
 pub mod durable;
 mod engine;
@@ -12,6 +13,7 @@ pub mod guide;
 pub mod journal;
 mod language;
 mod listener;
+pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;
@@ -34,6 +36,8 @@ pub use task::{Outcome, Task};
 /// may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::builder::typed as door;
+    pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
     pub use crate::durable::flow::{Load, Save, Stored, ValueError, assert_durable};
     pub use crate::flow::Compiled;
@@ -43,7 +47,7 @@ pub mod __private {
         outcome,
     };
     pub use flow_graph::plan::{Plan, Size};
-    pub use flow_macros::{__flow, __flow_build};
+    pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};
     pub use std::primitive::str;
     pub use std::string::String;
     pub use std::sync::{Arc, OnceLock};

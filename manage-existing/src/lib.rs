@@ -3,11 +3,14 @@
 //! Start with [`flow`]: two tasks and the flow that they make, one page. Around it:
 //!
 //! - [`api`]: a request is checked, then the flow runs ([`Api::manage_existing`]).
+//! - [`http`]: the same requests as Cinder's API takes them.
 //! - [`domain`]: volumes, types, services, and how they are named.
 //! - [`db`]: the [`Database`](db::Database) behind the tasks, and the embedded one, SQLite with
 //!   Cinder's own tables.
 //! - [`scheduler`]: the [`Scheduler`](scheduler::Scheduler) that the flow casts to, and the one
 //!   that runs in this process.
+//! - [`bus`]: the same scheduler and volume service in other processes, over RabbitMQ, in the
+//!   words of Cinder's.
 //! - [`manager`]: what the volume service does with a cast: it adopts the storage, or says why
 //!   not.
 //! - [`storage`]: the directory backend, where a folder of disk image files is the storage.
@@ -17,10 +20,12 @@
 #![forbid(unsafe_code)]
 
 pub mod api;
+pub mod bus;
 pub mod db;
 pub mod domain;
 mod error;
 pub mod flow;
+pub mod http;
 pub mod manager;
 pub mod scheduler;
 pub mod site;

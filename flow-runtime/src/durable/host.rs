@@ -9,7 +9,7 @@ use crate::scheduler::{RunState, TaskState};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
 use std::task::{Context, Poll};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::watch;
 
@@ -72,7 +72,7 @@ impl<F: Durable + 'static> Host for Durably<F> {
             return;
         }
         let run = self.shown.id.clone();
-        self.shown.publisher.publish(RunEvent { run, at: SystemTime::now(), kind: event() });
+        self.shown.publisher.publish(RunEvent::new(run, &self.shown.compiled, event()));
     }
 
     fn task(&self, task: u32, state: TaskState) {

@@ -149,7 +149,7 @@ async fn run<F: Durable + 'static>(this: Arc<Registered<F>>, seat: Seat, claimed
     let body = Arc::new(Body { flow: Arc::clone(flow), slots, scope: Scope::with(shared) });
     if unbegun {
         let kind = EventKind::RunStarted { flow: Arc::clone(compiled.flow_name()) };
-        shown.publisher.publish(RunEvent { run: run.id.clone(), at: SystemTime::now(), kind });
+        shown.publisher.publish(RunEvent::new(run.id.clone(), compiled, kind));
     }
     let left = {
         let (spawn_tasks, grace) = (config.spawn_tasks, config.grace);

@@ -9,6 +9,7 @@ use super::host::Host;
 use super::job::{Done, How, Job, Work, work};
 use super::log::{Log, Whose};
 use super::pool::{Pool, Stop};
+use super::spans::Spans;
 use super::stretch::{End, Stage};
 use super::timers::{FAR, Timer, Timers};
 use crate::context::{Part, Scope};
@@ -37,6 +38,7 @@ pub(crate) struct Driver<'r> {
     pub(super) scheduler: Scheduler,
     log: Log,
     timers: Timers,
+    spans: Spans,
     cancelled: bool,
 }
 
@@ -64,6 +66,7 @@ impl<'r> Driver<'r> {
             scheduler: Scheduler::new(&compiled.graph, options),
             log: Log::default(),
             timers: Timers::default(),
+            spans: Spans::default(),
             cancelled: false,
         }
     }
@@ -186,10 +189,9 @@ impl<'r> Driver<'r> {
     }
 
     #[inline]
-    fn span(&self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
-        self.traced.then(|| {
-            Box::new(tracing::info_span!("task", name = &**self.name(task), attempt, part))
-        })
+    fn span(&mut self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
+        let name = self.name(task);
+        self.traced.then(|| self.spans.attempt(task, name, attempt, part))
     }
 
     #[inline]
@@ -236,6 +238,7 @@ impl<'r> Driver<'r> {
         match (part, result) {
             (Part::Execute, Ok(())) => {
                 self.executed(task);
+                self.spans.close(task);
                 host.task(task, TaskState::Success);
                 host.publish(|| EventKind::TaskSucceeded {
                     task: Arc::clone(self.name(task)),
@@ -246,6 +249,10 @@ impl<'r> Driver<'r> {
             (Part::Execute, Err(failure)) => self.failed(task, failure, unknown, took, host),
             (Part::Revert, Ok(())) => {
                 self.log.reverted(task);
+                let scope = self.compiled.graph.scope_of[task as usize];
+                if !self.around(scope).any(|scope| self.scheduler.is_retrying(scope)) {
+                    self.spans.close(task);
+                }
                 host.task(task, TaskState::Reverted);
                 host.publish(|| EventKind::TaskReverted {
                     task: Arc::clone(self.name(task)),

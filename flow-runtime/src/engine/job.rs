@@ -1,5 +1,6 @@
 //! One call of a task's `execute` or `revert`.
 
+use super::spans;
 use crate::context::{Call, Part, Scope};
 use crate::failure::{Failure, Failures};
 use crate::flow::Flow;
@@ -90,6 +91,7 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
     let Job { task, attempt, work, span, timed } = job;
     let call = Call::new(scope, task, attempt, part);
     let started = timed.then(Instant::now);
+    let shown = span.as_deref().cloned();
     let mut unknown = false;
     let result = match work {
         Work::Execute { timeout } => {
@@ -113,6 +115,9 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
         }
     };
     let took = started.map_or(Duration::ZERO, |started| started.elapsed());
+    if let (Some(span), Err(failure)) = (shown, &result) {
+        spans::failed(&span, failure.kind(), failure.message());
+    }
     Done { task, part, result, unknown, took }
 }
 

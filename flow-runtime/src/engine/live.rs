@@ -14,7 +14,7 @@ use crate::scheduler::{RunState, TaskState};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -99,8 +99,8 @@ impl<F: Flow + 'static> Host for Live<F> {
         if !self.is_heard() {
             return;
         }
-        let run = self.shown.id.clone();
-        self.shown.publisher.publish(RunEvent { run, at: SystemTime::now(), kind: event() });
+        let Shown { id, compiled, publisher, .. } = &*self.shown;
+        publisher.publish(RunEvent::new(id.clone(), compiled, event()));
     }
 
     fn task(&self, task: u32, state: TaskState) {

@@ -9,6 +9,7 @@ mod live;
 mod log;
 mod pool;
 mod run;
+mod spans;
 mod stretch;
 mod timers;
 
@@ -39,7 +40,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// Runs a flow in memory, with nothing but the flow: what `flow.run(inputs)` calls.
 ///
@@ -62,15 +63,15 @@ pub fn run<F: Flow>(
         let mut driver = Driver::new(flow, &scope, Options::default(), builder::GRACE);
         let mut alone = Alone;
         let run = driver.drive(flow, &slots, &mut alone);
-        let state = if tracing::enabled!(tracing::Level::INFO) {
-            let id = scope.shared().id();
-            run.instrument(tracing::info_span!("run", flow = &**scope.compiled().flow_name(), %id))
-                .await
+        let (state, span) = if tracing::enabled!(tracing::Level::INFO) {
+            let span = spans::run(scope.compiled().flow_name(), scope.shared().id());
+            (run.instrument(span.clone()).await, span)
         } else {
-            run.await
+            (run.await, Span::none())
         };
         match driver.error(state) {
             Some(error) => {
+                spans::failed(&span, error.cause().kind(), &error);
                 contained("a value", || drop(slots));
                 Err(error)
             }
@@ -234,8 +235,7 @@ impl Engine {
             end: None,
         };
         let options = *options;
-        let span =
-            tracing::info_span!("run", flow = &**live.body.scope.compiled().flow_name(), %id);
+        let span = spans::run(live.body.scope.compiled().flow_name(), &id);
         let run = live_run(live, options, Arc::clone(&left), registered);
         tokio::spawn(run.instrument(span));
         Ok(Run::new(control, left))
@@ -313,6 +313,9 @@ async fn live_run<F: Flow + 'static>(
         contained("a flow", || drop(flow));
     }
     if let Some(end) = end {
+        if let Some(error) = &end.error {
+            spans::failed(&Span::current(), error.cause().kind(), error);
+        }
         teller.tell(end);
     }
 }

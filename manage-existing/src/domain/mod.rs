@@ -7,7 +7,7 @@ mod timestamp;
 mod volume;
 mod volume_type;
 
-pub use context::RequestContext;
+pub use context::{Origin, RequestContext, Secret};
 pub use reference::ManageRef;
 pub use service::{SERVICE_DOWN_TIME, Service, backend_of, pool_of};
 pub use timestamp::Timestamp;

@@ -7,6 +7,7 @@ mod durable;
 mod slots;
 
 pub(super) use diagnostics::expand as diagnostics;
+pub(crate) use slots::{getter, setter};
 
 use super::ast::{Filter, Flow, Node};
 use super::skeleton;

@@ -13,6 +13,9 @@ struct Row {
     name: String,
     description: Option<String>,
     is_public: Option<bool>,
+    qos_specs_id: Option<String>,
+    created_at: Option<String>,
+    updated_at: Option<String>,
 }
 
 impl Sqlite {
@@ -42,6 +45,9 @@ impl Sqlite {
             description: None,
             is_public: true,
             extra_specs: extra_specs.clone(),
+            qos_specs_id: None,
+            created_at: None,
+            updated_at: None,
         })
     }
 
@@ -64,7 +70,8 @@ pub(super) async fn get(
 ) -> Result<Option<VolumeType>, sqlx::Error> {
     // An id wins over a name, as in Cinder.
     let row: Option<Row> = sqlx::query_as(
-        "SELECT id, name, description, is_public FROM volume_types \
+        "SELECT id, name, description, is_public, qos_specs_id, created_at, updated_at \
+         FROM volume_types \
          WHERE deleted = 0 AND (id = ? OR name = ?) \
          ORDER BY CASE WHEN id = ? THEN 0 ELSE 1 END LIMIT 1",
     )
@@ -87,6 +94,9 @@ pub(super) async fn get(
         description: row.description,
         is_public: row.is_public.unwrap_or(true),
         extra_specs: extra_specs.into_iter().collect(),
+        qos_specs_id: super::volumes::parse_optional(row.qos_specs_id)?,
+        created_at: super::volumes::parse_optional(row.created_at)?,
+        updated_at: super::volumes::parse_optional(row.updated_at)?,
     }))
 }
 
