@@ -1,6 +1,7 @@
 //! How a run ends when it does not succeed.
 
 use crate::failure::{Failure, Failures};
+use serde::{Deserialize, Serialize};
 use std::error::Error;
 use std::fmt;
 
@@ -9,6 +10,8 @@ use std::fmt;
 /// It displays as the cause and the state of the rollback:
 /// ``task `manage_cast` failed: no valid host; everything was reverted``. Its
 /// [`source`](Error::source) is what caused the task's own error.
+///
+/// Like a [`Failure`] it serialises with everything but the task's own error.
 ///
 /// ```
 /// use flow_runtime::{RunErrorKind, flow, task};
@@ -29,14 +32,17 @@ use std::fmt;
 /// assert_eq!(error.kind(), RunErrorKind::Reverted);
 /// # });
 /// ```
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(transparent)]
 pub struct RunError(Box<Inner>);
 
-#[derive(Clone)]
+#[derive(Clone, Serialize, Deserialize)]
 struct Inner {
     kind: RunErrorKind,
     cause: Failure,
+    #[serde(default, skip_serializing_if = "Failures::is_empty")]
     failures: Failures,
+    #[serde(default, skip_serializing_if = "Failures::is_empty")]
     revert_failures: Failures,
 }
 
@@ -55,7 +61,8 @@ struct Inner {
 ///     }
 /// }
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RunErrorKind {
     /// A task failed, and all that was done is reverted.
@@ -65,8 +72,11 @@ pub enum RunErrorKind {
     /// A task failed or the run was cancelled, and then a `revert` failed: what that task did,
     /// and all that came before it, is still there.
     RevertFailed,
-    /// The tokio runtime was shut down under the run, which is left as it was.
+    /// Nobody drives the run any more, which is left as it was: the tokio runtime was shut
+    /// down under it, or its journal cannot be written. A durable run is taken up again.
     Interrupted,
+    /// A durable run was put aside for a person to look at, and is left as it was.
+    Parked,
 }
 
 /// Why a run that nobody ended has ended.
@@ -87,6 +97,20 @@ impl RunError {
         let cause = Failure::interrupted(why);
         let none = Failures::default();
         RunError::new(RunErrorKind::Interrupted, cause, none.clone(), none)
+    }
+
+    /// The run is not driven here any more.
+    #[cold]
+    pub(crate) fn let_go(why: &str) -> Self {
+        RunError::interrupted(&format!("the run is not driven here any more: {why}"))
+    }
+
+    /// The run was put aside, and needs a person.
+    #[cold]
+    pub(crate) fn parked(why: &str) -> Self {
+        let cause = Failure::interrupted(&format!("the run was put aside: {why}"));
+        let none = Failures::default();
+        RunError::new(RunErrorKind::Parked, cause, none.clone(), none)
     }
 
     /// How the run ended.
@@ -170,7 +194,7 @@ impl fmt::Display for RunError {
         let Inner { kind, cause, revert_failures, .. } = &*self.0;
         write!(f, "{cause}")?;
         match kind {
-            RunErrorKind::Interrupted => Ok(()),
+            RunErrorKind::Interrupted | RunErrorKind::Parked => Ok(()),
             RunErrorKind::Reverted | RunErrorKind::Cancelled => {
                 f.write_str("; everything was reverted")
             }
@@ -242,4 +266,35 @@ pub enum StartError {
     /// No more runs are started.
     #[error("the engine was shut down")]
     ShutDown,
+    /// A durable engine does not know the flow.
+    #[error("flow `{flow}` is not registered with the engine")]
+    NotRegistered {
+        /// The name of the flow.
+        flow: String,
+    },
+    /// There is a durable run of that name, and it is not the one that was to be started.
+    #[error("a run named `{id}` exists already, {difference}")]
+    Conflict {
+        /// The name.
+        id: crate::RunId,
+        /// What is not the same: `with another value of the input `size``.
+        difference: String,
+    },
+    /// A durable run cannot have that name.
+    #[error("a run cannot be named {id:?}: {reason}")]
+    BadId {
+        /// The name.
+        id: crate::RunId,
+        /// Why not.
+        reason: &'static str,
+    },
+    /// The inputs cannot be stored.
+    #[error("the inputs cannot be stored: {reason}")]
+    BadInputs {
+        /// Why not.
+        reason: String,
+    },
+    /// The journal does not work.
+    #[error("the run could not be written to the journal: {0}")]
+    Journal(crate::journal::JournalError),
 }

@@ -103,6 +103,10 @@ pub enum FailureKind {
     Timeout,
     /// The run was cancelled.
     Cancelled,
+    /// What the task provided could not be stored.
+    Value,
+    /// The process of a durable run ended while the task ran.
+    Interrupted,
 }
 
 impl Failure {
@@ -173,6 +177,20 @@ impl Failure {
     #[cold]
     pub(crate) fn interrupted(message: &str) -> Self {
         Failure::bare("", FailureKind::Cancelled, message.to_owned())
+    }
+
+    /// What task `node` provided cannot be stored.
+    #[cold]
+    pub(crate) fn value(node: &str, why: &str) -> Self {
+        let message = format!("provided a value that cannot be stored: {why}");
+        Failure::bare(node, FailureKind::Value, message)
+    }
+
+    /// The process ended while task `node` ran.
+    #[cold]
+    pub(crate) fn process_ended(node: &str) -> Self {
+        let message = "was interrupted: the process ended while it ran".to_owned();
+        Failure::bare(node, FailureKind::Interrupted, message)
     }
 
     fn bare(node: &str, kind: FailureKind, message: String) -> Self {
@@ -297,7 +315,10 @@ impl fmt::Display for Failure {
             _ if node.is_empty() => f.write_str(message),
             FailureKind::Error => write!(f, "task `{node}` failed: {message}"),
             FailureKind::Panic => write!(f, "task `{node}` panicked: {message}"),
-            FailureKind::Timeout | FailureKind::Cancelled => write!(f, "`{node}` {message}"),
+            FailureKind::Timeout
+            | FailureKind::Cancelled
+            | FailureKind::Value
+            | FailureKind::Interrupted => write!(f, "`{node}` {message}"),
         }
     }
 }

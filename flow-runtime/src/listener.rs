@@ -71,6 +71,11 @@ impl<L: Fn(&RunEvent) + Send + Sync> Listener for L {
 pub struct Events(UnboundedReceiver<RunEvent>);
 
 impl Events {
+    /// No events.
+    pub(crate) fn none() -> Self {
+        Events(unbounded_channel().1)
+    }
+
     /// The next event; `None` when the run is over.
     ///
     /// ```

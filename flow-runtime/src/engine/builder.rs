@@ -1,6 +1,8 @@
 //! How an engine is set up.
 
 use super::Engine;
+use crate::durable::DurableBuilder;
+use crate::journal::Journal;
 use crate::listener::Listener;
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -27,10 +29,10 @@ pub(crate) const GRACE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 #[must_use]
 pub struct EngineBuilder {
-    pub(super) max_running: Option<NonZeroUsize>,
-    pub(super) spawn_tasks: bool,
-    pub(super) grace: Duration,
-    pub(super) listeners: Vec<Arc<dyn Listener>>,
+    pub(crate) max_running: Option<NonZeroUsize>,
+    pub(crate) spawn_tasks: bool,
+    pub(crate) grace: Duration,
+    pub(crate) listeners: Vec<Arc<dyn Listener>>,
 }
 
 impl Default for EngineBuilder {
@@ -102,6 +104,13 @@ impl EngineBuilder {
     pub fn listener(mut self, listener: Arc<dyn Listener>) -> Self {
         self.listeners.push(listener);
         self
+    }
+
+    /// Has the runs of the engine outlive their process: they are kept in `journal`.
+    ///
+    /// What was set so far stays. See [`durable`](crate::durable).
+    pub fn journal(self, journal: Arc<dyn Journal>) -> DurableBuilder {
+        DurableBuilder::new(self, journal)
     }
 
     /// The engine.

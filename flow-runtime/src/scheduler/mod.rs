@@ -46,6 +46,7 @@ mod backward;
 mod commands;
 mod event;
 mod forward;
+mod restore;
 mod state;
 
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
