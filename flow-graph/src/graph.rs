@@ -32,6 +32,20 @@ pub struct Graph {
     pub enters: Vec<Option<usize>>,
     /// Scopes; a scope's parent has a smaller number.
     pub scopes: Vec<Scope>,
+    /// The same once more: what each step of a run asks of a vertex, side by side.
+    places: Vec<Place>,
+}
+
+/// Where a vertex stands: what a scheduler asks of it at every step.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Where in [`Graph::after`] the list of the vertex begins and ends.
+    start: u32,
+    end: u32,
+    /// Its innermost scope, as in [`Graph::scope_of`].
+    pub scope: ScopeId,
+    /// How many vertices come directly before it.
+    pub before: u32,
 }
 
 /// A part of the flow with a policy of its own.
@@ -115,14 +129,29 @@ impl Graph {
         });
         let Builder { edges, scope_of, enters, scopes, .. } = builder;
         let vertices = scope_of.len();
-        Graph {
-            tasks,
-            after: Adjacency::new(vertices, edges.iter().copied()),
-            before: Adjacency::new(vertices, edges.iter().map(|&(before, after)| (after, before))),
-            scope_of,
-            enters,
-            scopes,
-        }
+        let after = Adjacency::new(vertices, edges.iter().copied());
+        let before = Adjacency::new(vertices, edges.iter().map(|&(before, after)| (after, before)));
+        let spans = after.starts.windows(2).zip(before.starts.windows(2));
+        let places = spans.zip(&scope_of).map(|((after, before), &scope)| Place {
+            start: after[0],
+            end: after[1],
+            scope,
+            before: before[1] - before[0],
+        });
+        let places = places.collect();
+        Graph { tasks, after, before, scope_of, enters, scopes, places }
+    }
+
+    /// Where each vertex stands.
+    #[inline]
+    pub fn places(&self) -> &[Place] {
+        &self.places
+    }
+
+    /// Which vertices come directly after the one that stands there.
+    #[inline]
+    pub fn after_place(&self, place: Place) -> &[Vertex] {
+        self.after.items.get(place.start as usize..place.end as usize).unwrap_or_default()
     }
 
     /// How many vertices there are: tasks and gates.

@@ -73,6 +73,8 @@ pub struct Block {
     pub pattern: Pattern,
     /// What is to be done about failure and time.
     pub policies: Policies,
+    /// The parts of the `graph` around it that it comes after, whatever it requires.
+    pub after: Vec<After>,
     /// Documentation, as markdown.
     pub doc: String,
     /// The children, in the order in which they were written.
@@ -88,6 +90,33 @@ pub enum Child {
     Node(Node),
     /// A nested block.
     Block(Block),
+}
+
+/// One part of a `graph` that another comes after: `#[after(name)]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct After {
+    /// The name of the part: of a node, or of a block with a label.
+    pub name: String,
+    /// Where the name stands.
+    pub origin: Origin,
+}
+
+impl Child {
+    /// The name that others may call it by; `None` for a block without a label.
+    pub fn name(&self) -> Option<&str> {
+        match self {
+            Child::Node(node) => Some(&node.label),
+            Child::Block(block) => block.label.as_deref(),
+        }
+    }
+
+    /// What it comes after, whatever it requires.
+    pub fn after(&self) -> &[After] {
+        match self {
+            Child::Node(node) => &node.after,
+            Child::Block(block) => &block.after,
+        }
+    }
 }
 
 /// What a node is.
@@ -119,6 +148,8 @@ pub struct Node {
     pub reverts: bool,
     /// What is to be done about failure and time.
     pub policies: Policies,
+    /// The parts of the `graph` around it that it comes after, whatever it requires.
+    pub after: Vec<After>,
     /// Documentation, as markdown: the node's own, or the task's.
     pub doc: String,
     /// Where the name of the task stands in the flow.
@@ -317,6 +348,27 @@ fn power(mut base: f64, mut exponent: u32) -> f64 {
     power
 }
 
+/// The name of a node that the author gave none: that of its task in snake case.
+///
+/// `EntryCreate` → `entry_create`; `HTTPGet` → `http_get`.
+pub fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut snake = String::with_capacity(name.len() + 4);
+    for (i, letter) in letters.iter().enumerate() {
+        if letter.is_uppercase() {
+            let after_lower = i > 0 && !letters[i - 1].is_uppercase() && letters[i - 1] != '_';
+            let starts_word = i > 0
+                && letters[i - 1].is_uppercase()
+                && letters.get(i + 1).is_some_and(|next| next.is_lowercase());
+            if after_lower || starts_word {
+                snake.push('_');
+            }
+        }
+        snake.extend(letter.to_lowercase());
+    }
+    snake
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -336,5 +388,18 @@ mod tests {
         assert_eq!(endless.delay(u32::MAX), Duration::MAX);
         let linear = Backoff::Linear { initial: SECOND, step: Duration::MAX, max: None };
         assert_eq!(linear.delay(u32::MAX), Duration::MAX);
+    }
+
+    #[test]
+    fn snake_case_keeps_words_together() {
+        for (name, snake) in [
+            ("EntryCreate", "entry_create"),
+            ("HTTPGet", "http_get"),
+            ("Fetch2", "fetch2"),
+            ("fetch_all", "fetch_all"),
+            ("A", "a"),
+        ] {
+            assert_eq!(snake_case(name), snake);
+        }
     }
 }

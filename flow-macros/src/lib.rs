@@ -9,6 +9,7 @@
 //! is grammar in, tokens out.
 #![forbid(unsafe_code)]
 
+mod atom;
 mod errors;
 mod flow;
 mod metadata;
@@ -36,4 +37,18 @@ pub fn __flow(input: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __flow_build(input: TokenStream) -> TokenStream {
     flow::build(input.into()).into()
+}
+
+/// The first half of `atom!`: the question for the names.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __atom(input: TokenStream) -> TokenStream {
+    atom::begin(input.into()).into()
+}
+
+/// The second half of `atom!`.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __atom_build(input: TokenStream) -> TokenStream {
+    atom::build(input.into()).into()
 }

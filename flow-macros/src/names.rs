@@ -48,41 +48,11 @@ pub(crate) fn unique(prefix: &str, name: &Ident) -> Ident {
     Ident::new(&text, Span::mixed_site().located_at(name.span()))
 }
 
-/// `EntryCreate` → `entry_create`; `HTTPGet` → `http_get`.
-pub(crate) fn snake_case(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut snake = String::with_capacity(name.len() + 4);
-    for (i, letter) in letters.iter().enumerate() {
-        if letter.is_uppercase() {
-            let after_lower = i > 0 && !letters[i - 1].is_uppercase() && letters[i - 1] != '_';
-            let starts_word = i > 0
-                && letters[i - 1].is_uppercase()
-                && letters.get(i + 1).is_some_and(|next| next.is_lowercase());
-            if after_lower || starts_word {
-                snake.push('_');
-            }
-        }
-        snake.extend(letter.to_lowercase());
-    }
-    snake
-}
+pub(crate) use flow_graph::model::snake_case;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn snake_case_keeps_words_together() {
-        for (name, snake) in [
-            ("EntryCreate", "entry_create"),
-            ("HTTPGet", "http_get"),
-            ("Fetch2", "fetch2"),
-            ("fetch_all", "fetch_all"),
-            ("A", "a"),
-        ] {
-            assert_eq!(snake_case(name), snake);
-        }
-    }
 
     #[test]
     fn a_keyword_becomes_a_legal_identifier() {

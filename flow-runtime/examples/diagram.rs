@@ -2,7 +2,7 @@
 //!
 //! `cargo run -p flow-runtime --example diagram -- mermaid`
 
-use flow_runtime::{Flow, flow, task};
+use flow_runtime::{StaticFlow, flow, task};
 use std::convert::Infallible;
 
 type Answer<T> = Result<T, Infallible>;

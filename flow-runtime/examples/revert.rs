@@ -17,7 +17,7 @@ impl MakeFolder {
     async fn execute(&self, name: &str) -> Result<PathBuf, io::Error> {
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir(&folder)?;
-        println!("made {}", folder.display());
+        println!("made the folder");
         Ok(folder)
     }
 
@@ -30,7 +30,7 @@ impl MakeFolder {
         let Outcome::Done(folder) = result else { return Ok(()) };
         std::fs::remove_dir(folder)?;
         let cause = flow_failures.cause().map(ToString::to_string).unwrap_or_default();
-        println!("removed {}, because {cause}", folder.display());
+        println!("removed it, because {cause}");
         Ok(())
     }
 }

@@ -2,13 +2,12 @@
 
 use crate::event::{EventKind, RunEvent, Sink};
 use crate::failure::{BoxError, Failure};
+use crate::flow::Compiled;
 use crate::task::Task;
-use flow_graph::Plan;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
-use std::time::SystemTime;
 use tokio_util::sync::CancellationToken;
 
 /// The name of one run, unique among those that live at the same time.
@@ -63,7 +62,7 @@ impl From<RunId> for String {
 
 /// The part of a run that its tasks may hold on to.
 pub(crate) struct Shared {
-    plan: &'static Plan,
+    compiled: Arc<Compiled>,
     id: OnceLock<RunId>,
     sink: Option<Arc<dyn Sink>>,
     /// The tokens of the tasks that run and have asked for one, or were asked to stop.
@@ -72,20 +71,20 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(
-        plan: &'static Plan,
+        compiled: Arc<Compiled>,
         id: Option<RunId>,
         sink: Option<Arc<dyn Sink>>,
     ) -> Arc<Self> {
         let id = id.map_or_else(OnceLock::new, OnceLock::from);
-        Arc::new(Shared { plan, id, sink, tokens: Mutex::default() })
+        Arc::new(Shared { compiled, id, sink, tokens: Mutex::default() })
     }
 
     pub(crate) fn id(&self) -> &RunId {
         self.id.get_or_init(RunId::random)
     }
 
-    fn name(&self, task: u32) -> &'static str {
-        &self.plan.tasks[task as usize].name
+    fn name(&self, task: u32) -> &Arc<str> {
+        self.compiled.task_name(task)
     }
 
     fn tokens<R>(&self, use_them: impl FnOnce(&mut BTreeMap<u32, CancellationToken>) -> R) -> R {
@@ -95,26 +94,30 @@ impl Shared {
 
 /// A run as the engine holds it: what tasks share is made when the first task asks for it.
 pub(crate) struct Scope {
-    plan: &'static Plan,
+    compiled: Arc<Compiled>,
     shared: OnceLock<Arc<Shared>>,
 }
 
 impl Scope {
-    pub(crate) fn new(plan: &'static Plan) -> Self {
-        Scope { plan, shared: OnceLock::new() }
+    pub(crate) fn new(compiled: Arc<Compiled>) -> Self {
+        Scope { compiled, shared: OnceLock::new() }
     }
 
     pub(crate) fn with(shared: Arc<Shared>) -> Self {
-        Scope { plan: shared.plan, shared: OnceLock::from(shared) }
+        Scope { compiled: Arc::clone(&shared.compiled), shared: OnceLock::from(shared) }
     }
 
     /// The name of task number `task`.
-    pub(crate) fn name(&self, task: u32) -> &'static str {
-        &self.plan.tasks[task as usize].name
+    pub(crate) fn name(&self, task: u32) -> &Arc<str> {
+        self.compiled.task_name(task)
+    }
+
+    pub(crate) fn compiled(&self) -> &Arc<Compiled> {
+        &self.compiled
     }
 
     pub(crate) fn shared(&self) -> &Arc<Shared> {
-        self.shared.get_or_init(|| Shared::new(self.plan, None, None))
+        self.shared.get_or_init(|| Shared::new(Arc::clone(&self.compiled), None, None))
     }
 
     /// Asks the `execute` of a task to stop.
@@ -171,14 +174,14 @@ impl<'a> Call<'a> {
     #[cold]
     #[inline(never)]
     pub fn execute_failed<T: Task>(self, error: T::Error) -> Failure {
-        Failure::new(self.scope.name(self.task), error)
+        Failure::new(&**self.scope.name(self.task), error)
     }
 
     /// The failure of the task, which returned `error`.
     #[cold]
     #[inline(never)]
     pub fn failed<E: Into<BoxError>>(self, error: E) -> Failure {
-        Failure::new(self.scope.name(self.task), error)
+        Failure::new(&**self.scope.name(self.task), error)
     }
 }
 
@@ -238,15 +241,9 @@ impl TaskContext {
     pub fn progress(&self, fraction: f32, message: impl Into<String>) {
         let Some(sink) = &self.shared.sink else { return };
         let fraction = if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) };
-        sink.publish(RunEvent {
-            run: self.shared.id().clone(),
-            at: SystemTime::now(),
-            kind: EventKind::Progress {
-                task: self.shared.name(self.task).into(),
-                fraction,
-                message: message.into(),
-            },
-        });
+        let task = Arc::clone(self.shared.name(self.task));
+        let kind = EventKind::Progress { task, fraction, message: message.into() };
+        sink.publish(RunEvent::new(self.shared.id().clone(), &self.shared.compiled, kind));
     }
 
     /// Whether the task was asked to stop: the run is cancelled, or a block around the task

@@ -2,9 +2,12 @@
 
 use crate::context::RunId;
 use crate::failure::Failure;
+use crate::flow::Compiled;
 use crate::scheduler::RunState;
+use flow_graph::{Graph, Plan};
 use serde::{Deserialize, Serialize};
-use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 /// One thing that happened in a run.
@@ -22,6 +25,43 @@ pub struct RunEvent {
     /// What happened.
     #[serde(flatten)]
     pub kind: EventKind,
+    /// The flow, where the event was made.
+    #[serde(skip)]
+    flow: Flow,
+}
+
+/// A flow that shows no more than its name.
+#[derive(Clone, Default)]
+struct Flow(Option<Arc<Compiled>>);
+
+impl fmt::Debug for Flow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.as_ref().map_or("unknown", |compiled| &compiled.plan.name))
+    }
+}
+
+impl RunEvent {
+    /// What happens now.
+    pub(crate) fn new(run: RunId, flow: &Arc<Compiled>, kind: EventKind) -> Self {
+        RunEvent { run, at: SystemTime::now(), kind, flow: Flow(Some(Arc::clone(flow))) }
+    }
+
+    /// Something that happens to the same run now.
+    pub(crate) fn followed_by(&self, kind: EventKind) -> Self {
+        RunEvent { run: self.run.clone(), at: SystemTime::now(), kind, flow: self.flow.clone() }
+    }
+
+    /// The plan of the flow that runs: its name, its blocks, what comes before what.
+    ///
+    /// `None` for an event that was read back from storage, which keeps events without it.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.flow.0.as_ref().map(|compiled| &compiled.plan)
+    }
+
+    /// The plan as the scheduler reads it.
+    pub(crate) fn graph(&self) -> Option<&Graph> {
+        self.flow.0.as_ref().map(|compiled| &compiled.graph)
+    }
 }
 
 /// What happened. Tasks, and the scopes of a retry, are named as in the plan.
@@ -32,7 +72,7 @@ pub enum EventKind {
     /// The run began.
     RunStarted {
         /// The name of the flow.
-        flow: Cow<'static, str>,
+        flow: Arc<str>,
     },
     /// The run is asked to pause; what runs is let finish.
     RunSuspending,
@@ -42,6 +82,10 @@ pub enum EventKind {
     RunResumed,
     /// The run is cancelled: what runs is asked to stop, and everything is reverted.
     RunCancelled,
+    /// Nobody drives the run here any more, though it could have gone on: it was suspended, or a
+    /// revert had failed, and nobody could reach it any more; or the tokio runtime was shut
+    /// down. Nothing comes after this.
+    RunReleased,
     /// The run has ended.
     RunFinished {
         /// How.
@@ -50,14 +94,14 @@ pub enum EventKind {
     /// The `execute` of a task begins.
     TaskStarted {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// Which attempt of the innermost retry it is, from 1.
         attempt: u32,
     },
     /// The `execute` of a task succeeded.
     TaskSucceeded {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// How long it took.
         #[serde(with = "humantime_serde")]
         duration: Duration,
@@ -65,7 +109,7 @@ pub enum EventKind {
     /// The `execute` of a task failed.
     TaskFailed {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// Why.
         failure: Failure,
         /// How long it took.
@@ -75,12 +119,12 @@ pub enum EventKind {
     /// The `revert` of a task begins.
     TaskReverting {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
     },
     /// A task is reverted.
     TaskReverted {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// How long it took.
         #[serde(with = "humantime_serde")]
         duration: Duration,
@@ -88,7 +132,7 @@ pub enum EventKind {
     /// The `revert` of a task failed.
     TaskRevertFailed {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// Why.
         failure: Failure,
         /// How long it took.
@@ -98,7 +142,7 @@ pub enum EventKind {
     /// A task says how far it is.
     Progress {
         /// The node.
-        task: Cow<'static, str>,
+        task: Arc<str>,
         /// From 0 to 1.
         fraction: f32,
         /// What it does.
@@ -107,12 +151,12 @@ pub enum EventKind {
     /// A block took longer than its timeout; what runs in it is asked to stop.
     BlockTimedOut {
         /// The block, or the node that is a flow.
-        scope: Cow<'static, str>,
+        scope: Arc<str>,
     },
     /// What failed is reverted, and tried again after a wait.
     RetryWaiting {
         /// The task or block that is tried again.
-        scope: Cow<'static, str>,
+        scope: Arc<str>,
         /// The attempt that is to come, from 2.
         attempt: u32,
         /// The wait, jitter included.

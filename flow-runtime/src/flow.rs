@@ -4,7 +4,9 @@ use crate::context::Call;
 use crate::failure::{Failure, Failures};
 use crate::task::Ended;
 use flow_graph::Graph;
+use flow_graph::graph::ScopeId;
 use flow_graph::plan::{Plan, Size};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// A flow: tasks whose wiring was proven when it was compiled.
@@ -24,22 +26,14 @@ pub trait Flow: Send + Sync {
     /// The places of all values of a run.
     #[doc(hidden)]
     type Slots: Send + Sync;
-    /// How many tasks, nested flows and filters there are.
-    #[doc(hidden)]
-    const SIZE: Size;
 
-    /// The plan with all that a run needs of it, made once and kept in a static.
+    /// The plan with all that a run needs of it.
     #[doc(hidden)]
-    fn compiled() -> &'static Compiled;
-
-    /// The plan: the names, the order and the policies of the flow, as data.
-    fn plan() -> &'static Plan {
-        &Self::compiled().plan
-    }
+    fn compiled(&self) -> &Arc<Compiled>;
 
     /// Places for the values of a run, those of the inputs filled.
     #[doc(hidden)]
-    fn slots(inputs: Self::Inputs) -> Self::Slots;
+    fn slots(&self, inputs: Self::Inputs) -> Self::Slots;
 
     /// Hands the values that nested flow number `flow` requires over to it.
     #[doc(hidden)]
@@ -67,11 +61,31 @@ pub trait Flow: Send + Sync {
 
     /// Whether filter number `filter` says that another attempt would be in vain.
     #[doc(hidden)]
-    fn is_final(filter: usize, failure: &Failure) -> bool;
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool;
 
     /// The outputs; `None` if a task that provides one never succeeded.
     #[doc(hidden)]
     fn outputs(slots: Self::Slots) -> Option<Self::Outputs>;
+}
+
+/// A flow whose plan is known before there is one: every flow that [`flow!`](crate::flow) wrote.
+#[diagnostic::on_unimplemented(
+    message = "the plan of `{Self}` is not known at compile time",
+    label = "not written with `flow!`"
+)]
+pub trait StaticFlow: Flow {
+    /// How many tasks, nested flows and filters there are.
+    #[doc(hidden)]
+    const SIZE: Size;
+
+    /// The plan with all that a run needs of it, made once and kept in a static.
+    #[doc(hidden)]
+    fn compiled_once() -> &'static Arc<Compiled>;
+
+    /// The plan: the names, the order and the policies of the flow, as data.
+    fn plan() -> &'static Plan {
+        &Self::compiled_once().plan
+    }
 }
 
 /// A plan with all that a run needs of it.
@@ -83,6 +97,15 @@ pub struct Compiled {
     pub graph: Graph,
     /// The timeout of each task; empty where no task has one.
     timeouts: Box<[Option<Duration>]>,
+    /// The names of the flow, the tasks and the scopes, as events carry them.
+    names: Names,
+}
+
+#[derive(Debug)]
+struct Names {
+    flow: Arc<str>,
+    tasks: Box<[Arc<str>]>,
+    scopes: Box<[Arc<str>]>,
 }
 
 impl Compiled {
@@ -93,8 +116,9 @@ impl Compiled {
     /// If it cannot be read: the macros and the runtime are of the same version, as each names
     /// the other's exactly, so what the one writes the other reads.
     #[allow(clippy::expect_used)]
-    pub fn decode(json: &str, flows: &[&Plan]) -> Self {
-        Compiled::new(Plan::from_json(json).expect("flow-macros wrote this plan").inline(flows))
+    pub fn decode(json: &str, flows: &[&Plan]) -> Arc<Self> {
+        let plan = Plan::from_json(json).expect("flow-macros wrote this plan");
+        Arc::new(Compiled::new(plan.inline(flows)))
     }
 
     /// A plan that is open already.
@@ -103,7 +127,27 @@ impl Compiled {
         let timeouts = plan.tasks.iter().map(|task| task.policies.timeout);
         let timed = timeouts.clone().any(|timeout| timeout.is_some());
         let timeouts = if timed { timeouts.collect() } else { Box::default() };
-        Compiled { plan, graph, timeouts }
+        let names = Names {
+            flow: plan.name.as_str().into(),
+            tasks: plan.tasks.iter().map(|task| task.name.as_str().into()).collect(),
+            scopes: graph.scopes.iter().map(|scope| scope.name.as_str().into()).collect(),
+        };
+        Compiled { plan, graph, timeouts, names }
+    }
+
+    /// The name of the flow.
+    pub(crate) fn flow_name(&self) -> &Arc<str> {
+        &self.names.flow
+    }
+
+    /// The name of a task.
+    pub(crate) fn task_name(&self, task: u32) -> &Arc<str> {
+        &self.names.tasks[task as usize]
+    }
+
+    /// The name of a scope.
+    pub(crate) fn scope_name(&self, scope: ScopeId) -> &Arc<str> {
+        &self.names.scopes[scope as usize]
     }
 
     /// The timeout of one attempt of a task.

@@ -137,6 +137,44 @@ macro_rules! flow {
     ($($tokens:tt)*) => { $crate::__private::__flow! { [$crate] $($tokens)* } };
 }
 
+/// Makes an [`Atom`](crate::builder::Atom) of a task, or of a flow of `flow!`, for a flow that
+/// is made at run time.
+///
+/// - `atom!(Task { db })`: a task with its state;
+/// - `atom!(function)`: a free function, or a task without state;
+/// - `atom!(Task, value)`: a value that was made elsewhere;
+/// - `atom!(#[transient] Task { db })`: its values cannot be stored.
+///
+/// ```
+/// use flow_runtime::{atom, task};
+/// use std::convert::Infallible;
+///
+/// struct Greet {
+///     word: &'static str,
+/// }
+///
+/// #[task(provides(greeting))]
+/// impl Greet {
+///     async fn execute(&self, name: &str) -> Result<String, Infallible> {
+///         Ok(format!("{}, {name}", self.word))
+///     }
+/// }
+///
+/// # fn main() {
+/// let hello = atom!(Greet { word: "hello" });
+/// let moin = Greet { word: "moin" };
+/// let moin = atom!(Greet, moin).label("northern").rename(["northern_greeting"]);
+/// # let _ = (hello, moin);
+/// # }
+/// ```
+///
+/// What a task borrows must have a type that can be named where the value is: `&T`, `&str`,
+/// `&[T]` or `&Path`. What a flow gives back is cloned for each that takes it.
+#[macro_export]
+macro_rules! atom {
+    ($($tokens:tt)*) => { $crate::__private::__atom! { [$crate] $($tokens)* } };
+}
+
 /// Keeps the metadata of a group of tasks, in a macro that speaks as their companions do.
 #[doc(hidden)]
 #[macro_export]

@@ -1,6 +1,7 @@
 //! Flows of tasks whose wiring is proven at compile time.
 #![forbid(unsafe_code)]
 
+pub mod builder;
 mod context;
 mod engine;
 mod error;
@@ -8,8 +9,10 @@ mod event;
 mod failure;
 mod flow;
 pub mod guide;
+pub mod journal;
 mod language;
 mod listener;
+pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;
@@ -19,7 +22,7 @@ pub use engine::{Control, Engine, EngineBuilder, Run, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
-pub use flow::Flow;
+pub use flow::{Flow, StaticFlow};
 pub use flow_graph::{Graph, Plan, graph, model, plan};
 pub use language::task;
 pub use listener::{Events, Listener};
@@ -31,6 +34,8 @@ pub use task::{Outcome, Task};
 /// may change in any release.
 #[doc(hidden)]
 pub mod __private {
+    pub use crate::builder::typed as door;
+    pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
     pub use crate::flow::Compiled;
     pub use crate::slot::{Pick, Ref, Slot};
@@ -39,6 +44,6 @@ pub mod __private {
         outcome,
     };
     pub use flow_graph::plan::{Plan, Size};
-    pub use flow_macros::{__flow, __flow_build};
-    pub use std::sync::OnceLock;
+    pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};
+    pub use std::sync::{Arc, OnceLock};
 }

@@ -1,6 +1,7 @@
 //! Those who want to know what happens in runs.
 
 use crate::event::{EventKind, RunEvent, Sink};
+use crate::scheduler::RunState;
 use futures_util::Stream;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
@@ -69,11 +70,18 @@ struct Readers {
     backlog: Option<Vec<RunEvent>>,
     senders: Vec<UnboundedSender<RunEvent>>,
     finished: bool,
+    /// What happened first, until the run can go on no more.
+    first: Option<RunEvent>,
 }
 
 impl Publisher {
     pub(crate) fn new(listeners: Arc<[Arc<dyn Listener>]>) -> Arc<Self> {
-        let readers = Readers { backlog: Some(Vec::new()), senders: Vec::new(), finished: false };
+        let readers = Readers {
+            backlog: Some(Vec::new()),
+            senders: Vec::new(),
+            finished: false,
+            first: None,
+        };
         Arc::new(Publisher {
             listeners,
             readers: Mutex::new(readers),
@@ -121,6 +129,10 @@ impl Publisher {
 
     /// Ends all streams.
     pub(crate) fn close(&self) {
+        let unfinished = self.readers().first.take();
+        if let Some(event) = unfinished {
+            self.publish(event.followed_by(EventKind::RunReleased));
+        }
         let mut readers = self.readers();
         readers.finished = true;
         readers.senders.clear();
@@ -135,8 +147,20 @@ impl Sink for Publisher {
             }
         }
         let mut readers = self.readers();
+        if !readers.finished {
+            readers.first.get_or_insert_with(|| event.clone());
+        }
         readers.finished = match event.kind {
-            EventKind::RunFinished { .. } => true,
+            EventKind::RunFinished { state } => {
+                if state != RunState::Failure {
+                    readers.first = None;
+                }
+                true
+            }
+            EventKind::RunReleased => {
+                readers.first = None;
+                true
+            }
             // A run whose rollback failed may be taken up again.
             EventKind::RunResumed => false,
             _ => readers.finished,

@@ -1,7 +1,10 @@
 //! Places for the values of a run.
 
+use once_cell::race::OnceBox;
+use spin::Once;
+use std::fmt;
 use std::ops::Deref;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A value that a flow can store, and so survive the process: serde's two traits, and free to
 /// move between threads.
@@ -21,15 +24,27 @@ impl<T: Send + Sync + 'static + serde::Serialize + serde::de::DeserializeOwned> 
 /// The first value lies in the slot itself and is read without any lock. Only a provider that
 /// is executed again (a retry) writes a second time; from then on the values are shared ones.
 /// The first value stays until the run is dropped, so a slot never holds more than two.
-#[derive(Debug)]
+///
+/// Nobody ever waits for a slot, since the scheduler lets nobody read before the provider is
+/// done. So the cells are the cheapest there are: a flow fills and drops one for each task.
 pub struct Slot<T> {
-    first: OnceLock<T>,
-    again: OnceLock<Box<Mutex<Option<Arc<T>>>>>,
+    again: OnceBox<Again<T>>,
+    first: Once<T>,
 }
 
+/// The latest of the values that came after the first one; `None` when there is none now.
+type Again<T> = Mutex<Option<Arc<T>>>;
+
 impl<T> Default for Slot<T> {
+    #[inline]
     fn default() -> Self {
-        Slot { first: OnceLock::new(), again: OnceLock::new() }
+        Slot { again: OnceBox::new(), first: Once::new() }
+    }
+}
+
+impl<T> fmt::Debug for Slot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Slot").field("is_filled", &self.get().is_some()).finish()
     }
 }
 
@@ -39,7 +54,26 @@ pub enum Ref<'a, T> {
     /// The first value.
     First(&'a T),
     /// A later one.
-    Again(Arc<T>),
+    Again(Arc<T>, Seldom),
+}
+
+/// Tells rustc that what is dropped along with it is dropped seldom, so that the code for it
+/// stands out of the way. It stands in every task's arm, and mostly nothing is provided again.
+#[derive(Debug)]
+pub struct Seldom(());
+
+impl Drop for Seldom {
+    #[inline]
+    fn drop(&mut self) {
+        seldom();
+    }
+}
+
+#[cold]
+#[inline(never)]
+fn seldom() {
+    // Not nothing, or the call would be left out and tell nothing.
+    std::hint::black_box(());
 }
 
 impl<T> Deref for Ref<'_, T> {
@@ -49,7 +83,7 @@ impl<T> Deref for Ref<'_, T> {
     fn deref(&self) -> &T {
         match self {
             Ref::First(value) => value,
-            Ref::Again(value) => value,
+            Ref::Again(value, _) => value,
         }
     }
 }
@@ -60,23 +94,25 @@ impl<T> Slot<T> {
     // calls, and its speed is that of fetching their code.
     #[inline(never)]
     pub fn set(&self, value: T) {
-        if let Err(value) = self.first.set(value) {
+        let mut value = Some(value);
+        // An error says that there is no value to store, which there is.
+        let _ = self.first.try_call_once(|| value.take().ok_or(()));
+        if let Some(value) = value {
             self.set_again(value);
         }
     }
 
     #[cold]
+    #[inline(never)]
     fn set_again(&self, value: T) {
-        let again = self.again.get_or_init(Box::default);
-        *again.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(value));
+        *lock(self.again.get_or_init(Box::default)) = Some(Arc::new(value));
     }
 
     /// Forgets the value, so that what follows cannot be read for it.
     #[inline]
     pub fn clear(&self) {
-        if self.first.get().is_some() {
-            let again = self.again.get_or_init(Box::default);
-            *again.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        if self.first.is_completed() {
+            *lock(self.again.get_or_init(Box::default)) = None;
         }
     }
 
@@ -85,7 +121,7 @@ impl<T> Slot<T> {
     pub fn get(&self) -> Option<Ref<'_, T>> {
         match self.again.get() {
             None => self.first.get().map(Ref::First),
-            Some(again) => shared(again).map(Ref::Again),
+            Some(again) => later(again),
         }
     }
 
@@ -95,7 +131,8 @@ impl<T> Slot<T> {
     ///
     /// If there is none, which would be a defect of the engine; like every panic in a task it
     /// becomes that task's failure.
-    #[inline]
+    // Once for each type, as above.
+    #[inline(never)]
     #[allow(clippy::expect_used)]
     pub fn read(&self) -> Ref<'_, T> {
         self.get().expect("a task starts only after those that provide what it requires")
@@ -103,20 +140,22 @@ impl<T> Slot<T> {
 
     /// Takes the value out.
     pub fn take(&mut self) -> Option<T> {
-        match self.again.take() {
-            None => self.first.take(),
-            Some(again) => {
-                let value = again.into_inner().unwrap_or_else(PoisonError::into_inner);
-                value.and_then(Arc::into_inner)
-            }
+        let first = std::mem::take(&mut self.first).try_into_inner();
+        match self.again.get() {
+            None => first,
+            Some(again) => lock(again).take().and_then(Arc::into_inner),
         }
     }
 }
 
+fn lock<T>(again: &Again<T>) -> MutexGuard<'_, Option<Arc<T>>> {
+    again.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 #[cold]
 #[inline(never)]
-fn shared<T>(again: &Mutex<Option<Arc<T>>>) -> Option<Arc<T>> {
-    again.lock().unwrap_or_else(PoisonError::into_inner).clone()
+fn later<'a, T>(again: &Again<T>) -> Option<Ref<'a, T>> {
+    lock(again).clone().map(|value| Ref::Again(value, Seldom(())))
 }
 
 /// One part of the value in a slot.

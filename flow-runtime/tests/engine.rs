@@ -529,8 +529,9 @@ impl Backend for Real {
 
 mod generic {
     use super::Backend;
-    use flow_runtime::__private::{Call, Compiled, Ended, Size, Slot};
+    use flow_runtime::__private::{Call, Compiled, Ended, Slot};
     use flow_runtime::{Failure, Failures, Flow};
+    use std::sync::Arc;
 
     pub(super) struct Generic<B>(pub(super) B);
 
@@ -538,12 +539,10 @@ mod generic {
         type Inputs = ();
         type Outputs = u32;
         type Slots = Slot<u32>;
-        const SIZE: Size = Size { tasks: 3, flows: 0, filters: 0 };
-
-        fn compiled() -> &'static Compiled {
+        fn compiled(&self) -> &Arc<Compiled> {
             <super::Abc as super::harness::Spec>::compiled()
         }
-        fn slots((): ()) -> Slot<u32> {
+        fn slots(&self, (): ()) -> Slot<u32> {
             Slot::default()
         }
         fn enter(_: usize, _: &Slot<u32>) {}
@@ -561,7 +560,7 @@ mod generic {
         ) -> Result<(), Failure> {
             Ok(())
         }
-        fn is_final(_: usize, _: &Failure) -> bool {
+        fn is_final(&self, _: usize, _: &Failure) -> bool {
             false
         }
         fn outputs(mut slot: Slot<u32>) -> Option<u32> {

@@ -23,7 +23,7 @@ impl Lines {
         let writer = lines.clone();
         let subscriber = tracing_subscriber::fmt()
             .with_writer(move || writer.clone())
-            .with_span_events(FmtSpan::NEW)
+            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
             .with_ansi(false)
             .with_target(false)
             .without_time()
@@ -56,11 +56,59 @@ fn what_a_task_logs_stands_in_the_spans_of_its_run_and_its_attempt() {
     let lines = Lines::of(|| block_on(run(&flow(), ())).unwrap());
     let inside = lines.iter().find(|line| line.ends_with("inside")).unwrap();
     assert!(inside.contains(r#"run{flow="test" id="#), "{inside}");
-    assert!(inside.contains(r#"task{name="a" attempt=1 part="execute"}"#), "{inside}");
-    assert!(lines.iter().any(|line| line.contains(r#"task{name="b" attempt=2 part="execute"}"#)));
-    assert!(lines.iter().any(|line| line.contains(r#"task{name="b" attempt=1 part="revert"}"#)));
+    assert!(inside.contains(r#":node{name="a" otel.name="a"}:attempt{number=1 part="execute""#));
+    let again = r#":node{name="b" otel.name="b"}:attempt{number=2 part="execute""#;
+    assert!(lines.iter().any(|line| line.contains(again)), "{lines:?}");
     let failed = lines.iter().find(|line| line.starts_with("WARN")).unwrap();
     assert!(failed.contains("task `b` failed: busy"), "{failed}");
+}
+
+/// What the spans that were begun and ended are called, those of node `name` and inside it.
+fn of_node(lines: &[String], name: &str) -> Vec<String> {
+    let node = format!("node{{name={name:?}}}");
+    let lines = lines.iter().map(|line| plain(line));
+    lines.filter_map(|line| Some(line.split_once(&node)?.1.to_owned())).collect()
+}
+
+/// A line without what is there for OpenTelemetry only: the fields from the first on.
+fn plain(line: &str) -> String {
+    let spans = line.split_inclusive('}');
+    let plain = spans.map(|span| match (span.split_once(" otel."), span.ends_with('}')) {
+        (Some((kept, _)), true) => format!("{kept}}}"),
+        _ => span.to_owned(),
+    });
+    plain.collect()
+}
+
+#[test]
+fn the_retries_of_a_node_stand_in_one_span_of_the_node() {
+    let lines = Lines::of(|| block_on(run(&flow(), ())).unwrap());
+    assert_eq!(
+        of_node(&lines, "b"),
+        [
+            ": new",
+            r#":attempt{number=1 part="execute"}: new"#,
+            r#":attempt{number=1 part="execute"}: close"#,
+            r#":attempt{number=1 part="revert"}: new"#,
+            r#":attempt{number=1 part="revert"}: close"#,
+            r#":attempt{number=2 part="execute"}: new"#,
+            r#":attempt{number=2 part="execute"}: close"#,
+            ": close",
+        ],
+        "{lines:#?}"
+    );
+}
+
+#[test]
+fn what_is_reverted_after_it_succeeded_has_a_second_span_of_the_node() {
+    let flow = Closures::<Ab>::new().fails_first("b", 2, "busy");
+    let lines = Lines::of(|| drop(block_on(run(&flow, ())).unwrap_err()));
+    let spans = of_node(&lines, "a");
+    assert_eq!(spans.iter().filter(|line| *line == ": new").count(), 2, "{lines:#?}");
+    assert_eq!(spans.iter().filter(|line| *line == ": close").count(), 2, "{lines:#?}");
+    let spans = of_node(&lines, "b");
+    assert_eq!(spans.iter().filter(|line| *line == ": new").count(), 1, "{lines:#?}");
+    assert_eq!(spans.last().unwrap(), ": close");
 }
 
 #[test]
@@ -73,7 +121,7 @@ fn so_it_does_on_an_engine_with_tasks_of_their_own() {
     });
     let inside = lines.iter().find(|line| line.ends_with("inside")).unwrap();
     assert!(
-        inside.contains(r#"run{flow="test" id=r}:task{name="a" attempt=1 part="execute"}"#),
+        inside.contains(r#"run{flow="test" id=r otel.name="test"}:node{name="a" otel.name="a"}:"#),
         "{inside}"
     );
 }
@@ -81,5 +129,6 @@ fn so_it_does_on_an_engine_with_tasks_of_their_own() {
 #[test]
 fn nothing_is_logged_of_a_run_where_all_is_well() {
     let lines = Lines::of(|| block_on(run(&Closures::<Ab>::new(), ())).unwrap());
-    assert!(lines.iter().all(|line| line.ends_with("new")), "{lines:?}");
+    let of_a_span = |line: &String| line.ends_with(": new") || line.ends_with(": close");
+    assert!(lines.iter().all(of_a_span), "{lines:?}");
 }

@@ -25,6 +25,12 @@ pub enum ManageError {
     /// There is no such type.
     #[error("Invalid volume type: Cannot find requested '{0}' volume type")]
     InvalidVolumeType(String),
+    /// A reference names its source by something else than a text (the words are Cinder's).
+    #[error(
+        "The server could not comply with the request since it is either malformed or otherwise \
+         incorrect."
+    )]
+    MalformedReference,
     /// The storage is that of a volume already.
     #[error("Unable to manage existing volume. The volume is already managed")]
     AlreadyManaged,

@@ -96,7 +96,7 @@ async fn each_refusal_is_in_the_words_of_cinder_and_leaves_no_entry() {
     let cases = [
         (no_type, "Invalid volume type: Cannot find requested 'nosuch' volume type"),
         (lab.request(&managed), "Unable to manage existing volume. The volume is already managed"),
-        (no_host, "Host 'nohost@lab1' not found"),
+        (no_host, "Host 'nohost@lab1#p' not found"),
         (no_cluster, "Cluster 'nocluster@x' not found"),
     ];
     for (request, message) in cases {

@@ -1,6 +1,6 @@
 //! A flow of a thousand tasks, without a `recursion_limit`.
 
-use flow_runtime::{Flow, flow, task};
+use flow_runtime::{StaticFlow, flow, task};
 use std::convert::Infallible;
 
 #[derive(Default)]

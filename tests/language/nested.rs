@@ -1,6 +1,6 @@
 //! Flows in flows.
 
-use flow_runtime::{Flow, flow, task};
+use flow_runtime::{StaticFlow, flow, task};
 use flow_tests_other::{MakeAndGrow, Volume, WithSecret, WithSecretInputs};
 use std::convert::Infallible;
 use std::io;

@@ -1,6 +1,6 @@
 //! Everything that may be written at a node or a block.
 
-use flow_runtime::{Flow, flow, task};
+use flow_runtime::{StaticFlow, flow, task};
 use std::convert::Infallible;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -191,4 +191,29 @@ async fn some_errors_are_not_worth_another_attempt() {
     let tried = flow.by_type.0.load(Ordering::Relaxed);
     assert!(tried <= 2, "tried {tried} times");
     assert_eq!(flow.by_function.0.load(Ordering::Relaxed), 0);
+}
+
+#[task]
+async fn first() -> Result<(), Infallible> {
+    Ok(())
+}
+
+#[task]
+async fn last() -> Result<(), Infallible> {
+    Ok(())
+}
+
+flow! {
+    graph Ordered() {
+        #[after(both, r#use)]
+        last,
+        #[after(r#use)]
+        both: unordered { first, second: first },
+        r#use: first,
+    }
+}
+
+#[test]
+fn a_part_of_a_graph_comes_after_another_without_a_symbol() {
+    assert_eq!(Ordered::plan().root.edges, [(1, 0), (2, 0), (2, 1)]);
 }

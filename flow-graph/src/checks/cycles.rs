@@ -5,18 +5,25 @@ use super::sink::{Place, Sink};
 use super::wiring::{Bound, Provider, Wiring};
 use super::words;
 use crate::Diagnostic;
-use crate::model::Pattern;
+use crate::model::{Child, Pattern};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::DiGraph;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
-/// One child of a `graph` comes before another, because of a symbol.
+/// One child of a `graph` comes before another.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Link {
-    /// The child that provides, by its place.
+    /// The child that comes before, by its place.
     pub(super) before: usize,
-    /// The child that requires, by its place.
+    /// The child that comes after, by its place.
     pub(super) after: usize,
+    /// The symbol that is the reason; `None` where the author says so.
+    symbol: Option<Needed>,
+}
+
+/// One node requires what another provides.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Needed {
     /// The node that requires, by its number.
     consumer: usize,
     /// The requirement, by its place.
@@ -28,7 +35,7 @@ pub(super) struct Link {
 /// The order in each `graph`, by the number of the block: one link a pair of children, sorted.
 pub(super) type Order = Vec<Vec<Link>>;
 
-/// Infers the order of the children of all `graph`s.
+/// The order of the children of all `graph`s: inferred, and written.
 pub(super) fn order(layout: &Layout<'_>, wiring: &Wiring<'_>) -> Order {
     let mut order: Order = vec![Vec::new(); layout.blocks.len()];
     for (consumer, requirements) in wiring.nodes.iter().enumerate() {
@@ -37,9 +44,28 @@ pub(super) fn order(layout: &Layout<'_>, wiring: &Wiring<'_>) -> Order {
             let meeting = layout.meeting(provider, consumer);
             if layout.blocks[meeting.block].block.pattern == Pattern::Graph {
                 let (before, after) = (meeting.first, meeting.second);
-                let link = Link { before, after, consumer, requirement, provider };
-                order[meeting.block].push(link);
+                let symbol = Some(Needed { consumer, requirement, provider });
+                order[meeting.block].push(Link { before, after, symbol });
             }
+        }
+    }
+    for (branch, links) in layout.blocks.iter().zip(&mut order) {
+        if branch.block.pattern != Pattern::Graph {
+            continue;
+        }
+        let mut names: HashMap<&str, usize> = HashMap::new();
+        for (place, child) in branch.block.children.iter().enumerate() {
+            if let Some(name) = child.name() {
+                names.entry(name).or_insert(place);
+            }
+        }
+        for (after, child) in branch.block.children.iter().enumerate() {
+            let befores = child.after().iter().filter_map(|name| names.get(name.name.as_str()));
+            // What a part comes after in vain is told elsewhere, and so is an empty block.
+            let befores = befores.filter(|before| **before != after);
+            let whole = |place: usize| !branch.nodes_of(place).is_empty();
+            let befores = befores.filter(|before| whole(**before) && whole(after));
+            links.extend(befores.map(|&before| Link { before, after, symbol: None }));
         }
     }
     for links in &mut order {
@@ -141,14 +167,18 @@ fn tell(layout: &Layout<'_>, block: usize, cycle: &[Link], sink: &mut Sink) {
     let Some(first) = cycle.first() else { return };
     let branch = &layout.blocks[block];
     let child = |place: usize| words::child(layout, branch, place);
-    let symbol = |link: &Link| {
-        let requirement = &layout.nodes[link.consumer].node.requires[link.requirement];
+    let symbol = |needed: &Needed| {
+        let requirement = &layout.nodes[needed.consumer].node.requires[needed.requirement];
         requirement.symbol().unwrap_or_default()
+    };
+    let reason = |link: &Link| match &link.symbol {
+        Some(needed) => symbol(needed),
+        None => "#[after]",
     };
 
     let mut path = child(first.before);
     for link in cycle {
-        path.push_str(&format!(" -({})-> {}", symbol(link), child(link.after)));
+        path.push_str(&format!(" -({})-> {}", reason(link), child(link.after)));
     }
     let place_of = |place: usize| branch.nodes_of(place).start;
     let is_block = |link: &&Link| layout.nodes[place_of(link.before)].parent != block;
@@ -160,23 +190,39 @@ fn tell(layout: &Layout<'_>, block: usize, cycle: &[Link], sink: &mut Sink) {
     );
 
     for link in &cycle[..cycle.len() - 1] {
-        let leaf = &layout.nodes[link.consumer];
-        let note = format!(
-            "{} requires `{}` of {}",
-            words::name(leaf.node),
-            symbol(link),
-            words::name(layout.nodes[link.provider].node),
-        );
-        diagnostic = diagnostic.with_related(leaf.node.origin, note);
+        let (origin, note) = match &link.symbol {
+            Some(needed) => {
+                let node = layout.nodes[needed.consumer].node;
+                let provider = words::name(layout.nodes[needed.provider].node);
+                let name = words::name(node);
+                (node.origin, format!("{name} requires `{}` of {provider}", symbol(needed)))
+            }
+            None => {
+                let (before, after) = (child(link.before), child(link.after));
+                let children = &branch.block.children;
+                let name = children.get(link.before).and_then(Child::name);
+                let mut written = children.get(link.after).into_iter().flat_map(Child::after);
+                let written = written.find(|after| Some(after.name.as_str()) == name);
+                let origin = written.map_or(branch.block.origin, |after| after.origin);
+                (origin, format!("{after} is to come after {before}"))
+            }
+        };
+        diagnostic = diagnostic.with_related(origin, note);
     }
     let closing = &cycle[cycle.len() - 1];
-    let consumer = layout.nodes[closing.consumer].node;
-    diagnostic = diagnostic.with_help(format!(
-        "break the cycle in one place: {}, for example, could take `{}` from an input or from a \
-         task outside the cycle",
-        words::name(consumer),
-        symbol(closing),
-    ));
+    diagnostic = diagnostic.with_help(match &closing.symbol {
+        Some(needed) => format!(
+            "break the cycle in one place: {}, for example, could take `{}` from an input or from \
+             a task outside the cycle",
+            words::name(layout.nodes[needed.consumer].node),
+            symbol(needed),
+        ),
+        None => format!(
+            "break the cycle in one place: {}, for example, may not have to come after {}",
+            child(closing.after),
+            child(closing.before),
+        ),
+    });
     if let Some(link) = cycle.iter().find(is_block) {
         diagnostic = diagnostic.with_help(format!(
             "a block is one step of the `graph` around it: what need not be in {} can stand \

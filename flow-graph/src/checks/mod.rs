@@ -1,5 +1,6 @@
 //! The checks: one rule a file, all of them run, whatever the others found.
 
+mod after;
 mod ambiguous;
 mod arguments;
 mod build;
@@ -38,7 +39,8 @@ pub struct Checked {
 ///
 /// A node sees the inputs of its flow, and
 /// * in a `linear`, what the children before it provide, with all that is inside them;
-/// * in a `graph`, what every other child provides: that is what orders them;
+/// * in a `graph`, what every other child provides: that is what orders them, beside what
+///   they are told to come after;
 /// * in an `unordered`, nothing of its siblings;
 ///
 /// and so on for each block around it. What it requires is bound if it sees it at exactly one
@@ -57,6 +59,7 @@ pub struct Checked {
 ///         label: None,
 ///         pattern: Pattern::Linear,
 ///         policies: Policies::default(),
+///         after: Vec::new(),
 ///         doc: String::new(),
 ///         children: Vec::new(),
 ///         origin,
@@ -83,6 +86,7 @@ pub fn check(flow: &model::Flow) -> Checked {
     depth::check(&layout, &mut sink);
     arguments::check(&layout, &mut sink);
     policies::check(&layout, &mut sink);
+    after::check(&layout, &mut sink);
     missing::check(&layout, &wiring, &mut sink);
     ambiguous::check(&layout, &wiring, &mut sink);
     cycles::check(&layout, &order, &mut sink);

@@ -2,7 +2,7 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use flow_graph::model::{
-    Atom, Binding, Block, Child, Flow, NeededBy, Node, Origin, Pattern, Policies, Provision,
+    After, Atom, Binding, Block, Child, Flow, NeededBy, Node, Origin, Pattern, Policies, Provision,
     Requirement, Retry, Symbol,
 };
 use flow_graph::{Checked, Level, Plan, check};
@@ -45,6 +45,7 @@ pub fn task(name: &str) -> NodeText {
         outputs: Vec::new(),
         reverts: false,
         policies: Policies::default(),
+        after: Vec::new(),
         doc: String::new(),
         origin: Origin(0),
         label_origin: Origin(0),
@@ -61,7 +62,18 @@ pub fn sub_flow(name: &str) -> NodeText {
     node
 }
 
+/// `#[after(a, b)]`, as "a b".
+fn after(names: &str) -> Vec<After> {
+    let after = |name: &str| After { name: name.to_owned(), origin: Origin(0) };
+    names.split_whitespace().map(after).collect()
+}
+
 impl NodeText {
+    pub fn after(mut self, names: &str) -> Self {
+        self.0.after = after(names);
+        self
+    }
+
     pub fn label(mut self, label: &str) -> Self {
         self.0.label = label.to_owned();
         self
@@ -185,6 +197,7 @@ pub fn block(pattern: Pattern, children: Vec<Child>) -> BlockText {
         label: None,
         pattern,
         policies: Policies::default(),
+        after: Vec::new(),
         doc: String::new(),
         children,
         origin: Origin(0),
@@ -192,6 +205,11 @@ pub fn block(pattern: Pattern, children: Vec<Child>) -> BlockText {
 }
 
 impl BlockText {
+    pub fn after(mut self, names: &str) -> Self {
+        self.0.after = after(names);
+        self
+    }
+
     pub fn label(mut self, label: &str) -> Self {
         self.0.label = Some(label.to_owned());
         self

@@ -495,3 +495,70 @@ fn a_broken_task_hides_nothing_before_it() {
           at Attach::volume: `volume` is required here",
     );
 }
+
+#[test]
+fn what_is_written_orders_a_graph_too() {
+    let plan = plan(flow(
+        &[],
+        &[],
+        graph![
+            task("C").after("a block"),
+            linear![task("B"), task("D")].label("block").after("a"),
+            task("A").gives(&["x"]),
+            task("E").needs(&["x"]).after("a"),
+        ],
+    ));
+    assert_eq!(plan.root.edges, [(1, 0), (2, 0), (2, 1), (2, 3)]);
+}
+
+#[test]
+fn parts_that_come_after_nothing() {
+    assert_told(
+        flow(
+            &[],
+            &[],
+            linear![
+                task("A").after("b"),
+                unordered![task("B").after("a")],
+                graph![
+                    task("C").after("c"),
+                    task("D").after("cc a"),
+                    linear![task("E")].after("x")
+                ],
+                graph![task("F").after("g")],
+            ],
+        ),
+        "
+        error at F: `A` is to come after `b`, but stands in a `linear`
+          help: in a `linear` the order is that of writing: remove it
+        error at F: `B` is to come after `a`, but stands in an `unordered`
+          help: write `graph` in the place of `unordered`
+        error at F: `C` cannot come after itself
+          help: remove it
+        error at F: `D` is to come after `cc`, which is no part of this `graph`; did you mean `c`?
+          help: the only other part with a name is `c`
+        error at F: `D` is to come after `a`, which is no part of this `graph`
+          help: name the part of this `graph` that it is in; a block needs a label for that
+        error at F: `linear { E }` is to come after `x`, which is no part of this `graph`
+          help: the other parts with a name are `c` and `d`
+        error at F: `F` is to come after `g`, which is no part of this `graph`
+          help: nothing else in this `graph` has a name",
+    );
+}
+
+#[test]
+fn a_cycle_of_what_is_written() {
+    assert_told(
+        flow(&[], &[], graph![
+            task("A").after("c").gives(&["a"]),
+            task("B").needs(&["a"]),
+            linear![task("D")].label("c").after("b"),
+        ]),
+        "
+        error at A: in flow `F`, these parts wait for each other: `A` -(a)-> `B` -(#[after])-> `c` -(#[after])-> `A`
+          help: break the cycle in one place: `A`, for example, may not have to come after `c`
+          help: a block is one step of the `graph` around it: what need not be in `c` can stand outside
+          at B: `B` requires `a` of `A`
+          at F: `c` is to come after `B`",
+    );
+}

@@ -32,6 +32,7 @@ pub(super) struct Block {
     /// Where the pattern's keyword stands.
     pub(super) span: Span,
     pub(super) policies: Policies,
+    pub(super) after: Vec<Ident>,
     pub(super) doc: String,
     pub(super) children: Vec<Child>,
 }
@@ -47,6 +48,7 @@ pub(super) struct Node {
     pub(super) arguments: Vec<Argument>,
     pub(super) renames: Option<Renames>,
     pub(super) policies: Policies,
+    pub(super) after: Vec<Ident>,
     pub(super) doc: String,
 }
 

@@ -11,6 +11,9 @@ mod skeleton;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use expand::{getter, setter};
+pub(crate) use model::parameters;
+
 use crate::errors::Errors;
 use crate::metadata::{Metadata, companion};
 use crate::names;
@@ -91,7 +94,7 @@ fn all_metadata(input: ParseStream<'_>) -> syn::Result<Vec<Metadata>> {
 }
 
 /// `[crate] rest` → `crate`, `rest`. `flow!` itself puts the brackets there.
-fn split_crate(input: TokenStream) -> (TokenStream, TokenStream) {
+pub(crate) fn split_crate(input: TokenStream) -> (TokenStream, TokenStream) {
     let mut trees = input.into_iter();
     match trees.next() {
         Some(TokenTree::Group(group)) => (group.stream(), trees.collect()),

@@ -4,7 +4,8 @@ use super::ast::{self, Value};
 use crate::metadata::{Kind, Metadata, Parameter, type_text};
 use crate::names;
 use flow_graph::model::{
-    Atom, Binding, Block, Child, Flow, NeededBy, Node, Origin, Provision, Requirement, Symbol,
+    After, Atom, Binding, Block, Child, Flow, NeededBy, Node, Origin, Provision, Requirement,
+    Symbol,
 };
 use proc_macro2::{Ident, Span};
 
@@ -80,6 +81,7 @@ fn block<'a>(
         label: block_.label.as_ref().map(names::plain),
         pattern: block_.pattern,
         policies: block_.policies.clone(),
+        after: after(&block_.after, origins),
         doc: block_.doc.clone(),
         children,
         origin,
@@ -106,6 +108,7 @@ fn node(written: &ast::Node, metadata: Option<&Metadata>, origins: &mut Origins)
         outputs: metadata.provides.iter().map(|output| names::plain(&output.name)).collect(),
         reverts: metadata.kind == Kind::Flow || metadata.revert.is_some(),
         policies: written.policies.clone(),
+        after: after(&written.after, origins),
         doc: doc.clone(),
         origin,
         label_origin,
@@ -115,8 +118,13 @@ fn node(written: &ast::Node, metadata: Option<&Metadata>, origins: &mut Origins)
     }
 }
 
+fn after(names: &[Ident], origins: &mut Origins) -> Vec<After> {
+    let after = |name: &Ident| After { name: names::plain(name), origin: origins.add(name.span()) };
+    names.iter().map(after).collect()
+}
+
 /// The parameters of `execute`, then those that `revert` alone has.
-pub(super) fn parameters(metadata: &Metadata) -> Vec<(&Parameter, NeededBy)> {
+pub(crate) fn parameters(metadata: &Metadata) -> Vec<(&Parameter, NeededBy)> {
     let execute = metadata.execute.iter().map(|parameter| (parameter, NeededBy::Execute));
     let mut all: Vec<_> = execute.filter(|(p, _)| p.passing.is_symbol()).collect();
     for parameter in metadata.revert.iter().flatten().filter(|p| p.passing.is_symbol()) {

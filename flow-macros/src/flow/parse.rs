@@ -12,10 +12,11 @@ use flow_graph::model::{Pattern, Policies};
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::ext::IdentExt;
 use syn::parse::{Parse, ParseStream, Parser};
+use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
 use syn::{
-    AngleBracketedGenericArguments, Attribute, Generics, Path, PathArguments, PathSegment, Token,
-    Type, braced, parenthesized, token,
+    AngleBracketedGenericArguments, Attribute, Generics, Meta, Path, PathArguments, PathSegment,
+    Token, Type, braced, parenthesized, token,
 };
 
 /// Reads a flow; `None` where not even its name and interface can be read.
@@ -92,8 +93,15 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
         let help = "write each flow in a `flow!` of its own";
         errors.at(input.span(), format!("nothing stands after the body of a flow\n= help: {help}"));
     }
-    let root =
-        Block { label: None, pattern, span: pattern_span, policies, doc: String::new(), children };
+    let root = Block {
+        label: None,
+        pattern,
+        span: pattern_span,
+        policies,
+        after: Vec::new(),
+        doc: String::new(),
+        children,
+    };
     let transient = !transient.is_empty();
     Ok(Flow {
         attributes,
@@ -249,6 +257,10 @@ fn child(
     };
     let doc = doc_of(&attributes);
     let ours: Vec<_> = attributes.into_iter().filter(|a| !a.path().is_ident("doc")).collect();
+    let (after, ours): (Vec<_>, Vec<_>) =
+        ours.into_iter().partition(|attribute| attribute.path().is_ident("after"));
+    let after = after.iter().flat_map(|it| errors.ok(names_after(it)).unwrap_or_default());
+    let after = after.collect::<Vec<_>>();
     let policies = policy::read(&ours, filters, errors);
     if input.peek(syn::Ident) && input.peek2(token::Brace) {
         let word: Ident = input.parse()?;
@@ -258,18 +270,29 @@ fn child(
         let pattern = known_pattern(&word);
         let pattern = errors.ok(pattern).unwrap_or(Pattern::Linear);
         let children = children(&content, filters, errors);
-        return Ok(Child::Block(Block { label, pattern, span, policies, doc, children }));
+        return Ok(Child::Block(Block { label, pattern, span, policies, after, doc, children }));
     }
-    Ok(Child::Node(node(input, label, policies, doc, errors)?))
+    let node = node(input, label, errors)?;
+    Ok(Child::Node(Node { policies, after, doc, ..node }))
 }
 
-fn node(
-    input: ParseStream<'_>,
-    label: Option<Ident>,
-    policies: Policies,
-    doc: String,
-    errors: &mut Errors,
-) -> syn::Result<Node> {
+/// `#[after(name, …)]`.
+fn names_after(attribute: &Attribute) -> syn::Result<Vec<Ident>> {
+    let usage = "`#[after]` needs the names of parts of the same `graph`\n\
+        = help: write `#[after(name)]`, with the name of a task or the label of a block";
+    let wrong = |span| syn::Error::new(span, usage);
+    let Meta::List(list) = &attribute.meta else { return Err(wrong(attribute.path().span())) };
+    let names = Punctuated::<Ident, Token![,]>::parse_terminated_with;
+    let names =
+        (|input: ParseStream<'_>| names(input, Ident::parse_any)).parse2(list.tokens.clone());
+    match names {
+        Ok(names) if !names.is_empty() => Ok(names.into_iter().collect()),
+        Ok(_) => Err(wrong(attribute.path().span())),
+        Err(error) => Err(wrong(error.span())),
+    }
+}
+
+fn node(input: ParseStream<'_>, label: Option<Ident>, errors: &mut Errors) -> syn::Result<Node> {
     let path = path(input)?;
     let mut arguments = Vec::new();
     if input.peek(token::Paren) {
@@ -301,7 +324,8 @@ fn node(
         }
     }
     let renames = if input.peek(Token![->]) { Some(renames(input)?) } else { None };
-    Ok(Node { label, path, arguments, renames, policies, doc })
+    let (policies, after, doc) = (Policies::default(), Vec::new(), String::new());
+    Ok(Node { label, path, arguments, renames, policies, after, doc })
 }
 
 /// A path to a type, generics allowed. Not syn's own parser for types' paths: that one takes

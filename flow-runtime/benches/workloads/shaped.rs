@@ -4,21 +4,21 @@
 use super::hand::work;
 use super::shapes::Shape;
 use flow_graph::model::{Pattern, Policies};
-use flow_graph::plan::{Block, Child, Plan, Size, Task};
+use flow_graph::plan::{Block, Child, Plan, Task};
 use flow_runtime::__private::{Call, Compiled, Ended, Slot};
 use flow_runtime::{Failure, Failures, Flow};
 use std::fmt;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// The shape that has number `N`; give it one with [`define`] first.
 pub struct Shaped<const N: usize>;
 
-static SHAPES: [OnceLock<(Shape, Compiled)>; 32] = [const { OnceLock::new() }; 32];
+static SHAPES: [OnceLock<(Shape, Arc<Compiled>)>; 32] = [const { OnceLock::new() }; 32];
 
 /// Gives number `N` its shape, once.
 pub fn define<const N: usize>(shape: Shape) -> Shaped<N> {
     SHAPES[N].get_or_init(|| {
-        let compiled = Compiled::new(plan(&shape));
+        let compiled = Arc::new(Compiled::new(plan(&shape)));
         (shape, compiled)
     });
     Shaped
@@ -30,7 +30,7 @@ impl<const N: usize> Shaped<N> {
         &Self::defined().0
     }
 
-    fn defined() -> &'static (Shape, Compiled) {
+    fn defined() -> &'static (Shape, Arc<Compiled>) {
         SHAPES[N].get().expect("the shape was defined")
     }
 }
@@ -86,13 +86,11 @@ impl<const N: usize> Flow for Shaped<N> {
     type Inputs = u64;
     type Outputs = u64;
     type Slots = Slots;
-    const SIZE: Size = Size { tasks: 0, flows: 0, filters: 0 };
-
-    fn compiled() -> &'static Compiled {
+    fn compiled(&self) -> &Arc<Compiled> {
         &Self::defined().1
     }
 
-    fn slots(seed: u64) -> Slots {
+    fn slots(&self, seed: u64) -> Slots {
         Slots { seed, values: Self::shape().tasks.iter().map(|_| Slot::default()).collect() }
     }
 
@@ -124,7 +122,7 @@ impl<const N: usize> Flow for Shaped<N> {
         Ok(())
     }
 
-    fn is_final(_: usize, _: &Failure) -> bool {
+    fn is_final(&self, _: usize, _: &Failure) -> bool {
         false
     }
 

@@ -2,6 +2,7 @@
 
 use crate::context::RunId;
 use crate::error::RunError;
+use crate::flow::Compiled;
 use crate::listener::{Events, Publisher};
 use crate::scheduler::{RunState, TaskState};
 use flow_graph::Plan;
@@ -43,7 +44,7 @@ impl Status {
 /// What a run shows of itself.
 pub(crate) struct Shown {
     pub(crate) id: RunId,
-    pub(crate) plan: &'static Plan,
+    pub(crate) compiled: Arc<Compiled>,
     pub(crate) publisher: Arc<Publisher>,
     pub(crate) tasks: Mutex<Box<[TaskState]>>,
 }
@@ -110,8 +111,8 @@ impl Control {
     }
 
     /// The plan of the flow that runs.
-    pub fn plan(&self) -> &'static Plan {
-        self.core().shown.plan
+    pub fn plan(&self) -> &Plan {
+        &self.core().shown.compiled.plan
     }
 
     /// How the run is doing.

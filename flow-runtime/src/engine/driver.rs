@@ -5,32 +5,36 @@ use super::host::Host;
 use super::job::{Done, How, Job, Work, work};
 use super::log::{Log, Whose};
 use super::pool::{Pool, Stop};
+use super::spans::Spans;
+use super::stretch::{End, Stage};
 use super::timers::{FAR, Timer, Timers};
-use crate::context::{Call, Part, Scope};
+use crate::context::{Part, Scope};
 use crate::error::{RunError, RunErrorKind};
 use crate::event::EventKind;
 use crate::failure::{Failure, FailureKind};
 use crate::flow::{Compiled, Flow};
 use crate::scheduler::{Command, EndedKind, Event, Options, RunState, Scheduler, TaskState};
 use flow_graph::graph::ScopeId;
-use futures_util::FutureExt;
 use futures_util::future::Either;
 use std::future::poll_fn;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
 use std::task::Poll;
 use std::time::Duration;
 use tracing::{Level, Span};
 
 /// A run: what is known of it at the moment, and the decisions that need no waiting.
 pub(crate) struct Driver<'r> {
-    compiled: &'static Compiled,
-    scope: &'r Scope,
-    is_final: fn(usize, &Failure) -> bool,
+    pub(super) compiled: &'r Compiled,
+    pub(super) scope: &'r Scope,
+    filters: &'r dyn Filters,
     grace: Duration,
     traced: bool,
-    scheduler: Scheduler,
+    pub(super) scheduler: Scheduler,
     log: Log,
     timers: Timers,
+    spans: Spans,
     cancelled: bool,
 }
 
@@ -42,17 +46,23 @@ enum Happening {
 }
 
 impl<'r> Driver<'r> {
-    pub(crate) fn new<F: Flow>(scope: &'r Scope, options: Options, grace: Duration) -> Self {
-        let compiled = F::compiled();
+    pub(crate) fn new<F: Flow>(
+        flow: &'r F,
+        scope: &'r Scope,
+        options: Options,
+        grace: Duration,
+    ) -> Self {
+        let compiled = scope.compiled();
         Driver {
             compiled,
             scope,
-            is_final: F::is_final,
+            filters: flow,
             grace,
             traced: tracing::enabled!(Level::INFO),
             scheduler: Scheduler::new(&compiled.graph, options),
             log: Log::default(),
             timers: Timers::default(),
+            spans: Spans::default(),
             cancelled: false,
         }
     }
@@ -66,6 +76,8 @@ impl<'r> Driver<'r> {
     ) -> RunState {
         let scope = self.scope;
         let mut pool = Pool::<_, H::Elsewhere>::new();
+        let mut stage = pin!(None);
+        let mut stage = Stage::new(stage.as_mut());
         self.step(Event::Start);
         loop {
             if H::LIVE {
@@ -78,7 +90,21 @@ impl<'r> Driver<'r> {
                 self.went_off(timer, number, &mut pool, host);
                 continue;
             }
-            let Some(command) = self.scheduler.next_command() else {
+            let mut next = None;
+            if !H::LIVE && self.is_quiet() {
+                let start = |task, call| flow.execute(task as usize, slots, call);
+                match self.stretch(start, &mut stage, &mut pool).await {
+                    End::Other => {}
+                    End::NotPlain { task, attempt } => {
+                        next = Some(Command::Execute { task, attempt });
+                    }
+                    End::Not { task, result } => {
+                        self.done(Done::execute(scope, task, result), host);
+                        continue;
+                    }
+                }
+            }
+            let Some(command) = next.or_else(|| self.scheduler.next_command()) else {
                 let happening = poll_fn(|cx| {
                     if let Poll::Ready(message) = host.poll_message(cx) {
                         return Poll::Ready(Happening::Message(message));
@@ -99,22 +125,7 @@ impl<'r> Driver<'r> {
                 continue;
             };
             let job = match command {
-                Command::Execute { task, attempt } => {
-                    if !H::LIVE && self.runs_alone(&pool) && self.is_plain(task) {
-                        self.begun(task);
-                        let call = Call::new(scope, task, attempt, Part::Execute);
-                        let execute = AssertUnwindSafe(flow.execute(task as usize, slots, call));
-                        match execute.catch_unwind().await {
-                            Ok(Ok(())) => {
-                                self.scope.ended(task);
-                                self.step(Event::Executed { task });
-                            }
-                            result => self.done(Done::execute(scope, task, result), host),
-                        }
-                        continue;
-                    }
-                    self.execute(task, attempt, host)
-                }
+                Command::Execute { task, attempt } => self.execute(task, attempt, host),
                 Command::Revert { task, ended } => match self.revert(task, ended, host) {
                     Some(job) => job,
                     None => continue,
@@ -139,7 +150,7 @@ impl<'r> Driver<'r> {
                 task,
                 match host.send_away(job) {
                     Ok(elsewhere) => Either::Right(elsewhere),
-                    Err(job) => Either::Left(work(flow, slots, scope, job)),
+                    Err(job) => Either::Left(Either::Right(work(flow, slots, scope, job))),
                 },
             );
             if let Some(done) = poll_fn(|cx| Poll::Ready(pool.poll_first(cx))).await {
@@ -149,51 +160,41 @@ impl<'r> Driver<'r> {
         }
     }
 
-    /// Whether the task that is to be started runs alone, and nothing else is to be waited for:
-    /// then it can be awaited where the driver stands.
+    /// Whether there is nothing to be done around tasks, but for those with a timeout.
     #[inline]
-    fn runs_alone<A, B>(&self, pool: &Pool<A, B>) -> bool {
-        self.scheduler.running() == 1
-            && self.scheduler.is_idle()
-            && pool.is_empty()
-            && self.timers.is_empty()
-    }
-
-    /// Whether there is nothing to be done around a task.
-    #[inline]
-    fn is_plain(&self, task: u32) -> bool {
-        !self.traced && self.compiled.timeout(task).is_none()
+    fn is_quiet(&self) -> bool {
+        !self.traced && self.log.is_empty() && self.timers.is_empty()
     }
 
     /// Tells the scheduler.
     #[inline]
     #[allow(clippy::expect_used)]
-    fn step(&mut self, event: Event) {
+    pub(super) fn step(&mut self, event: Event) {
         self.scheduler
             .step(&self.compiled.graph, event)
             .expect("the engine tells only of what it was commanded to do");
     }
 
     #[inline]
-    fn name(&self, task: u32) -> &'static str {
+    fn name(&self, task: u32) -> &'r Arc<str> {
         self.scope.name(task)
     }
 
-    fn scope_name(&self, scope: ScopeId) -> &'static str {
-        &self.compiled.graph.scopes[scope as usize].name
+    fn scope_name(&self, scope: ScopeId) -> &'r Arc<str> {
+        self.compiled.scope_name(scope)
     }
 
     #[inline]
-    fn span(&self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
-        self.traced
-            .then(|| Box::new(tracing::info_span!("task", name = self.name(task), attempt, part)))
+    fn span(&mut self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
+        let name = self.name(task);
+        self.traced.then(|| self.spans.attempt(task, name, attempt, part))
     }
 
     #[inline]
     fn execute<H: Host>(&mut self, task: u32, attempt: u32, host: &H) -> Job {
         self.begun(task);
         host.task(task, TaskState::Running);
-        host.publish(|| EventKind::TaskStarted { task: self.name(task).into(), attempt });
+        host.publish(|| EventKind::TaskStarted { task: Arc::clone(self.name(task)), attempt });
         let timeout = self.compiled.timeout(task);
         let span = self.span(task, attempt, "execute");
         Job { task, attempt, work: Work::Execute { timeout }, span, timed: host.is_heard() }
@@ -202,7 +203,7 @@ impl<'r> Driver<'r> {
     /// `None` if the task has no `revert`, and so is reverted already.
     fn revert<H: Host>(&mut self, task: u32, ended: EndedKind, host: &H) -> Option<Job> {
         host.task(task, TaskState::Reverting);
-        host.publish(|| EventKind::TaskReverting { task: self.name(task).into() });
+        host.publish(|| EventKind::TaskReverting { task: Arc::clone(self.name(task)) });
         if !self.compiled.plan.tasks[task as usize].reverts {
             let part = Part::Revert;
             let took = Duration::ZERO;
@@ -233,9 +234,10 @@ impl<'r> Driver<'r> {
         match (part, result) {
             (Part::Execute, Ok(())) => {
                 self.executed(task);
+                self.spans.close(task);
                 host.task(task, TaskState::Success);
                 host.publish(|| EventKind::TaskSucceeded {
-                    task: self.name(task).into(),
+                    task: Arc::clone(self.name(task)),
                     duration: took,
                 });
                 self.step(Event::Executed { task });
@@ -243,9 +245,13 @@ impl<'r> Driver<'r> {
             (Part::Execute, Err(failure)) => self.failed(task, failure, unknown, took, host),
             (Part::Revert, Ok(())) => {
                 self.log.reverted(task);
+                let scope = self.compiled.graph.scope_of[task as usize];
+                if !self.around(scope).any(|scope| self.scheduler.is_retrying(scope)) {
+                    self.spans.close(task);
+                }
                 host.task(task, TaskState::Reverted);
                 host.publish(|| EventKind::TaskReverted {
-                    task: self.name(task).into(),
+                    task: Arc::clone(self.name(task)),
                     duration: took,
                 });
                 self.step(Event::Reverted { task });
@@ -273,10 +279,10 @@ impl<'r> Driver<'r> {
         host: &H,
     ) {
         self.executed(task);
-        tracing::warn!(node = self.name(task), kind = ?failure.kind(), "{failure}");
+        tracing::warn!(node = &**self.name(task), kind = ?failure.kind(), "{failure}");
         host.task(task, TaskState::Failure);
         host.publish(|| EventKind::TaskFailed {
-            task: self.name(task).into(),
+            task: Arc::clone(self.name(task)),
             failure: failure.clone(),
             duration: took,
         });
@@ -288,10 +294,10 @@ impl<'r> Driver<'r> {
 
     #[cold]
     fn revert_failed<H: Host>(&mut self, task: u32, failure: Failure, took: Duration, host: &H) {
-        tracing::error!(node = self.name(task), kind = ?failure.kind(), "revert: {failure}");
+        tracing::error!(node = &**self.name(task), kind = ?failure.kind(), "revert: {failure}");
         host.task(task, TaskState::RevertFailure);
         host.publish(|| EventKind::TaskRevertFailed {
-            task: self.name(task).into(),
+            task: Arc::clone(self.name(task)),
             failure: failure.clone(),
             duration: took,
         });
@@ -341,8 +347,9 @@ impl<'r> Driver<'r> {
     }
 
     /// A scope and those around it, from the inside out.
-    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + Clone + use<> {
-        let scopes = &self.compiled.graph.scopes;
+    fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + Clone + use<'r> {
+        let compiled = self.compiled;
+        let scopes = &compiled.graph.scopes;
         std::iter::successors(Some(scope), |&scope| scopes[scope as usize].parent)
     }
 
@@ -353,7 +360,8 @@ impl<'r> Driver<'r> {
             let retry = scopes[scope as usize].retry.as_ref();
             retry.and_then(|retry| retry.filter).is_some_and(|filter| {
                 // A filter that panics cannot tell: then there is no other attempt.
-                catch_unwind(AssertUnwindSafe(|| (self.is_final)(filter, failure))).unwrap_or(true)
+                catch_unwind(AssertUnwindSafe(|| self.filters.is_final(filter, failure)))
+                    .unwrap_or(true)
             })
         };
         self.around(self.compiled.graph.scope_of[task as usize]).filter(refuses).collect()
@@ -409,8 +417,12 @@ impl<'r> Driver<'r> {
                 let delay = delay.min(FAR);
                 let delay = if jitter { delay.mul_f64(0.5 + fastrand::f64() / 2.0) } else { delay };
                 let name = self.scope_name(scope);
-                tracing::info!(scope = name, attempt, ?delay, "waiting before another attempt");
-                host.publish(|| EventKind::RetryWaiting { scope: name.into(), attempt, delay });
+                tracing::info!(scope = &**name, attempt, ?delay, "waiting before another attempt");
+                host.publish(|| EventKind::RetryWaiting {
+                    scope: Arc::clone(name),
+                    attempt,
+                    delay,
+                });
                 self.timers.set(Timer::Wait(scope), delay, timer);
             }
             Command::CancelWait { scope } => self.timers.clear(Timer::Wait(scope)),
@@ -433,8 +445,8 @@ impl<'r> Driver<'r> {
                 let name = self.scope_name(scope);
                 let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
                 let failure = Failure::timed_out(name, after);
-                tracing::warn!(scope = name, "{failure}");
-                host.publish(|| EventKind::BlockTimedOut { scope: name.into() });
+                tracing::warn!(scope = &**name, "{failure}");
+                host.publish(|| EventKind::BlockTimedOut { scope: Arc::clone(name) });
                 self.step(Event::TimedOut { scope, timer: number });
                 self.noted(Whose::Scope(scope), scope, failure);
             }
@@ -501,6 +513,9 @@ impl<'r> Driver<'r> {
 
     /// Why the run gives no outputs; `None` if it does.
     pub(crate) fn error(&mut self, state: RunState) -> Option<RunError> {
+        if !matches!(state, RunState::Failure | RunState::Reverted) {
+            return None;
+        }
         let reverts = self.log.revert_failures();
         let failures = self.log.failures();
         let cause = failures.cause().cloned();
@@ -512,6 +527,17 @@ impl<'r> Driver<'r> {
         };
         let cause = cause.unwrap_or_else(Failure::cancelled);
         Some(RunError::new(kind, cause, (*failures).clone(), reverts))
+    }
+}
+
+/// What a driver asks of a flow of whatever type.
+trait Filters: Sync {
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool;
+}
+
+impl<F: Flow> Filters for F {
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+        Flow::is_final(self, filter, failure)
     }
 }
 

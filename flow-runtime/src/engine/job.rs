@@ -1,5 +1,6 @@
 //! One call of a task's `execute` or `revert`.
 
+use super::spans;
 use crate::context::{Call, Part, Scope};
 use crate::failure::{Failure, Failures};
 use crate::flow::Flow;
@@ -65,7 +66,6 @@ pub(crate) type Caught = Result<Result<(), Failure>, Box<dyn Any + Send>>;
 
 impl Done {
     /// The end of an `execute` that nobody timed.
-    #[cold]
     pub(crate) fn execute(scope: &Scope, task: u32, result: Caught) -> Self {
         let result = result.unwrap_or_else(|panic| panicked(scope, task, panic));
         Done { task, part: Part::Execute, result, unknown: false, took: Duration::ZERO }
@@ -91,6 +91,7 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
     let Job { task, attempt, work, span, timed } = job;
     let call = Call::new(scope, task, attempt, part);
     let started = timed.then(Instant::now);
+    let shown = span.as_deref().cloned();
     let mut unknown = false;
     let result = match work {
         Work::Execute { timeout } => {
@@ -114,6 +115,9 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
         }
     };
     let took = started.map_or(Duration::ZERO, |started| started.elapsed());
+    if let (Some(span), Err(failure)) = (shown, &result) {
+        spans::failed(&span, failure.kind(), failure.message());
+    }
     Done { task, part, result, unknown, took }
 }
 
@@ -159,6 +163,53 @@ impl<Fut: Future> Future for Guarded<Fut> {
         match catch_unwind(AssertUnwindSafe(|| future.poll(cx))) {
             Ok(poll) => poll.map(Ok),
             Err(panic) => Poll::Ready(Err(panic)),
+        }
+    }
+}
+
+pin_project! {
+    /// An `execute` that nothing is to be done around.
+    pub(crate) struct Plain<'r, Fut> {
+        scope: &'r Scope,
+        task: u32,
+        #[pin]
+        future: Fut,
+    }
+}
+
+impl<'r, Fut> Plain<'r, Fut> {
+    #[inline]
+    pub(crate) fn new(scope: &'r Scope, task: u32, future: Fut) -> Self {
+        Plain { scope, task, future }
+    }
+
+    #[inline]
+    pub(crate) fn task(&self) -> u32 {
+        self.task
+    }
+}
+
+impl<Fut: Future<Output = Result<(), Failure>>> Plain<'_, Fut> {
+    /// Polls it; a panic of it comes through.
+    #[inline]
+    pub(crate) fn poll_uncaught(
+        self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Failure>> {
+        self.project().future.poll(cx)
+    }
+}
+
+impl<Fut: Future<Output = Result<(), Failure>>> Future for Plain<'_, Fut> {
+    type Output = Done;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Done> {
+        let (scope, task) = (self.scope, self.task);
+        let done = |result| Poll::Ready(Done::execute(scope, task, result));
+        match catch_unwind(AssertUnwindSafe(|| self.poll_uncaught(cx))) {
+            Ok(Poll::Pending) => Poll::Pending,
+            Ok(Poll::Ready(result)) => done(Ok(result)),
+            Err(panic) => done(Err(panic)),
         }
     }
 }

@@ -14,7 +14,7 @@ use crate::scheduler::{RunState, TaskState};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError, Weak};
 use std::task::{Context, Poll, ready};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::sync::{oneshot, watch};
 use tokio::task::JoinHandle;
@@ -88,7 +88,7 @@ impl<F: Flow + 'static> Host for Live<F> {
         let body = Arc::clone(&self.body);
         let handle =
             tokio::spawn(async move { work(&*body.flow, &body.slots, &body.scope, job).await });
-        let name = self.body.scope.name(task);
+        let name = Arc::clone(self.body.scope.name(task));
         Ok(Spawned { handle, task, part, name, grace: self.grace })
     }
 
@@ -105,8 +105,8 @@ impl<F: Flow + 'static> Host for Live<F> {
         if !self.is_heard() {
             return;
         }
-        let run = self.shown.id.clone();
-        self.shown.publisher.publish(RunEvent { run, at: SystemTime::now(), kind: event() });
+        let Shown { id, compiled, publisher, .. } = &*self.shown;
+        publisher.publish(RunEvent::new(id.clone(), compiled, event()));
     }
 
     fn task(&self, task: u32, state: TaskState) {
@@ -165,7 +165,7 @@ pub(crate) struct Spawned {
     handle: JoinHandle<Done>,
     task: u32,
     part: Part,
-    name: &'static str,
+    name: Arc<str>,
     grace: Duration,
 }
 
@@ -178,7 +178,7 @@ impl Future for Spawned {
         Poll::Ready(done.unwrap_or_else(|_| Done {
             task: self.task,
             part: self.part,
-            result: Err(Failure::dropped(self.name, FailureKind::Cancelled, self.grace)),
+            result: Err(Failure::dropped(&self.name, FailureKind::Cancelled, self.grace)),
             unknown: true,
             took: self.grace,
         }))

@@ -9,6 +9,8 @@ mod live;
 mod log;
 mod pool;
 mod run;
+mod spans;
+mod stretch;
 mod timers;
 
 pub use builder::EngineBuilder;
@@ -32,7 +34,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{mpsc, watch};
-use tracing::Instrument;
+use tracing::{Instrument, Span};
 
 /// Runs a flow in memory, with nothing but the flow: what `flow.run(inputs)` calls.
 ///
@@ -50,19 +52,20 @@ pub fn run<F: Flow>(
     inputs: F::Inputs,
 ) -> impl Future<Output = Result<F::Outputs, RunError>> + Send {
     async move {
-        let slots = Box::new(F::slots(inputs));
-        let scope = Scope::new(F::plan());
-        let mut driver = Driver::new::<F>(&scope, Options::default(), builder::GRACE);
+        let slots = Box::new(flow.slots(inputs));
+        let scope = Scope::new(Arc::clone(flow.compiled()));
+        let mut driver = Driver::new(flow, &scope, Options::default(), builder::GRACE);
         let mut alone = Alone;
         let run = driver.drive(flow, &slots, &mut alone);
-        let state = if tracing::enabled!(tracing::Level::INFO) {
-            let id = scope.shared().id();
-            run.instrument(tracing::info_span!("run", flow = F::plan().name, %id)).await
+        let (state, span) = if tracing::enabled!(tracing::Level::INFO) {
+            let span = spans::run(scope.compiled().flow_name(), scope.shared().id());
+            (run.instrument(span.clone()).await, span)
         } else {
-            run.await
+            (run.await, Span::none())
         };
         match driver.error(state) {
             Some(error) => {
+                spans::failed(&span, error.cause().kind(), &error);
                 contained("a value", || drop(slots));
                 Err(error)
             }
@@ -187,15 +190,15 @@ impl Engine {
     ) -> Result<Run<F>, StartError> {
         let Inner { options, spawn_tasks, grace, listeners, registry } = &*self.0;
         let id = id.into();
-        let plan = F::plan();
+        let compiled = Arc::clone(flow.compiled());
         let publisher = Publisher::new(Arc::clone(listeners));
         let (status, watched) = watch::channel(Status { state: RunState::Pending, error: None });
         let (sender, orders) = mpsc::unbounded_channel();
         let shown = Arc::new(Shown {
             id: id.clone(),
-            plan,
+            compiled: Arc::clone(&compiled),
             publisher: Arc::clone(&publisher),
-            tasks: Mutex::new(vec![TaskState::Pending; plan.tasks.len()].into()),
+            tasks: Mutex::new(vec![TaskState::Pending; compiled.plan.tasks.len()].into()),
         });
         let core = Arc::new(Core { shown: Arc::clone(&shown), status: watched, orders: sender });
         {
@@ -212,8 +215,9 @@ impl Engine {
             Registered { registry: Arc::downgrade(registry), shown: Arc::clone(&shown) };
         let control = Control::new(core);
         let left = Arc::new(Mutex::new(None));
-        let shared = Shared::new(plan, Some(id.clone()), Some(publisher as Arc<dyn Sink>));
-        let body = Arc::new(Body { flow, slots: F::slots(inputs), scope: Scope::with(shared) });
+        let shared = Shared::new(compiled, Some(id.clone()), Some(publisher as Arc<dyn Sink>));
+        let slots = flow.slots(inputs);
+        let body = Arc::new(Body { flow, slots, scope: Scope::with(shared) });
         let live = Live {
             body,
             shown,
@@ -225,8 +229,9 @@ impl Engine {
             end: None,
         };
         let options = *options;
+        let span = spans::run(live.body.scope.compiled().flow_name(), &id);
         let run = live_run(live, options, Arc::clone(&left), registered);
-        tokio::spawn(run.instrument(tracing::info_span!("run", flow = plan.name, %id)));
+        tokio::spawn(run.instrument(span));
         Ok(Run::new(control, left))
     }
 
@@ -276,11 +281,12 @@ async fn live_run<F: Flow + 'static>(
     left: Arc<run::Outputs<F>>,
     registered: Registered,
 ) {
-    live.publish(|| EventKind::RunStarted { flow: F::plan().name.as_str().into() });
+    let name = Arc::clone(live.body.scope.compiled().flow_name());
+    live.publish(|| EventKind::RunStarted { flow: name });
     live.moving(RunState::Running);
     let body = Arc::clone(&live.body);
     let state = {
-        let mut driver = Driver::new::<F>(&body.scope, options, live.grace);
+        let mut driver = Driver::new(&*body.flow, &body.scope, options, live.grace);
         driver.drive(&*body.flow, &body.slots, &mut live).await
     };
     // Free before it is told: who waited may start the next run under the same name.
@@ -301,6 +307,9 @@ async fn live_run<F: Flow + 'static>(
         contained("a flow", || drop(flow));
     }
     if let Some(end) = end {
+        if let Some(error) = &end.error {
+            spans::failed(&Span::current(), error.cause().kind(), error);
+        }
         teller.tell(end);
     }
 }

@@ -1,6 +1,7 @@
 //! The jobs of a run that are on their way at once.
 
-use super::job::{Done, contained};
+use super::job::{Done, Plain, contained};
+use crate::failure::Failure;
 use futures_util::future::Either;
 use futures_util::stream::{FuturesUnordered, StreamExt};
 use pin_project_lite::pin_project;
@@ -106,6 +107,39 @@ impl<Here: Future<Output = Done>, Away: Future<Output = Done>> Pool<Here, Away> 
             return how;
         }
         Stop::Dropped
+    }
+}
+
+impl<'r, Plainly, Full, Away> Pool<Either<Plain<'r, Plainly>, Full>, Away>
+where
+    Plainly: Future<Output = Result<(), Failure>>,
+    Full: Future<Output = Done>,
+    Away: Future<Output = Done>,
+{
+    /// Starts a plain job and polls it once. If it has to wait, it joins the others.
+    ///
+    /// # Panics
+    ///
+    /// If the job does.
+    #[inline]
+    pub(crate) fn poll_plain(
+        &mut self,
+        job: Plain<'r, Plainly>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Result<(), Failure>> {
+        self.start(job.task(), Either::Left(Either::Left(job)));
+        let first = self.first.as_mut().and_then(|first| first.as_mut().project().job.as_pin_mut());
+        let poll = match first.map(Either::as_pin_mut) {
+            Some(Either::Left(job)) => match job.as_pin_mut() {
+                Either::Left(job) => job.poll_uncaught(cx),
+                Either::Right(_) => Poll::Pending,
+            },
+            Some(Either::Right(_)) | None => Poll::Pending,
+        };
+        if poll.is_pending() {
+            self.waiting.get_or_insert_default().extend(self.first.take());
+        }
+        poll
     }
 }
 

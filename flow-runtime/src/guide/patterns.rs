@@ -43,3 +43,30 @@
 //! In a `graph` the order of writing does not matter, and a block among its children is one
 //! unit: `label` above waits for `price` too, since it stands in one block with `reserve`.
 //! Tasks that wait for each other are an error that shows the whole circle.
+//!
+//! Where one part of a `graph` has to come after another of which it requires nothing, say so:
+//! `#[after(name)]`, with the name of a task or the label of a block.
+//!
+//! ```
+//! # use flow_runtime::{flow, task};
+//! # use std::convert::Infallible;
+//! # type R<T> = Result<T, Infallible>;
+//! # #[task] async fn lock() -> R<()> { Ok(()) }
+//! # #[task] async fn copy() -> R<()> { Ok(()) }
+//! # #[task] async fn check() -> R<()> { Ok(()) }
+//! # #[task] async fn unlock() -> R<()> { Ok(()) }
+//! flow! {
+//!     #[derive(Default)]
+//!     pub graph Backup() {
+//!         lock,
+//!         #[after(lock)]
+//!         work: unordered { copy, check },
+//!         #[after(work)]
+//!         unlock,
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), flow_runtime::RunError> {
+//! # Backup::default().run(BackupInputs {}).await
+//! # }
+//! ```

@@ -4,7 +4,7 @@
 //! policies and documentation, as data. Engines and diagrams read nothing else.
 //!
 //! ```
-//! # use flow_runtime::{Flow, flow, task};
+//! # use flow_runtime::{StaticFlow, flow, task};
 //! # use std::convert::Infallible;
 //! # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
 //! flow! {

@@ -56,5 +56,6 @@
 //! # Events, listeners, tracing
 //!
 //! [`EventKind`](crate::EventKind) says what happens to runs and tasks; a
-//! [`Listener`](crate::Listener) is told of all runs of an engine. `tracing` gets a span for
-//! each run, task and attempt. Values appear in none of them: they may be secrets.
+//! [`Listener`](crate::Listener) is told of all runs of an engine. `tracing` gets a span `run`
+//! for each run, in it a span `node` for each node, and in that a span `attempt` for each
+//! `execute` and `revert`. Values appear in none of them: they may be secrets.

@@ -164,7 +164,7 @@ impl Scheduler {
     /// Nothing that came after the vertex is left.
     pub(super) fn begin_undo(&mut self, graph: &Graph, vertex: Vertex) {
         if vertex as usize >= graph.tasks {
-            self.gates.push_back(vertex);
+            self.gates.push(vertex);
         } else if self.queue.is_empty() && self.may_start() {
             self.start_revert(vertex);
         } else {
@@ -211,7 +211,7 @@ impl Scheduler {
         state.attempt += 1;
         let wait = scope.retry.as_ref().map(|retry| retry.backoff.delay(state.attempt));
         if wait.is_none_or(|wait| wait.is_zero()) {
-            self.gates.push_back(scope.entry);
+            self.gates.push(scope.entry);
         } else {
             self.vertices[scope.entry as usize].phase = Phase::Held;
             self.wait(graph, id);

@@ -6,7 +6,7 @@ use super::state::{Ending, Phase};
 use flow_graph::graph::{Graph, ScopeId, Vertex};
 
 impl Scheduler {
-    /// A task succeeded.
+    /// The `execute` of a task, which runs, succeeded.
     #[inline]
     pub(super) fn executed(&mut self, graph: &Graph, task: Vertex) {
         let vertex = &mut self.vertices[task as usize];
@@ -15,14 +15,14 @@ impl Scheduler {
             vertex.ending = Ending::Late;
             return self.begin_undo(graph, task);
         }
+        vertex.ending = Ending::Passed;
         self.pass(graph, task);
     }
 
     /// Those directly after the vertex need not wait for it any more.
     #[inline]
     fn pass(&mut self, graph: &Graph, vertex: Vertex) {
-        self.vertices[vertex as usize].ending = Ending::Passed;
-        for &after in graph.after.of(vertex) {
+        for &after in graph.after_place(graph.places()[vertex as usize]) {
             let state = &mut self.vertices[after as usize];
             state.waiting -= 1;
             if state.waiting == 0 {
@@ -37,11 +37,16 @@ impl Scheduler {
         if vertex as usize >= graph.tasks {
             return self.reach_gate(graph, vertex);
         }
-        self.note(graph.scope_of[vertex as usize], vertex);
-        if self.queue.is_empty() && self.may_start() {
-            self.start(graph, vertex);
+        let starts = self.queue.is_empty() && self.may_start();
+        let scope = &mut self.scopes[graph.places()[vertex as usize].scope as usize];
+        let state = &mut self.vertices[vertex as usize];
+        state.next = std::mem::replace(&mut scope.reached, vertex);
+        if starts {
+            self.running += 1;
+            state.phase = Phase::Running;
+            self.commands.execute(vertex, scope.attempt);
         } else {
-            let phase = match self.vertices[vertex as usize].phase {
+            let phase = match state.phase {
                 Phase::Reverted => Phase::ReadyAgain,
                 _ => Phase::Ready,
             };
@@ -57,7 +62,7 @@ impl Scheduler {
             Some(parent) if gate == scope.entry => self.note(parent, gate),
             _ => self.note(id, gate),
         }
-        self.gates.push_back(gate);
+        self.gates.push(gate);
     }
 
     /// Adds a vertex to what a scope reached.
@@ -72,13 +77,12 @@ impl Scheduler {
         self.running < self.limit && self.state == RunState::Running
     }
 
-    #[inline]
+    /// A task whose turn has come executes.
     fn start(&mut self, graph: &Graph, task: Vertex) {
         self.running += 1;
         self.vertices[task as usize].phase = Phase::Running;
         let scope = graph.scope_of[task as usize];
-        let attempt = self.scopes[scope as usize].attempt;
-        self.commands.push(Command::Execute { task, attempt });
+        self.commands.execute(task, self.scopes[scope as usize].attempt);
     }
 
     pub(super) fn start_revert(&mut self, task: Vertex) {
@@ -122,19 +126,24 @@ impl Scheduler {
     /// Opens and undoes gates until none is left to be.
     #[inline(never)]
     pub(super) fn work_gates(&mut self, graph: &Graph) {
-        while let Some(gate) = self.gates.pop_front() {
+        let mut worked = 0;
+        while let Some(&gate) = self.gates.get(worked) {
+            worked += 1;
             if self.vertices[gate as usize].doomed {
                 self.undo(graph, gate);
             } else {
                 self.open(graph, gate);
             }
         }
+        self.gates.clear();
     }
 
     fn open(&mut self, graph: &Graph, gate: Vertex) {
         let id = graph.scope_of[gate as usize];
         let scope = &graph.scopes[id as usize];
-        self.vertices[gate as usize].phase = Phase::Done;
+        let state = &mut self.vertices[gate as usize];
+        state.phase = Phase::Done;
+        state.ending = Ending::Passed;
         if let Some(flow) = graph.enters[gate as usize - graph.tasks] {
             self.commands.push(Command::Enter { flow: flow as u32 });
         }

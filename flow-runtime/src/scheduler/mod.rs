@@ -53,6 +53,7 @@ pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 use commands::Commands;
 use flow_graph::graph::{Graph, ScopeId, Vertex};
 use serde::{Deserialize, Serialize};
+use smallvec::SmallVec;
 use state::{Phase, ScopeState, VertexState};
 use std::collections::VecDeque;
 use std::num::NonZeroUsize;
@@ -75,7 +76,7 @@ pub struct Scheduler {
     /// How many in `queue` still want their turn.
     ready: u32,
     vertices: Vec<VertexState>,
-    scopes: Vec<ScopeState>,
+    scopes: SmallVec<[ScopeState; 1]>,
     /// Tasks that wait for their turn. One that does not want it any more keeps its place
     /// until it gets there.
     queue: VecDeque<Vertex>,
@@ -83,7 +84,7 @@ pub struct Scheduler {
     commands: Commands,
     /// Gates to be opened or undone; empty between events.
     #[serde(skip)]
-    gates: VecDeque<Vertex>,
+    gates: SmallVec<[Vertex; 4]>,
     /// What one decision dooms; empty between events.
     #[serde(skip)]
     doomed: Vec<Vertex>,
@@ -92,7 +93,6 @@ pub struct Scheduler {
 impl Scheduler {
     /// A run that has not begun.
     pub fn new(graph: &Graph, options: Options) -> Self {
-        let vertices = 0..graph.vertices() as Vertex;
         let limit = options
             .max_running
             .map_or(u32::MAX, |limit| u32::try_from(limit.get()).unwrap_or(u32::MAX));
@@ -101,14 +101,12 @@ impl Scheduler {
             limit,
             running: 0,
             ready: 0,
-            vertices: vertices
-                .map(|vertex| VertexState::new(graph.before.of(vertex).len() as u32))
-                .collect(),
+            vertices: graph.places().iter().map(|place| VertexState::new(place.before)).collect(),
             scopes: graph.scopes.iter().map(|_| ScopeState::new()).collect(),
             queue: VecDeque::new(),
             failed_reverts: Vec::new(),
             commands: Commands::default(),
-            gates: VecDeque::new(),
+            gates: SmallVec::new(),
             doomed: Vec::new(),
         }
     }
@@ -178,7 +176,7 @@ impl Scheduler {
                 if self.timer_ends(graph, scope, timer, Phase::Held)? {
                     let entry = graph.scopes[scope as usize].entry;
                     self.vertices[entry as usize].phase = Phase::Pending;
-                    self.gates.push_back(entry);
+                    self.gates.push(entry);
                 }
             }
             Event::TimedOut { scope, timer } => {
@@ -192,7 +190,7 @@ impl Scheduler {
                     return Err(InvalidEvent::AlreadyStarted);
                 }
                 self.state = RunState::Running;
-                self.gates.push_back(graph.scopes[0].entry);
+                self.gates.push(graph.scopes[0].entry);
             }
             Event::Suspend => match self.state {
                 RunState::Pending => return Err(InvalidEvent::NotStarted),
@@ -228,6 +226,13 @@ impl Scheduler {
     #[inline]
     pub fn next_command(&mut self) -> Option<Command> {
         self.commands.take()
+    }
+
+    /// The next thing to be done, if it is to execute a task: the task and the attempt of a
+    /// [`Command::Execute`]. `None` if it is another one, which is left where it is.
+    #[inline]
+    pub fn next_execute(&mut self) -> Option<(u32, u32)> {
+        self.commands.take_execute()
     }
 
     /// Whether there is no next thing to be done.

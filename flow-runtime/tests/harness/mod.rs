@@ -4,7 +4,7 @@
 // Clippy takes functions outside of `#[test]` for production code.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::new_without_default)]
 
-use flow_runtime::__private::{Call, Compiled, Ended, Size};
+use flow_runtime::__private::{Call, Compiled, Ended};
 use flow_runtime::model::{Backoff, Pattern, Policies, Retry};
 use flow_runtime::plan::{Block, Child, SubFlow, Task};
 use flow_runtime::{BoxError, Failure, Failures, Flow, Plan, TaskContext};
@@ -186,10 +186,10 @@ pub struct Closures<S> {
 pub trait Spec: 'static {
     fn node() -> Node;
 
-    fn compiled() -> &'static Compiled {
-        static ALL: OnceLock<Mutex<HashMap<TypeId, &'static Compiled>>> = OnceLock::new();
+    fn compiled() -> &'static Arc<Compiled> {
+        static ALL: OnceLock<Mutex<HashMap<TypeId, &'static Arc<Compiled>>>> = OnceLock::new();
         let mut all = ALL.get_or_init(Mutex::default).lock().unwrap();
-        let make = || &*Box::leak(Box::new(Compiled::new(Self::node().plan())));
+        let make = || &*Box::leak(Box::new(Arc::new(Compiled::new(Self::node().plan()))));
         all.entry(TypeId::of::<Self>()).or_insert_with(make)
     }
 }
@@ -208,15 +208,15 @@ macro_rules! spec {
 }
 
 thread_local! {
-    static CURRENT: Cell<Option<&'static Compiled>> = const { Cell::new(None) };
+    static CURRENT: Cell<Option<&'static Arc<Compiled>>> = const { Cell::new(None) };
 }
 
 /// The plan that this thread last set: for plans that are made at random.
 pub struct Dynamic;
 
 impl Dynamic {
-    pub fn set(plan: Plan) -> &'static Compiled {
-        let compiled = &*Box::leak(Box::new(Compiled::new(plan)));
+    pub fn set(plan: Plan) -> &'static Arc<Compiled> {
+        let compiled = &*Box::leak(Box::new(Arc::new(Compiled::new(plan))));
         CURRENT.set(Some(compiled));
         compiled
     }
@@ -227,7 +227,7 @@ impl Spec for Dynamic {
         unreachable!()
     }
 
-    fn compiled() -> &'static Compiled {
+    fn compiled() -> &'static Arc<Compiled> {
         CURRENT.get().expect("a plan was set")
     }
 }
@@ -288,13 +288,11 @@ impl<S: Spec> Flow for Closures<S> {
     type Inputs = ();
     type Outputs = ();
     type Slots = Trace;
-    const SIZE: Size = Size { tasks: 0, flows: 0, filters: 2 };
-
-    fn compiled() -> &'static Compiled {
+    fn compiled(&self) -> &Arc<Compiled> {
         S::compiled()
     }
 
-    fn slots((): ()) -> Trace {
+    fn slots(&self, (): ()) -> Trace {
         CURRENT_TRACE.take().unwrap_or_default()
     }
 
@@ -303,7 +301,7 @@ impl<S: Spec> Flow for Closures<S> {
     }
 
     async fn execute(&self, task: usize, _: &Trace, call: Call<'_>) -> Result<(), Failure> {
-        let name = &Self::plan().tasks[task].name;
+        let name = &S::compiled().plan.tasks[task].name;
         self.trace.add(name);
         match self.execute.get(name) {
             Some(execute) => execute(call.context()).await.map_err(|error| call.failed(error)),
@@ -319,7 +317,7 @@ impl<S: Spec> Flow for Closures<S> {
         ended: Ended<'_>,
         failures: &Failures,
     ) -> Result<(), Failure> {
-        let name = &Self::plan().tasks[task].name;
+        let name = &S::compiled().plan.tasks[task].name;
         let sign = match ended {
             Ended::Done => '-',
             Ended::Failed(failure) => {
@@ -337,7 +335,7 @@ impl<S: Spec> Flow for Closures<S> {
         }
     }
 
-    fn is_final(filter: usize, failure: &Failure) -> bool {
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
         assert_eq!(filter, 0, "a filter that panics");
         failure.message() == "final"
     }

@@ -1,219 +1,157 @@
-//! Every run of every small flow.
+//! Every run of every small flow, as [`walk`] finds them.
 
 use crate::flows::{self, Policy, Tree};
-use crate::run::{Run, World};
-use flow_runtime::scheduler::{Event, RunState, TaskState};
+use crate::run::World;
+use crate::small;
+use crate::walk::{End, walk};
+use flow_runtime::scheduler::{Event, RunState};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::rc::Rc;
+use std::num::NonZeroUsize;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
-/// What somebody outside may still do, and how many reverts may still fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Budget {
-    suspensions: u32,
-    cancels: u32,
-    revert_failures: u32,
-}
-
-const CALM: Budget = Budget { suspensions: 0, cancels: 0, revert_failures: 0 };
-
-/// The events that led to a state, the last one first.
-struct Path(Event, Option<Rc<Path>>);
-
-/// How a run ended: its own state, and that of each task.
-type End = (RunState, Vec<TaskState>);
-
-#[derive(Default)]
-struct Found {
-    states: usize,
-    ends: HashSet<End>,
-}
-
-/// Visits every state that a flow can come to. `may` chooses among the events.
-fn explore(tree: &Tree, limit: usize, budget: Budget, may: impl Fn(&Event) -> bool) -> Found {
-    let world = World::new(tree, limit);
-    let mut found = Found::default();
-    let mut seen = HashSet::new();
-    let mut stack: Vec<(Run, Budget, Option<Rc<Path>>)> = vec![(Run::new(&world), budget, None)];
-    while let Some((run, budget, path)) = stack.pop() {
-        let mut hasher = DefaultHasher::new();
-        (&run, budget).hash(&mut hasher);
-        if !seen.insert(hasher.finish()) {
-            continue;
-        }
-        found.states += 1;
-        let sample = found.states.is_multiple_of(16);
-        let check = || -> Result<(), String> {
-            run.stuck(&world)?;
-            if sample {
-                run.impossible(&world)?;
-                round_trip(&run)?;
-            }
-            Ok(())
-        };
-        check().unwrap_or_else(|error| fail(tree, limit, &path, &error));
-        if run.scheduler.state().is_end() {
-            let tasks = world.shape.tasks().map(|task| run.scheduler.task_state(task as u32));
-            found.ends.insert((run.scheduler.state(), tasks.collect()));
-        }
-        for (event, budget) in next(&world, &run, budget) {
-            if !may(&event) {
-                continue;
-            }
-            let mut run = run.clone();
-            let path = Some(Rc::new(Path(event.clone(), path.clone())));
-            run.step(&world, &event).unwrap_or_else(|error| fail(tree, limit, &path, &error));
-            stack.push((run, budget, path));
-        }
+/// Of the flows of which there are many, one in so many is explored.
+///
+/// `SCHEDULER_EXPLORE=1` explores them all: minutes in release mode.
+fn stride() -> usize {
+    match std::env::var("SCHEDULER_EXPLORE") {
+        Ok(number) => number.parse::<NonZeroUsize>().unwrap().get(),
+        Err(_) => 64,
     }
-    found
 }
 
-fn next(world: &World, run: &Run, budget: Budget) -> Vec<(Event, Budget)> {
-    let state = run.scheduler.state();
-    let mut next = Vec::new();
-    for event in run.events(world, budget.revert_failures > 0) {
-        let failure = u32::from(matches!(event, Event::RevertFailed { .. }));
-        let revert_failures = budget.revert_failures - failure;
-        next.push((event, Budget { revert_failures, ..budget }));
-    }
-    match state {
-        RunState::Pending => next.push((Event::Start, budget)),
-        RunState::Running if budget.suspensions > 0 => {
-            let suspensions = budget.suspensions - 1;
-            next.push((Event::Suspend, Budget { suspensions, ..budget }));
-        }
-        RunState::Suspending | RunState::Suspended => next.push((Event::Resume, budget)),
-        RunState::Failure => next.push((Event::RetryReverts, budget)),
-        _ => {}
-    }
-    if !state.is_end() && budget.cancels > 0 {
-        next.push((Event::Cancel, Budget { cancels: budget.cancels - 1, ..budget }));
-    }
-    next
-}
+/// The policies that a scope can have, one of each kind.
+const POLICIES: [Policy; 4] = [
+    Policy::times(2),
+    Policy::times(2).with_delay(),
+    Policy::NONE.with_timeout(),
+    Policy::times(2).with_timeout(),
+];
 
-fn round_trip(run: &Run) -> Result<(), String> {
-    let json = serde_json::to_string(&run.scheduler).map_err(|error| error.to_string())?;
-    let again = serde_json::from_str(&json).map_err(|error| error.to_string())?;
-    if run.scheduler == again { Ok(()) } else { Err(format!("{json} reads as {again:?}")) }
-}
-
-fn fail(tree: &Tree, limit: usize, path: &Option<Rc<Path>>, error: &str) -> ! {
-    let mut events = Vec::new();
-    let mut step = path.as_ref();
-    while let Some(path) = step {
-        events.push(&path.0);
-        step = path.1.as_ref();
-    }
-    events.reverse();
-    panic!("{error}\nflow: {tree:?}\nat most at once: {limit}\nevents: {events:#?}");
-}
-
-fn any(_: &Event) -> bool {
-    true
-}
-
-/// `SCHEDULER_EXPLORE=full` explores what takes minutes.
-fn full() -> bool {
-    std::env::var("SCHEDULER_EXPLORE").is_ok_and(|value| value == "full")
-}
-
-const ONCE: Budget = Budget { suspensions: 1, cancels: 1, revert_failures: 1 };
-
-/// The flows of so many tasks, with each policy at up to `scopes` places.
+/// The flows of so many tasks, with one of the policies at each of exactly `scopes` places. Of
+/// those that are the same graph to a scheduler, one.
 fn flows_of(tasks: usize, policies: &[Policy], scopes: usize) -> Vec<Tree> {
-    let flows = flows::all(tasks);
-    flows.iter().flat_map(|tree| flows::with_policies(tree, policies, scopes)).collect()
+    let bare = small::all(tasks);
+    let all = bare.iter().flat_map(|tree| small::with_policies(tree, policies, scopes));
+    distinct(all.filter(|tree| tree.scopes() == scopes))
 }
 
-/// Explores each flow and says how many states that were.
-fn explore_all(name: &str, flows: &[Tree], limits: &[usize], budget: Budget) {
-    let mut states = 0;
-    for tree in flows {
-        for &limit in limits {
-            states += explore(tree, limit, budget, any).states;
+fn distinct(trees: impl Iterator<Item = Tree>) -> Vec<Tree> {
+    let mut seen = HashSet::new();
+    let mut new = |tree: &Tree| {
+        let mut graph = World::new(tree, 0).graph;
+        graph.scopes.iter_mut().for_each(|scope| scope.name.clear());
+        seen.insert(format!("{graph:?}"))
+    };
+    trees.map(|tree| small::arranged(&tree)).filter(|tree| new(tree)).collect()
+}
+
+/// Explores one in `stride` of the flows under each limit that can matter, 0 for none, and says
+/// how much that was.
+fn explore(name: &str, flows: &[Tree], limits: &[usize], stride: usize) {
+    let began = Instant::now();
+    let jobs: Vec<(&Tree, usize)> = (flows.iter().step_by(stride))
+        .flat_map(|tree| limits.iter().map(move |&limit| (tree, limit)))
+        .filter(|(tree, limit)| *limit < World::new(tree, 0).shape.width())
+        .collect();
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let (mut states, mut transitions) = (0, 0);
+        while let Some((tree, limit)) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+            // After an error the others need not go on.
+            let stop = |_: &String| next.store(jobs.len(), Ordering::Relaxed);
+            let found = walk(tree, *limit, |_| true).inspect_err(stop)?;
+            states += found.states;
+            transitions += found.transitions;
         }
+        Ok::<_, String>((states, transitions))
+    };
+    let threads = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
+    let sums: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap()).collect()
+    });
+    let (mut states, mut transitions) = (0, 0);
+    for sum in sums {
+        let sum = sum.unwrap_or_else(|error| panic!("{error}"));
+        (states, transitions) = (states + sum.0, transitions + sum.1);
     }
-    println!("{name}: {} flows, {states} states", flows.len());
+    println!(
+        "{name}: {} of {} flows, {} with their limits: {states} states, {transitions} transitions, {:.1} s",
+        flows.len().div_ceil(stride),
+        flows.len(),
+        jobs.len(),
+        began.elapsed().as_secs_f32(),
+    );
 }
 
-/// Everything that can happen, and somebody who suspends, cancels and lets a revert fail.
+/// Where every walk is to be sound.
+fn ends(tree: &Tree, limit: usize, may: impl Fn(&Event) -> bool) -> HashSet<End> {
+    walk(tree, limit, may).unwrap_or_else(|error| panic!("{error}")).ends
+}
+
+/// Everything that can happen to flows of up to three tasks, with one policy anywhere.
 #[test]
 fn up_to_three_tasks() {
-    let all = [
-        Policy::times(2),
-        Policy::times(2).with_delay(),
-        Policy::NONE.with_timeout(),
-        Policy::times(2).with_timeout(),
-    ];
     for tasks in 1..=3 {
-        let (policies, scopes): (&[Policy], usize) = match tasks {
-            _ if full() => (&all, 2),
-            1 => (&all, 2),
-            2 => (&all, 1),
-            _ => (&all[..0], 1),
-        };
-        let limits: &[usize] = if full() { &[0, 1, 2] } else { &[0, 1] };
-        let name = format!("{tasks} tasks");
-        explore_all(&name, &flows_of(tasks, policies, scopes), limits, ONCE);
-    }
-}
-
-/// The same for three tasks in one scope, one disturbance at a time.
-#[test]
-fn disturbances_of_three_tasks() {
-    let flows = flows_of(3, &[Policy::times(2).with_delay()], 1);
-    for disturbance in [
-        Budget { suspensions: 1, ..CALM },
-        Budget { cancels: 1, ..CALM },
-        Budget { revert_failures: 1, ..CALM },
-    ] {
-        explore_all(&format!("3 tasks, {disturbance:?}"), &flows, &[0, 1], disturbance);
+        for scopes in 0..=1 {
+            let name = format!("{tasks} tasks, {scopes} scopes");
+            let stride = if tasks + scopes > 3 { stride().div_ceil(8) } else { 1 };
+            explore(&name, &flows_of(tasks, &POLICIES, scopes), &[0, 1, 2], stride);
+        }
     }
 }
 
 #[test]
-fn nested_retries() {
-    let budget = Budget { revert_failures: 1, ..CALM };
-    let policies = [Policy::times(2), Policy::times(3).with_delay()];
-    explore_all("nested retries, 2 tasks", &flows_of(2, &policies, 2), &[0], budget);
-    if full() {
-        explore_all("nested retries, 3 tasks", &flows_of(3, &policies, 2), &[0], budget);
-    } else {
-        explore_all("nested retries, 3 tasks", &flows_of(3, &policies[..1], 2), &[0], CALM);
-    }
+fn two_scopes() {
+    explore("2 tasks, 2 scopes", &flows_of(2, &POLICIES, 2), &[0, 1], stride().div_ceil(16));
+    explore("3 tasks, 2 scopes", &flows_of(3, &POLICIES, 2), &[0, 1, 2], stride());
+    // What runs at once has more states than can be visited.
+    explore("4 tasks, 2 scopes", &flows_of(4, &POLICIES, 2), &[1], stride());
 }
 
 #[test]
 fn four_tasks() {
-    let scopes = if full() { 2 } else { 1 };
-    explore_all("4 tasks, retries", &flows_of(4, &[Policy::times(2)], scopes), &[0], CALM);
-    explore_all("4 tasks", &flows_of(4, &[], 0), &[1, 2], CALM);
-    let reverts = Budget { revert_failures: 1, ..CALM };
-    explore_all("4 tasks, a failing revert", &flows_of(4, &[], 0), &[0], reverts);
+    let limits = [0, 1, 2, 3];
+    explore("4 tasks, 0 scopes", &flows_of(4, &[], 0), &limits, stride().div_ceil(8));
+    explore("4 tasks, 1 scope", &flows_of(4, &POLICIES, 1), &limits, stride());
 }
 
+/// Several attempts of several scopes in one another.
+#[test]
+fn nested_retries() {
+    let policies = [Policy::times(2), Policy::times(3).with_delay()];
+    explore("nested retries, 2 tasks", &flows_of(2, &policies, 2), &[0], stride().div_ceil(8));
+    explore("nested retries, 3 tasks", &flows_of(3, &policies, 2), &[0], stride());
+}
+
+/// The same flows with every block in them being a flow of its own.
 #[test]
 fn flows_of_flows() {
-    let policies = [Policy::times(2), Policy::NONE.with_timeout()];
+    let nested = |flows: Vec<Tree>| distinct(flows.iter().map(small::nested));
     let one = flows::linear([flows::task(), flows::flow(flows::linear([flows::task()]))]);
-    let both = flows::unordered([flows::task(), flows::task()]);
-    let two = flows::linear([flows::task(), flows::flow(both)]);
-    explore_all("flows of 1", &flows::with_policies(&one, &policies, 2), &[0], ONCE);
-    explore_all("flows of 2", &flows::with_policies(&two, &policies, 2), &[0], CALM);
+    let policies = [Policy::times(2), Policy::NONE.with_timeout()];
+    let small = distinct(small::with_policies(&one, &policies, 2).into_iter());
+    explore("a flow in a flow", &small, &[0], 1);
+    for (tasks, scopes, stride) in [(3, 0, 1), (3, 1, stride()), (4, 0, stride())] {
+        let flows = nested(flows_of(tasks, &POLICIES, scopes));
+        let name = format!("flows of flows, {tasks} tasks, {scopes} scopes");
+        explore(&name, &flows, &[0, 1], stride);
+    }
 }
 
 /// J7: a suspension changes nothing about how a run may end.
 #[test]
 fn suspension_leads_to_the_same_ends() {
     let policies = [Policy::times(2).with_delay()];
-    for tree in (1..=3).flat_map(|tasks| flows_of(tasks, &policies, usize::from(tasks < 3))) {
+    let flows = [(1, 0), (1, 1), (2, 0), (2, 1), (3, 0)]
+        .map(|(tasks, scopes)| flows_of(tasks, &policies, scopes));
+    for tree in flows.into_iter().flatten() {
         for limit in [0, 1] {
-            let calm = Budget { revert_failures: 1, ..CALM };
-            let without = explore(&tree, limit, calm, any).ends;
-            let budget = Budget { suspensions: 1, ..calm };
-            let with = explore(&tree, limit, budget, any).ends;
+            let suspends = |event: &Event| !matches!(event, Event::Cancel);
+            let goes_on = |event: &Event| !matches!(event, Event::Cancel | Event::Suspend);
+            let without = ends(&tree, limit, goes_on);
+            let with = ends(&tree, limit, suspends);
             assert_eq!(with, without, "{tree:?}, at most {limit} at once");
         }
     }
@@ -223,9 +161,10 @@ fn suspension_leads_to_the_same_ends() {
 #[test]
 fn a_cancelled_run_is_reverted() {
     for tree in (1..=3).flat_map(|tasks| flows_of(tasks, &[], 0)) {
-        let budget = Budget { cancels: 1, ..CALM };
-        let succeeds = |event: &Event| !matches!(event, Event::Failed { .. });
-        let ends = explore(&tree, 0, budget, succeeds).ends;
+        let succeeds = |event: &Event| {
+            !matches!(event, Event::Failed { .. } | Event::RevertFailed { .. } | Event::Suspend)
+        };
+        let ends = ends(&tree, 0, succeeds);
         assert!(ends.iter().all(|end| end.0 != RunState::Failure), "{tree:?}");
         assert!(ends.iter().any(|end| end.0 == RunState::Reverted), "{tree:?}");
         assert!(ends.iter().any(|end| end.0 == RunState::Success), "{tree:?}");
@@ -236,17 +175,18 @@ fn a_cancelled_run_is_reverted() {
 /// task ends that is related to every task that fails.
 #[test]
 fn the_order_of_events_does_not_matter() {
-    for tree in (1..=4).flat_map(flows::all) {
+    for tree in (1..=4).flat_map(|tasks| flows_of(tasks, &[], 0)) {
         let world = World::new(&tree, 0);
         let tasks = world.shape.before.len();
         for failing in 0..1_u64 << tasks {
             let may = |event: &Event| match *event {
                 Event::Executed { task } => failing & (1 << task) == 0,
                 Event::Failed { task, .. } => failing & (1 << task) != 0,
+                Event::RevertFailed { .. } | Event::Suspend | Event::Cancel => false,
                 _ => true,
             };
             let mut states: BTreeMap<usize, BTreeSet<String>> = BTreeMap::new();
-            for (_, end) in explore(&tree, 0, CALM, may).ends {
+            for (_, end) in ends(&tree, 0, may) {
                 for (task, state) in end.into_iter().enumerate() {
                     let kin = world.shape.before[task] | world.shape.after[task] | 1 << task;
                     if failing & !kin == 0 {

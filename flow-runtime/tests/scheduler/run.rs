@@ -23,6 +23,7 @@ use crate::shape::{Region, Set, Shape, bit, members};
 use crate::spec::{Answer, Spec};
 use flow_graph::Graph;
 use flow_runtime::scheduler::{Command, EndedKind, Event, Options, RunState, Scheduler, TaskState};
+use serde::Serialize;
 use std::num::NonZeroUsize;
 
 /// A flow, and how it is run.
@@ -41,7 +42,7 @@ impl World {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Run {
     pub(crate) scheduler: Scheduler,
     pub(crate) spec: Spec,
@@ -81,7 +82,7 @@ impl Run {
         order(shape, &commands)?;
         self.first_reverted(world, event, &commands)?;
         self.agrees(world)?;
-        for (task, before) in before.into_iter().enumerate() {
+        for (task, &before) in shape.tasks().zip(&before) {
             let after = self.scheduler.task_state(task as u32);
             ensure(before == after || changes(before, after), || {
                 format!("I1: task {task} went from {before:?} to {after:?}")
@@ -91,8 +92,12 @@ impl Run {
         Ok(commands)
     }
 
-    fn states(&self, shape: &Shape) -> Vec<TaskState> {
-        shape.tasks().map(|task| self.scheduler.task_state(task as u32)).collect()
+    fn states(&self, shape: &Shape) -> [TaskState; Set::BITS as usize] {
+        let mut states = [TaskState::Pending; Set::BITS as usize];
+        for task in shape.tasks() {
+            states[task] = self.scheduler.task_state(task as u32);
+        }
+        states
     }
 
     fn in_state(&self, what: impl Fn(TaskState) -> bool) -> Set {
@@ -226,10 +231,15 @@ impl Run {
             }
             _ => events.push((Event::Start, false)),
         }
-        if state.is_end() {
-            let ignored = [Event::Suspend, Event::Resume, Event::Cancel];
-            events.extend(ignored.map(|event| (event, true)));
-        }
+        let ignored = match state {
+            RunState::Pending => &[][..],
+            RunState::Running => &[Event::Resume],
+            RunState::Suspending | RunState::Suspended => &[Event::Suspend],
+            RunState::Success | RunState::Reverted | RunState::Failure => {
+                &[Event::Suspend, Event::Resume, Event::Cancel]
+            }
+        };
+        events.extend(ignored.iter().map(|event| (event.clone(), true)));
         if state != RunState::Failure {
             events.push((Event::RetryReverts, false));
         }
@@ -301,22 +311,24 @@ fn order(shape: &Shape, commands: &[Command]) -> Result<(), String> {
 }
 
 fn compare(answer: &Answer, commands: &[Command]) -> Result<(), String> {
-    let mut exactly = answer.exactly.clone();
-    let mut among = answer.among.clone();
+    // Which of `exactly` and of `among` were commanded.
+    let (mut exactly, mut among): (Set, Set) = (0, 0);
     for command in commands {
         let mut command = *command;
         if let Command::Wait { timer, .. } | Command::StartTimeout { timer, .. } = &mut command {
             *timer = 0;
         }
-        let begins = matches!(command, Command::Execute { .. } | Command::Revert { .. });
-        let due = if begins { &mut among } else { &mut exactly };
-        match due.iter().position(|due| *due == command) {
-            Some(place) => due.remove(place),
-            None => return Err(format!("{command:?} is not due")),
+        let (due, met) = match command {
+            Command::Execute { .. } | Command::Revert { .. } => (&answer.among, &mut among),
+            _ => (&answer.exactly, &mut exactly),
         };
+        let place = (0..due.len()).find(|&place| *met & bit(place) == 0 && due[place] == command);
+        *met |= bit(place.ok_or_else(|| format!("{command:?} is not due"))?);
     }
-    let chosen = answer.among.len() - among.len();
-    ensure(exactly.is_empty(), || format!("{exactly:?} was not commanded"))?;
+    let (exactly, chosen) = (exactly.count_ones() as usize, among.count_ones() as usize);
+    ensure(exactly == answer.exactly.len(), || {
+        format!("{exactly} of {:?} were commanded", answer.exactly)
+    })?;
     ensure(chosen == answer.choose, || format!("{chosen} begin, not {}", answer.choose))
 }
 

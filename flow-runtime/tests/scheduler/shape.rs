@@ -168,6 +168,14 @@ impl Shape {
         self.regions.iter().position(|region| region.scope == Some(scope)).unwrap()
     }
 
+    /// How many tasks can run at once: the size of the largest set of tasks of which none comes
+    /// before another. A limit that is not below it limits nothing.
+    pub(crate) fn width(&self) -> usize {
+        let free = |set| members(set).all(|task| self.after[task] & set == 0);
+        let sets = 0..bit(self.before.len());
+        sets.filter(|&set| free(set)).map(Set::count_ones).max().unwrap_or(0) as usize
+    }
+
     pub(crate) fn tasks(&self) -> std::ops::Range<usize> {
         0..self.before.len()
     }

@@ -5,16 +5,18 @@
 
 use crate::shape::{Set, Shape, bit, members};
 use flow_runtime::scheduler::{Command, EndedKind, Event, RunState, TaskState};
+use serde::Serialize;
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct Spec {
     pub(crate) state: RunState,
     pub(crate) tasks: Vec<TaskSpec>,
     pub(crate) regions: Vec<RegionSpec>,
+    #[serde(skip)]
     limit: usize,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct TaskSpec {
     pub(crate) state: TaskState,
     pub(crate) ended: EndedKind,
@@ -23,7 +25,7 @@ pub(crate) struct TaskSpec {
     pub(crate) aborted: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 pub(crate) struct RegionSpec {
     entered: bool,
     passed: bool,

@@ -185,6 +185,9 @@ impl Api {
         context: &RequestContext,
         reference: &ManageRef,
     ) -> Result<(), ManageError> {
+        if !reference.is_well_formed() {
+            return Err(ManageError::MalformedReference);
+        }
         let Some(id) = reference.source_name().and_then(managed_volume_id) else { return Ok(()) };
         match self.db.volume_get(&context.elevated(), id).await {
             Ok(_) => Err(ManageError::AlreadyManaged),
@@ -200,8 +203,7 @@ impl Api {
     ) -> Result<Service, ManageError> {
         let (service, not_found) = match (host, cluster) {
             (Some(host), _) => {
-                let host = backend_of(host);
-                let found = self.db.service_get_by_host(host).await?;
+                let found = self.db.service_get_by_host(backend_of(host)).await?;
                 (found, ManageError::HostNotFound(host.to_owned()))
             }
             (None, Some(cluster)) => {

@@ -3,7 +3,7 @@
 use super::args::GraphFormat;
 use super::exit::Failure;
 use super::output::print;
-use flow_runtime::Flow;
+use flow_runtime::StaticFlow;
 use manage_existing::flow::ManageExisting;
 
 pub(super) fn run(format: GraphFormat) -> Result<(), Failure> {

@@ -122,6 +122,12 @@ fn log_to_stderr(verbose: u8) {
         Ok(filter) if verbose == 0 => EnvFilter::new(filter),
         _ => EnvFilter::new(level),
     };
+    // Whatever is asked for: lapin shows whole messages, and frames, and with them tokens and
+    // passwords.
+    let filter = ["lapin=info", "lapin::returned_messages=off"]
+        .into_iter()
+        .filter_map(|directive| directive.parse().ok())
+        .fold(filter, EnvFilter::add_directive);
     tracing_subscriber::fmt()
         .with_writer(std::io::stderr)
         .with_ansi(std::io::stderr().is_terminal())

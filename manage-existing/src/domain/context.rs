@@ -1,6 +1,8 @@
 //! On whose behalf a request runs.
 
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use uuid::Uuid;
 
 /// Who asks, and under which number the logs know the request.
@@ -14,6 +16,61 @@ pub struct RequestContext {
     pub project_id: String,
     /// Whether the user may see and change what belongs to others.
     pub is_admin: bool,
+    /// What else is known of the request; it travels with its cast.
+    #[serde(default)]
+    pub origin: Origin,
+}
+
+/// Where a request came from, and with which roles.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Origin {
+    /// The names of the user's roles.
+    pub roles: Vec<String>,
+    /// The request id under which another service knows this request.
+    pub global_request_id: Option<String>,
+    /// The address of the client.
+    pub remote_address: Option<String>,
+    /// When the request came in.
+    pub timestamp: Option<Timestamp>,
+    /// The name of the project.
+    pub project_name: Option<String>,
+    /// The id of the user's domain.
+    pub user_domain: Option<String>,
+    /// The id of the project's domain.
+    pub project_domain: Option<String>,
+    /// The token; it is in no journal, and in no log.
+    #[serde(skip)]
+    pub auth_token: Option<Secret>,
+}
+
+/// A text that must not be seen in logs or errors.
+///
+/// ```
+/// # use manage_existing::domain::Secret;
+/// let token = Secret::new("gAAAA");
+/// assert_eq!(token.reveal(), "gAAAA");
+/// assert_eq!(format!("{token:?}"), "Secret(***)");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Keeps a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Secret(text.into())
+    }
+
+    /// The text.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(***)")
+    }
 }
 
 impl RequestContext {
@@ -24,6 +81,7 @@ impl RequestContext {
             user_id: user_id.into(),
             project_id: project_id.into(),
             is_admin: false,
+            origin: Origin { timestamp: Some(Timestamp::now()), ..Origin::default() },
         }
     }
 

@@ -8,7 +8,7 @@ mod timestamp;
 mod volume;
 mod volume_type;
 
-pub use context::RequestContext;
+pub use context::{Origin, RequestContext, Secret};
 pub use quota::{OverQuota, Reservation, Reservations};
 pub use reference::ManageRef;
 pub use service::{SERVICE_DOWN_TIME, Service, backend_of, pool_of};

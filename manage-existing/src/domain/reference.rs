@@ -39,6 +39,14 @@ impl ManageRef {
         ManageRef::Keys(Map::from_iter([(key.into(), Value::String(value.into()))]))
     }
 
+    /// Whether a source that it names is named by a text, where Cinder looks for one.
+    pub(crate) fn is_well_formed(&self) -> bool {
+        match self {
+            ManageRef::Keys(keys) => keys.get(SOURCE_NAME).is_none_or(Value::is_string),
+            ManageRef::Text(text) => !text.contains(SOURCE_NAME),
+        }
+    }
+
     /// The name of the file, if the reference has one.
     pub fn source_name(&self) -> Option<&str> {
         match self {

@@ -18,6 +18,13 @@ const READ: &[BorrowedFormatItem<'_>] = format_description!(
     "[year]-[month]-[day][first [ ] [T]][hour]:[minute]:[second][optional [.[subsecond]]]"
 );
 
+/// What OpenStack's answers and messages hold: a `T`, always six digits, no zone.
+const ISO: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:6]");
+/// What its versioned objects hold: whole seconds, and the zone.
+const ZULU: &[BorrowedFormatItem<'_>] =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
+
 /// A point in time in UTC, to the microsecond, in the text form that SQLAlchemy, and so Cinder,
 /// uses in SQLite: `2026-11-22 11:27:55.053077`.
 ///
@@ -35,6 +42,17 @@ impl Timestamp {
     pub fn now() -> Self {
         let now = OffsetDateTime::now_utc();
         PrimitiveDateTime::new(now.date(), now.time()).into()
+    }
+
+    /// As OpenStack's answers hold it: `2026-11-22T11:27:55.053077`.
+    pub fn to_iso(self) -> String {
+        // Formatting into a string has nothing that can fail.
+        self.0.format(&ISO).unwrap_or_default()
+    }
+
+    /// As OpenStack's versioned objects hold it: `2026-11-22T11:27:55Z`.
+    pub fn to_zulu(self) -> String {
+        self.0.format(&ZULU).unwrap_or_default()
     }
 
     /// How long ago this was; zero if it lies ahead.

@@ -1,5 +1,6 @@
 //! Volume types: what an operator promises of a volume.
 
+use super::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use uuid::Uuid;
@@ -17,6 +18,15 @@ pub struct VolumeType {
     pub is_public: bool,
     /// The promises.
     pub extra_specs: BTreeMap<String, String>,
+    /// The quality of service that it promises.
+    #[serde(default)]
+    pub qos_specs_id: Option<Uuid>,
+    /// When it was made.
+    #[serde(default)]
+    pub created_at: Option<Timestamp>,
+    /// When it last changed.
+    #[serde(default)]
+    pub updated_at: Option<Timestamp>,
 }
 
 impl VolumeType {

@@ -54,4 +54,7 @@ pub enum CastError {
     /// It refuses, whatever the request.
     #[error("the scheduler refused the cast: {0}")]
     Refused(String),
+    /// It could not be reached.
+    #[error(transparent)]
+    Bus(#[from] crate::bus::BusError),
 }

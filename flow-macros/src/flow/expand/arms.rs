@@ -328,10 +328,10 @@ fn nested(
             let path = &node.written.path;
             let call = call(node, path);
             quote! {
-                if #number < <#path as #krate::Flow>::SIZE.#what {
+                if #number < <#path as #krate::StaticFlow>::SIZE.#what {
                     return #call;
                 }
-                let #number = #number - <#path as #krate::Flow>::SIZE.#what;
+                let #number = #number - <#path as #krate::StaticFlow>::SIZE.#what;
             }
         })
         .collect()

@@ -6,6 +6,7 @@ mod diagnostics;
 mod slots;
 
 pub(super) use diagnostics::expand as diagnostics;
+pub(crate) use slots::{getter, setter};
 
 use super::ast::{Filter, Flow, Node};
 use super::skeleton;
@@ -161,17 +162,8 @@ pub(super) fn flow(
             type Inputs = #inputs_type;
             type Outputs = #outputs_type;
             type Slots = #slots_type #type_generics;
-            const SIZE: #private::Size = #private::Size {
-                tasks: #tasks #(+ <#nested as #krate::Flow>::SIZE.tasks)*,
-                flows: #flows #(+ <#nested as #krate::Flow>::SIZE.flows)*,
-                filters: #filters #(+ <#nested as #krate::Flow>::SIZE.filters)*,
-            };
-            fn compiled() -> &'static #private::Compiled {
-                static COMPILED: #private::OnceLock<#private::Compiled> =
-                    #private::OnceLock::new();
-                COMPILED.get_or_init(|| {
-                    #private::Compiled::decode(#json, &[#(<#nested as #krate::Flow>::plan()),*])
-                })
+            fn compiled(&self) -> &#private::Arc<#private::Compiled> {
+                <Self as #krate::StaticFlow>::compiled_once()
             }
             #fill
             #enter
@@ -179,6 +171,24 @@ pub(super) fn flow(
             #revert
             #is_final
             #take
+        }
+        #[automatically_derived]
+        impl #impl_generics #krate::StaticFlow for #name #type_generics #where_clause {
+            const SIZE: #private::Size = #private::Size {
+                tasks: #tasks #(+ <#nested as #krate::StaticFlow>::SIZE.tasks)*,
+                flows: #flows #(+ <#nested as #krate::StaticFlow>::SIZE.flows)*,
+                filters: #filters #(+ <#nested as #krate::StaticFlow>::SIZE.filters)*,
+            };
+            fn compiled_once() -> &'static #private::Arc<#private::Compiled> {
+                static COMPILED: #private::OnceLock<#private::Arc<#private::Compiled>> =
+                    #private::OnceLock::new();
+                COMPILED.get_or_init(|| {
+                    #private::Compiled::decode(
+                        #json,
+                        &[#(<#nested as #krate::StaticFlow>::plan()),*],
+                    )
+                })
+            }
         }
     }
 }
@@ -207,9 +217,8 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
             type Inputs = #inputs_type;
             type Outputs = #outputs_type;
             type Slots = ();
-            const SIZE: #private::Size = #private::Size { tasks: 0, flows: 0, filters: 0 };
-            fn compiled() -> &'static #private::Compiled { #private::invalid() }
-            fn slots(_: #inputs_type) {}
+            fn compiled(&self) -> &#private::Arc<#private::Compiled> { #private::invalid() }
+            fn slots(&self, _: #inputs_type) {}
             fn enter(_: usize, _: &()) {}
             async fn execute(
                 &self, _: usize, _: &(), _: #private::Call<'_>,
@@ -218,8 +227,15 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
                 &self, _: usize, _: &(), _: #private::Call<'_>, _: #private::Ended<'_>,
                 _: &#krate::Failures,
             ) -> ::core::result::Result<(), #krate::Failure> { #private::invalid() }
-            fn is_final(_: usize, _: &#krate::Failure) -> bool { false }
+            fn is_final(&self, _: usize, _: &#krate::Failure) -> bool { false }
             fn outputs(_: ()) -> ::core::option::Option<#outputs_type> { #private::invalid() }
+        }
+        #[automatically_derived]
+        impl #impl_generics #krate::StaticFlow for #name #type_generics #where_clause {
+            const SIZE: #private::Size = #private::Size { tasks: 0, flows: 0, filters: 0 };
+            fn compiled_once() -> &'static #private::Arc<#private::Compiled> {
+                #private::invalid()
+            }
         }
         #companion
     }
@@ -282,17 +298,17 @@ fn is_final(context: &Context<'_>) -> TokenStream {
     });
     let own = flow.filters.len();
     let nested = context.flows().map(|node| {
-        let path = &node.written.path;
+        let (path, field) = (&node.written.path, &node.field);
         quote! {
-            if __flow_number < <#path as #krate::Flow>::SIZE.filters {
-                return <#path as #krate::Flow>::is_final(__flow_number, __flow_failure);
+            if __flow_number < <#path as #krate::StaticFlow>::SIZE.filters {
+                return #krate::Flow::is_final(&self.#field, __flow_number, __flow_failure);
             }
-            let __flow_number = __flow_number - <#path as #krate::Flow>::SIZE.filters;
+            let __flow_number = __flow_number - <#path as #krate::StaticFlow>::SIZE.filters;
         }
     });
     let _ = private;
     quote! {
-        fn is_final(__flow_number: usize, __flow_failure: &#krate::Failure) -> bool {
+        fn is_final(&self, __flow_number: usize, __flow_failure: &#krate::Failure) -> bool {
             match __flow_number {
                 #(#arms)*
                 _ => {

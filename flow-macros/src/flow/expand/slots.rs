@@ -19,11 +19,11 @@ pub(super) fn type_name(flow: &Flow) -> Ident {
 }
 
 /// The setter of an input, and the getter of an output, that a parent flow calls.
-pub(super) fn setter(input: &Ident) -> Ident {
+pub(crate) fn setter(input: &Ident) -> Ident {
     format_ident!("__set_{}", names::plain(input), span = proc_macro2::Span::call_site())
 }
 
-pub(super) fn getter(output: &Ident) -> Ident {
+pub(crate) fn getter(output: &Ident) -> Ident {
     format_ident!("__get_{}", names::plain(output), span = proc_macro2::Span::call_site())
 }
 
@@ -162,7 +162,7 @@ pub(super) fn fill(context: &Context<'_>) -> TokenStream {
         quote!(__flow_slots.#slot.set(__flow_inputs.#name);)
     });
     quote! {
-        fn slots(__flow_inputs: #inputs_type) -> Self::Slots {
+        fn slots(&self, __flow_inputs: #inputs_type) -> Self::Slots {
             let __flow_slots: Self::Slots = ::core::default::Default::default();
             #(#sets)*
             __flow_slots

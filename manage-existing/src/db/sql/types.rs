@@ -36,6 +36,9 @@ impl SqlDatabase {
             description: None,
             is_public: true,
             extra_specs: extra_specs.clone(),
+            qos_specs_id: None,
+            created_at: None,
+            updated_at: None,
         })
     }
 
@@ -63,7 +66,8 @@ pub(super) async fn get(
     // An id wins over a name, as in Cinder.
     let row = session
         .fetch_optional(
-            "SELECT id, name, description, is_public FROM volume_types \
+            "SELECT id, name, description, is_public, qos_specs_id, created_at, updated_at \
+             FROM volume_types \
              WHERE (deleted = FALSE OR ?) AND (id = ? OR name = ?) \
              ORDER BY CASE WHEN id = ? THEN 0 ELSE 1 END LIMIT 1",
             values![inactive, name_or_id, name_or_id, name_or_id],
@@ -76,6 +80,9 @@ pub(super) async fn get(
         name: row.some_text()?,
         description: row.text()?,
         is_public: row.bool()?.unwrap_or(true),
+        qos_specs_id: row.optional_id()?,
+        created_at: row.time()?,
+        updated_at: row.time()?,
         extra_specs: BTreeMap::new(),
     };
     let sql = "SELECT \"key\", value FROM volume_type_extra_specs \

@@ -26,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 fn every_run_ends_as_one_of_taskflows() {
     let orders = Config::default().cases;
     let (mut compared, mut ends, mut exact) = (0, 0, 0);
-    for line in include_str!("taskflow/cases.jsonl").lines() {
+    for line in include_str!("cases.jsonl").lines() {
         let case: Value = serde_json::from_str(line).unwrap();
         let plan = plan_of(&case);
         let expected = variants(&case);
@@ -206,6 +206,7 @@ fn block(flow: &Value) -> Block {
             other => panic!("there is no pattern {other}"),
         },
         policies: Policies { retry, timeout: None },
+        after: Vec::new(),
         doc: String::new(),
         children: flow["children"].as_array().unwrap().iter().map(child).collect(),
         origin: Origin(0),
@@ -240,6 +241,7 @@ fn child(value: &Value) -> Child {
         outputs: names("provides"),
         reverts: true,
         policies: Policies::default(),
+        after: Vec::new(),
         doc: String::new(),
         origin: Origin(0),
         label_origin: Origin(0),

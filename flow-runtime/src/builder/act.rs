@@ -1,0 +1,310 @@
+//! What an atom does, whatever its type: over values that are found by place.
+
+use super::arguments::{Arguments, Given, Known, Undo};
+use super::atom::{Atom, Core, Kind, Provided, Required};
+use super::types::{Shared, Type};
+use super::values::{Stored, Values, cannot_be_stored};
+use crate::context::Call;
+use crate::failure::{BoxError, Failure, Failures};
+use crate::slot::Value;
+use crate::task::Ended;
+use flow_graph::model::NeededBy;
+use serde_json::{Map, Value as Json};
+use std::any::Any;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+
+/// A future of an atom's.
+pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// What a task does.
+pub(crate) trait Act: Send + Sync {
+    /// Executes it; what it gives is all that the task returned.
+    fn execute<'a>(
+        &'a self,
+        arguments: Arguments,
+        call: Call<'a>,
+    ) -> BoxFuture<'a, Result<Shared, Failure>>;
+
+    /// Reverts it.
+    fn revert<'a>(
+        &'a self,
+        arguments: Arguments,
+        call: Call<'a>,
+        ended: Ended<'a>,
+        done: Option<Shared>,
+        failures: &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>>;
+
+    /// What it returned, as JSON.
+    fn encode(&self, value: &Shared) -> Result<Json, serde_json::Error>;
+
+    /// What it returned, from JSON.
+    fn decode(&self, json: Json) -> Result<Shared, serde_json::Error>;
+
+    /// The first type that it returns and that cannot be stored.
+    fn opaque(&self) -> Option<Type>;
+}
+
+type Execute = dyn Fn(Given) -> BoxFuture<'static, Result<Values, BoxError>> + Send + Sync;
+type Revert = dyn Fn(Undo) -> BoxFuture<'static, Result<(), BoxError>> + Send + Sync;
+
+/// Makes a task of closures, for flows that are made at run time.
+///
+/// ```
+/// use flow_runtime::builder::{FlowBuilder, TaskBuilder, Values};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let double = TaskBuilder::new("double")
+///     .requires::<i64>("x")
+///     .provides::<i64>("twice")
+///     .execute(|given| async move {
+///         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+///     });
+/// let flow = FlowBuilder::linear("Doubled")
+///     .input::<i64>("x")
+///     .output::<i64>("twice")
+///     .add(double)
+///     .build()?;
+/// let out = flow.run(flow.inputs(Values::new().with("x", 4_i64))?).await?;
+/// assert_eq!(out.get::<i64>("twice"), Some(&8));
+/// # Ok(())
+/// # }
+/// ```
+#[must_use]
+pub struct TaskBuilder {
+    core: CoreOfTask,
+    revert: Option<Box<Revert>>,
+}
+
+struct CoreOfTask {
+    name: String,
+    doc: String,
+    requires: Vec<Required>,
+    provides: Vec<Provided>,
+}
+
+impl TaskBuilder {
+    /// A task of this name that requires and provides nothing yet.
+    pub fn new(name: impl Into<String>) -> Self {
+        let core = CoreOfTask {
+            name: name.into(),
+            doc: String::new(),
+            requires: Vec::new(),
+            provides: Vec::new(),
+        };
+        TaskBuilder { core, revert: None }
+    }
+
+    /// Says what the task does, as markdown.
+    pub fn doc(mut self, doc: impl Into<String>) -> Self {
+        self.core.doc = doc.into();
+        self
+    }
+
+    /// The task requires a symbol.
+    pub fn requires<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
+        self.parameter(name.into(), Type::opaque::<T>(), NeededBy::Execute, false)
+    }
+
+    /// The task takes a symbol if the flow has it.
+    pub fn optional<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
+        self.parameter(name.into(), Type::opaque::<T>(), NeededBy::Execute, true)
+    }
+
+    /// Only the task's revert requires the symbol.
+    pub fn revert_requires<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
+        self.parameter(name.into(), Type::opaque::<T>(), NeededBy::Revert, false)
+    }
+
+    fn parameter(mut self, name: String, ty: Type, needed_by: NeededBy, optional: bool) -> Self {
+        let type_name = ty.name();
+        let required = Required { name, type_name, ty, revert_ty: None, needed_by, optional };
+        self.core.requires.push(required);
+        self
+    }
+
+    /// The task provides a value.
+    pub fn provides<T: Value>(self, name: impl Into<String>) -> Self {
+        self.provides_of(name.into(), Type::of::<T>())
+    }
+
+    /// The task provides a value that lives in memory only: for flows that are
+    /// [`transient`](super::FlowBuilder::transient).
+    pub fn provides_opaque<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
+        self.provides_of(name.into(), Type::opaque::<T>())
+    }
+
+    fn provides_of(mut self, name: String, ty: Type) -> Self {
+        let wanted = name.clone();
+        let part = constrain(move |whole| {
+            let whole: &dyn Any = whole;
+            whole.downcast_ref::<Values>()?.shared(&wanted)
+        });
+        let provided = Provided { name, type_name: ty.name(), ty, part: Some(part) };
+        self.core.provides.push(provided);
+        self
+    }
+
+    /// What undoes the task. Without it there is nothing to undo.
+    pub fn revert<Fut>(mut self, revert: impl Fn(Undo) -> Fut + Send + Sync + 'static) -> Self
+    where
+        Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        self.revert = Some(Box::new(move |undo| Box::pin(revert(undo))));
+        self
+    }
+
+    /// What the task does, which completes it.
+    ///
+    /// It gives a value for each name that the task provides; a value that is missing or of
+    /// another type is a failure of the task.
+    pub fn execute<Fut, V>(self, execute: impl Fn(Given) -> Fut + Send + Sync + 'static) -> Atom
+    where
+        V: Into<Values>,
+        Fut: Future<Output = Result<V, BoxError>> + Send + 'static,
+    {
+        let CoreOfTask { name, doc, requires, provides } = self.core;
+        let execute: Box<Execute> = Box::new(move |given| {
+            let future = execute(given);
+            Box::pin(async move { future.await.map(Into::into) })
+        });
+        let act = Closures {
+            names: requires.iter().map(|required| required.name.clone()).collect(),
+            provides: provides
+                .iter()
+                .map(|provided| (provided.name.clone(), provided.ty))
+                .collect(),
+            execute,
+            revert: self.revert,
+        };
+        let reverts = act.revert.is_some();
+        let kind = Kind::Task(Arc::new(act));
+        Atom::new(Core { name, doc, requires, provides, reverts, kind })
+    }
+}
+
+/// Has rustc take the closure for one that works for every lifetime.
+pub(super) fn constrain<F>(part: F) -> Arc<super::arguments::Project>
+where
+    F: for<'a> Fn(&'a (dyn Any + Send + Sync)) -> Option<&'a (dyn Any + Send + Sync)>
+        + Send
+        + Sync
+        + 'static,
+{
+    Arc::new(part)
+}
+
+impl fmt::Debug for TaskBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("TaskBuilder").field("name", &self.core.name).finish_non_exhaustive()
+    }
+}
+
+/// A task of closures.
+struct Closures {
+    names: Arc<[String]>,
+    provides: Vec<(String, Type)>,
+    execute: Box<Execute>,
+    revert: Option<Box<Revert>>,
+}
+
+/// A closure did not give what its task provides.
+#[derive(Debug, thiserror::Error)]
+enum NotProvided {
+    #[error("it gave no `{0}`, which it provides")]
+    Missing(String),
+    #[error("it gave `{name}` as `{given}`, and provides it as `{provided}`")]
+    OtherType { name: String, given: String, provided: String },
+    #[error("it gave `{0}`, which it does not provide")]
+    Unknown(String),
+}
+
+impl Closures {
+    fn given(&self, arguments: Arguments, call: Call<'_>) -> Given {
+        let names = Arc::clone(&self.names);
+        Given { names, arguments: Arc::new(arguments), context: call.context() }
+    }
+
+    fn proven(&self, values: &Values) -> Result<(), NotProvided> {
+        for (name, ty) in &self.provides {
+            match values.stored(name) {
+                None => return Err(NotProvided::Missing(name.clone())),
+                Some(stored) if !stored.is(*ty) => {
+                    return Err(NotProvided::OtherType {
+                        name: name.clone(),
+                        given: stored.ty.name(),
+                        provided: ty.name(),
+                    });
+                }
+                Some(_) => {}
+            }
+        }
+        let known = |name: &&str| self.provides.iter().any(|(known, _)| known == name);
+        match values.names().find(|name| !known(name)) {
+            Some(unknown) => Err(NotProvided::Unknown(unknown.to_owned())),
+            None => Ok(()),
+        }
+    }
+}
+
+impl Act for Closures {
+    fn execute<'a>(
+        &'a self,
+        arguments: Arguments,
+        call: Call<'a>,
+    ) -> BoxFuture<'a, Result<Shared, Failure>> {
+        Box::pin(async move {
+            let values = (self.execute)(self.given(arguments, call)).await;
+            let values = values.map_err(|error| call.failed(error))?;
+            self.proven(&values).map_err(|error| call.failed(error))?;
+            Ok(Arc::new(values) as Shared)
+        })
+    }
+
+    fn revert<'a>(
+        &'a self,
+        arguments: Arguments,
+        call: Call<'a>,
+        ended: Ended<'a>,
+        done: Option<Shared>,
+        failures: &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        let Some(revert) = &self.revert else { return Box::pin(async { Ok(()) }) };
+        let done = done.and_then(|done| done.downcast::<Values>().ok());
+        let ended = match (ended, done) {
+            (Ended::Done, Some(values)) => Known::Done(values),
+            (Ended::Failed(failure), _) => Known::Failed(failure.clone()),
+            (Ended::Done, None) | (Ended::Unknown, _) => Known::Unknown,
+        };
+        let given = self.given(arguments, call);
+        let undo = Undo { given, ended, failures: failures.clone() };
+        let reverting = revert(undo);
+        Box::pin(async move { reverting.await.map_err(|error| call.failed(error)) })
+    }
+
+    fn encode(&self, value: &Shared) -> Result<Json, serde_json::Error> {
+        let value: &dyn Any = &**value;
+        match value.downcast_ref::<Values>() {
+            Some(values) => values.to_json(),
+            None => Err(serde::ser::Error::custom("these are no values of the task")),
+        }
+    }
+
+    fn decode(&self, json: Json) -> Result<Shared, serde_json::Error> {
+        let mut object: Map<String, Json> = serde_json::from_value(json)?;
+        let mut values = Values::new();
+        for (name, ty) in &self.provides {
+            let codec = ty.codec().ok_or_else(|| cannot_be_stored(*ty))?;
+            let value = (codec.decode)(object.remove(name).unwrap_or_default())?;
+            values.insert(name.clone(), Stored::new(*ty, value));
+        }
+        Ok(Arc::new(values))
+    }
+
+    fn opaque(&self) -> Option<Type> {
+        self.provides.iter().map(|(_, ty)| *ty).find(|ty| ty.codec().is_none())
+    }
+}

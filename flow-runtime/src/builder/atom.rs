@@ -1,0 +1,168 @@
+//! One use of a task, or of another flow, in a flow that is made at run time.
+
+use super::act::Act;
+use super::arguments::Project;
+use super::nested::Nested;
+use super::policy::Retry;
+use super::types::{Shared, Type};
+use super::values::Stored;
+use flow_graph::model::NeededBy;
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One use of a task, or of another flow, in a flow that is made at run time: what a line in
+/// the body of `flow!` is.
+///
+/// It is made of a `#[task]` by [`atom!`](crate::atom), of closures by
+/// [`TaskBuilder`](super::TaskBuilder), and of another built flow by [`Atom::from`]. The
+/// methods say what is written around the task's name in `flow!`.
+#[derive(Clone)]
+#[must_use]
+pub struct Atom {
+    pub(super) core: Core,
+    pub(super) label: Option<String>,
+    pub(super) doc: Option<String>,
+    pub(super) arguments: Vec<(String, Given)>,
+    pub(super) renames: Option<Vec<String>>,
+    pub(super) policies: Policies,
+    pub(super) after: Vec<String>,
+}
+
+/// What the task, or the flow, says of itself.
+#[derive(Clone)]
+pub(crate) struct Core {
+    pub(crate) name: String,
+    pub(crate) doc: String,
+    pub(crate) requires: Vec<Required>,
+    pub(crate) provides: Vec<Provided>,
+    pub(crate) reverts: bool,
+    pub(crate) kind: Kind,
+}
+
+#[derive(Clone)]
+pub(crate) struct Required {
+    pub(crate) name: String,
+    pub(crate) type_name: String,
+    pub(crate) ty: Type,
+    /// The type that `revert` has for it, where that is another one.
+    pub(crate) revert_ty: Option<Type>,
+    pub(crate) needed_by: NeededBy,
+    pub(crate) optional: bool,
+}
+
+#[derive(Clone)]
+pub(crate) struct Provided {
+    pub(crate) name: String,
+    pub(crate) type_name: String,
+    pub(crate) ty: Type,
+    /// Where it is in what the task returns; `None` where it is all of it.
+    pub(crate) part: Option<Arc<Project>>,
+}
+
+#[derive(Clone)]
+pub(crate) enum Kind {
+    Task(Arc<dyn Act>),
+    Flow(Arc<dyn Nested>),
+}
+
+/// What a parameter is given.
+#[derive(Clone)]
+pub(super) enum Given {
+    Symbol(String),
+    Value(Stored),
+}
+
+/// What is to be done about failure and time.
+#[derive(Clone, Default)]
+pub(super) struct Policies {
+    pub(super) retry: Option<Retry>,
+    pub(super) timeout: Option<Duration>,
+}
+
+impl Atom {
+    pub(crate) fn new(core: Core) -> Self {
+        Atom {
+            core,
+            label: None,
+            doc: None,
+            arguments: Vec::new(),
+            renames: None,
+            policies: Policies::default(),
+            after: Vec::new(),
+        }
+    }
+
+    /// Names the node: `label: Task`. Without it the node has the name of the task in snake
+    /// case.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what the node is for, as markdown. Without it the task's own documentation stands
+    /// in the plan.
+    pub fn doc(mut self, doc: impl Into<String>) -> Self {
+        self.doc = Some(doc.into());
+        self
+    }
+
+    /// Gives a parameter another symbol than the one of its name: `Task(parameter = symbol)`.
+    pub fn bind(mut self, parameter: impl Into<String>, symbol: impl Into<String>) -> Self {
+        self.arguments.push((parameter.into(), Given::Symbol(symbol.into())));
+        self
+    }
+
+    /// Gives a parameter a value: `Task(parameter = { value })`.
+    pub fn inject<T: Any + Send + Sync>(self, parameter: impl Into<String>, value: T) -> Self {
+        self.inject_shared(parameter.into(), Type::opaque::<T>(), Arc::new(value))
+    }
+
+    pub(crate) fn inject_shared(mut self, parameter: String, ty: Type, value: Shared) -> Self {
+        self.arguments.push((parameter, Given::Value(Stored::new(ty, value))));
+        self
+    }
+
+    /// Gives what the task provides other names: `Task -> (a, b)`. `_` throws a value away.
+    pub fn rename<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
+        self.renames = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// When it fails, it is reverted and executed again: `#[retry(…)]`.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.policies.retry = Some(retry);
+        self
+    }
+
+    /// How long one attempt may take: `#[timeout(…)]`.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// In a `graph`: it comes after another part, whatever it requires: `#[after(name)]`.
+    pub fn after(mut self, name: impl Into<String>) -> Self {
+        self.after.push(name.into());
+        self
+    }
+
+    /// The name of the task, or of the flow.
+    pub fn task(&self) -> &str {
+        &self.core.name
+    }
+}
+
+impl fmt::Debug for Atom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let requires = self.core.requires.iter().map(|required| (&required.name, required.ty));
+        let provides = self.core.provides.iter().map(|provided| (&provided.name, provided.ty));
+        f.debug_struct("Atom")
+            .field("task", &self.core.name)
+            .field("label", &self.label)
+            .field("requires", &requires.collect::<Vec<_>>())
+            .field("provides", &provides.collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
+}

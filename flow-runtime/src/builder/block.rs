@@ -1,0 +1,275 @@
+//! A flow as it is said: blocks of atoms.
+
+use super::atom::{Atom, Core, Kind, Policies, Provided, Required};
+use super::built::BuiltFlow;
+use super::error::BuildError;
+use super::policy::Retry;
+use super::types::Type;
+use crate::slot::Value;
+use flow_graph::model::{NeededBy, Pattern};
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// One part of a block: an atom, or a block within it.
+#[derive(Clone, Debug)]
+#[must_use]
+pub enum Part {
+    /// A task or a flow.
+    Atom(Atom),
+    /// A block.
+    Block(Block),
+}
+
+impl From<Atom> for Part {
+    fn from(atom: Atom) -> Self {
+        Part::Atom(atom)
+    }
+}
+
+impl From<Block> for Part {
+    fn from(block: Block) -> Self {
+        Part::Block(block)
+    }
+}
+
+impl From<BuiltFlow> for Part {
+    fn from(flow: BuiltFlow) -> Self {
+        Atom::from(flow).into()
+    }
+}
+
+/// A built flow as a node of another one.
+impl From<BuiltFlow> for Atom {
+    fn from(flow: BuiltFlow) -> Self {
+        let inner = &flow.0;
+        let requires = inner.own.inputs.iter().zip(&inner.inputs).map(|(input, ty)| Required {
+            name: input.name.clone(),
+            type_name: input.type_name.clone(),
+            ty: *ty,
+            revert_ty: None,
+            needed_by: NeededBy::Execute,
+            optional: false,
+        });
+        let provides = inner.own.outputs.iter().zip(&inner.outputs).map(|(output, ty)| Provided {
+            name: output.name.clone(),
+            type_name: output.type_name.clone(),
+            ty: *ty,
+            part: None,
+        });
+        Atom::new(Core {
+            name: inner.own.name.clone(),
+            doc: inner.own.doc.clone(),
+            requires: requires.collect(),
+            provides: provides.collect(),
+            reverts: true,
+            kind: Kind::Flow(Arc::new(flow.clone())),
+        })
+    }
+}
+
+/// Parts under one pattern, with policies of their own: a block in the body of `flow!`.
+#[derive(Clone)]
+#[must_use]
+pub struct Block {
+    pub(super) label: Option<String>,
+    pub(super) pattern: Pattern,
+    pub(super) policies: Policies,
+    pub(super) after: Vec<String>,
+    pub(super) doc: String,
+    pub(super) parts: Vec<Part>,
+}
+
+impl Block {
+    /// A block of any pattern.
+    pub fn new(pattern: Pattern) -> Self {
+        Block {
+            label: None,
+            pattern,
+            policies: Policies::default(),
+            after: Vec::new(),
+            doc: String::new(),
+            parts: Vec::new(),
+        }
+    }
+
+    /// One part after the other.
+    pub fn linear() -> Self {
+        Block::new(Pattern::Linear)
+    }
+
+    /// In any order, and at once; no part sees what another provides.
+    pub fn unordered() -> Self {
+        Block::new(Pattern::Unordered)
+    }
+
+    /// Each part after those that provide what it requires.
+    pub fn graph() -> Self {
+        Block::new(Pattern::Graph)
+    }
+
+    /// Names the block.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
+    }
+
+    /// Says what the block is for, as markdown.
+    pub fn doc(mut self, doc: impl Into<String>) -> Self {
+        self.doc = doc.into();
+        self
+    }
+
+    /// When something in it fails, all of it is reverted and executed again.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.policies.retry = Some(retry);
+        self
+    }
+
+    /// How long one attempt of all of it may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// In a `graph`: it comes after another part, whatever it requires: `#[after(name)]`.
+    pub fn after(mut self, name: impl Into<String>) -> Self {
+        self.after.push(name.into());
+        self
+    }
+
+    /// Adds a part: an [`Atom`], a [`Block`] or a [`BuiltFlow`].
+    // Not the operator: it takes any of three things.
+    #[allow(clippy::should_implement_trait)]
+    pub fn add(mut self, part: impl Into<Part>) -> Self {
+        self.parts.push(part.into());
+        self
+    }
+}
+
+impl std::fmt::Debug for Block {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Block")
+            .field("pattern", &self.pattern)
+            .field("label", &self.label)
+            .field("parts", &self.parts)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Says a flow at run time; see the [module](super).
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct FlowBuilder {
+    pub(super) name: String,
+    pub(super) transient: bool,
+    pub(super) inputs: Vec<Symbol>,
+    pub(super) outputs: Vec<Symbol>,
+    pub(super) root: Block,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct Symbol {
+    pub(super) name: String,
+    pub(super) ty: Type,
+    pub(super) doc: String,
+}
+
+impl FlowBuilder {
+    /// A flow of any pattern.
+    pub fn new(pattern: Pattern, name: impl Into<String>) -> Self {
+        FlowBuilder {
+            name: name.into(),
+            transient: false,
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            root: Block::new(pattern),
+        }
+    }
+
+    /// A flow whose parts run one after the other.
+    pub fn linear(name: impl Into<String>) -> Self {
+        FlowBuilder::new(Pattern::Linear, name)
+    }
+
+    /// A flow whose parts run in any order, and at once.
+    pub fn unordered(name: impl Into<String>) -> Self {
+        FlowBuilder::new(Pattern::Unordered, name)
+    }
+
+    /// A flow whose parts run each after those that provide what it requires.
+    pub fn graph(name: impl Into<String>) -> Self {
+        FlowBuilder::new(Pattern::Graph, name)
+    }
+
+    /// Says what the flow is for, as markdown.
+    pub fn doc(mut self, doc: impl Into<String>) -> Self {
+        self.root.doc = doc.into();
+        self
+    }
+
+    /// Its values may be of any type; such a flow cannot be made durable.
+    pub fn transient(mut self) -> Self {
+        self.transient = true;
+        self
+    }
+
+    /// A run is given a value of this name and type.
+    pub fn input<T: Value>(self, name: impl Into<String>) -> Self {
+        self.input_of(name, Type::of::<T>())
+    }
+
+    /// A run is given a value of this name and type: for types that are data, too.
+    pub fn input_of(mut self, name: impl Into<String>, ty: Type) -> Self {
+        self.inputs.push(Symbol { name: name.into(), ty, doc: String::new() });
+        self
+    }
+
+    /// Says what the input that was named last is for, as markdown.
+    pub fn input_doc(mut self, doc: impl Into<String>) -> Self {
+        if let Some(input) = self.inputs.last_mut() {
+            input.doc = doc.into();
+        }
+        self
+    }
+
+    /// A run gives back the value of this symbol.
+    pub fn output<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
+        self.output_of(name, Type::opaque::<T>())
+    }
+
+    /// A run gives back the value of this symbol: for types that are data, too.
+    pub fn output_of(mut self, name: impl Into<String>, ty: Type) -> Self {
+        self.outputs.push(Symbol { name: name.into(), ty, doc: String::new() });
+        self
+    }
+
+    /// When something fails, all of it is reverted and executed again.
+    pub fn retry(mut self, retry: Retry) -> Self {
+        self.root.policies.retry = Some(retry);
+        self
+    }
+
+    /// How long one attempt of all of it may take.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.root.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// Adds a part: an [`Atom`], a [`Block`] or a [`BuiltFlow`].
+    // Not the operator: it takes any of three things.
+    #[allow(clippy::should_implement_trait)]
+    pub fn add(mut self, part: impl Into<Part>) -> Self {
+        self.root.parts.push(part.into());
+        self
+    }
+
+    /// Proves the flow: its wiring with the checks of `flow!`, then its types.
+    ///
+    /// # Errors
+    ///
+    /// Every mistake in it.
+    pub fn build(self) -> Result<BuiltFlow, BuildError> {
+        super::build::build(self)
+    }
+}

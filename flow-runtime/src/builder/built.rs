@@ -1,0 +1,426 @@
+//! A flow that was made at run time: the same plan, driven by the same engine.
+
+use super::act::{Act, BoxFuture};
+use super::arguments::{Argument, Arguments, Project};
+use super::error::InputsError;
+use super::nested::{AnySlots, Nested};
+use super::policy::Filter;
+use super::types::{Shared, Type};
+use super::values::{Stored, Values};
+use crate::context::Call;
+use crate::error::RunError;
+use crate::failure::{BoxError, Failure, Failures};
+use crate::flow::{Compiled, Flow};
+use crate::slot::Slot;
+use crate::task::Ended;
+use flow_graph::plan::{Plan, Requirement, Source};
+use flow_graph::{Diagnostic, plan};
+use serde_json::Value as Json;
+use std::any::Any;
+use std::fmt;
+use std::sync::Arc;
+
+/// A flow that was made at run time by a [`FlowBuilder`](super::FlowBuilder).
+///
+/// Cheap to clone. It runs as a flow of `flow!` does: by [`run`](BuiltFlow::run), on an
+/// [`Engine`](crate::Engine), or as a node of another built flow.
+#[derive(Clone)]
+pub struct BuiltFlow(pub(super) Arc<Inner>);
+
+pub(super) struct Inner {
+    pub(super) compiled: Arc<Compiled>,
+    /// The plan as it was before the nested flows were opened: where values come from here.
+    pub(super) own: Plan,
+    pub(super) inputs: Vec<Type>,
+    pub(super) outputs: Vec<Type>,
+    pub(super) tasks: Vec<TaskNode>,
+    pub(super) flows: Vec<FlowNode>,
+    pub(super) filters: Vec<Filter>,
+    pub(super) depth: usize,
+    pub(super) warnings: Vec<Diagnostic>,
+}
+
+pub(super) struct TaskNode {
+    pub(super) act: Arc<dyn Act>,
+    pub(super) parts: Vec<Option<Arc<Project>>>,
+    /// What stands in the flow, by the place of the requirement.
+    pub(super) injected: Vec<Option<Shared>>,
+}
+
+pub(super) struct FlowNode {
+    pub(super) flow: Arc<dyn Nested>,
+    pub(super) injected: Vec<Option<Shared>>,
+}
+
+/// What one run of a [`BuiltFlow`] is given; made by [`BuiltFlow::inputs`].
+#[derive(Clone)]
+pub struct Inputs {
+    pub(super) flow: Arc<Inner>,
+    pub(super) values: Vec<Argument>,
+}
+
+/// The places of the values of one run.
+pub struct Slots {
+    pub(super) flow: Arc<Inner>,
+    pub(super) inputs: Vec<Slot<Argument>>,
+    pub(super) tasks: Vec<Slot<Shared>>,
+    pub(super) nested: Vec<Box<AnySlots>>,
+}
+
+/// A value that should be there is not.
+#[derive(Debug, thiserror::Error)]
+#[error("it was given no `{0}`")]
+struct NotGiven(String);
+
+impl BuiltFlow {
+    /// The plan: the names, the order and the policies of the flow, as data.
+    pub fn plan(&self) -> &Plan {
+        &self.0.compiled.plan
+    }
+
+    /// Doubts about the flow, such as an input that nothing requires.
+    pub fn warnings(&self) -> &[Diagnostic] {
+        &self.0.warnings
+    }
+
+    /// Proves that the values are what a run needs: all inputs, each of the right type, and
+    /// nothing else.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with them.
+    pub fn inputs(&self, values: Values) -> Result<Inputs, InputsError> {
+        let mut problems = Vec::new();
+        let mut given = Vec::new();
+        for (input, ty) in self.0.own.inputs.iter().zip(&self.0.inputs) {
+            match values.stored(&input.name) {
+                Some(stored) if stored.is(*ty) => given.push(stored.value.clone()),
+                Some(stored) => problems.push(format!(
+                    "`{}` is a `{}`, not a `{}`",
+                    input.name,
+                    stored.ty.name(),
+                    ty.name()
+                )),
+                None => {
+                    problems.push(format!("`{}: {}` is missing", input.name, ty.name()));
+                }
+            }
+        }
+        let known = |name: &&str| self.0.own.inputs.iter().any(|input| input.name == *name);
+        problems.extend(
+            values.names().filter(|name| !known(name)).map(|name| format!("there is no `{name}`")),
+        );
+        if problems.is_empty() {
+            Ok(Inputs { flow: Arc::clone(&self.0), values: given })
+        } else {
+            Err(InputsError { flow: self.0.own.name.clone(), problems })
+        }
+    }
+
+    /// Runs the flow in memory: all its tasks, or none of them.
+    ///
+    /// Whatever fails, everything that was done is reverted before this returns. Dropping the
+    /// future drops the running tasks, and reverts nothing.
+    ///
+    /// # Errors
+    ///
+    /// The failure that ended the run, with what became of the rollback.
+    pub async fn run(&self, inputs: Inputs) -> Result<Values, RunError> {
+        crate::engine::run(self, inputs).await
+    }
+}
+
+impl Inner {
+    fn empty_slots(self: &Arc<Self>) -> Slots {
+        fn empty<T, V>(of: &[T]) -> Vec<Slot<V>> {
+            of.iter().map(|_| Slot::default()).collect()
+        }
+        Slots {
+            flow: Arc::clone(self),
+            inputs: empty(&self.inputs),
+            tasks: empty(&self.tasks),
+            nested: self.flows.iter().map(|node| node.flow.slots()).collect(),
+        }
+    }
+}
+
+impl Slots {
+    /// Where a value of this flow is, seen from a node of it.
+    fn find(&self, source: Source) -> Option<Argument> {
+        match source {
+            Source::Input(input) => self.inputs.get(input)?.get().map(|value| value.clone()),
+            Source::Task(task, place) => {
+                let whole = Arc::clone(&*self.tasks.get(task)?.get()?);
+                let part = self.flow.tasks.get(task)?.parts.get(place)?.clone();
+                Some(Argument { whole, part })
+            }
+            Source::Flow(flow, place) => {
+                self.flow.flows.get(flow)?.flow.output(&**self.nested.get(flow)?, place)
+            }
+            Source::Injected | Source::Absent => None,
+        }
+    }
+
+    /// The values of a node; the name of one that should be there and is not.
+    fn arguments(
+        &self,
+        requires: &[Requirement],
+        injected: &[Option<Shared>],
+    ) -> Result<Arguments, NotGiven> {
+        let one = |(requirement, injected): (&Requirement, &Option<Shared>)| {
+            let argument = match (requirement.source, injected) {
+                (Source::Injected, Some(value)) => Some(Arc::clone(value).into()),
+                (source, _) => self.find(source),
+            };
+            match argument {
+                None if requirement.source != Source::Absent => {
+                    Err(NotGiven(requirement.parameter.clone()))
+                }
+                argument => Ok(argument),
+            }
+        };
+        requires.iter().zip(injected).map(one).collect::<Result<_, _>>().map(Arguments)
+    }
+
+    fn of_task(&self, task: usize, node: &TaskNode) -> Result<Arguments, BoxError> {
+        let planned = self.flow.own.tasks.get(task);
+        let requires = planned.map_or(&[][..], |task| &task.requires);
+        Ok(self.arguments(requires, &node.injected)?)
+    }
+
+    /// Hands the values that nested flow number `flow` requires over to it.
+    fn enter(&self, flow: usize) {
+        let own = &self.flow.flows;
+        if let (Some(node), Some(slots)) = (own.get(flow), self.nested.get(flow)) {
+            let planned = self.flow.own.flows.get(flow);
+            let requires = planned.map_or(&[][..], |flow| &flow.requires);
+            match self.arguments(requires, &node.injected) {
+                Ok(arguments) => node.flow.begin(&**slots, &arguments),
+                // What needs it inside fails for want of it.
+                Err(NotGiven(name)) => tracing::error!(name, "a nested flow is given no value"),
+            }
+            return;
+        }
+        if let Some((nested, flow)) = self.nested_with(flow - own.len(), |size| size.flows) {
+            own[nested].flow.enter(flow, &*self.nested[nested]);
+        }
+    }
+
+    /// The nested flow that a number belongs to which is none of our own, and its number there.
+    pub(super) fn nested_with(
+        &self,
+        mut number: usize,
+        count: impl Fn(plan::Size) -> usize,
+    ) -> Option<(usize, usize)> {
+        for (nested, node) in self.flow.flows.iter().enumerate() {
+            let size = count(node.flow.compiled().plan.size());
+            if number < size {
+                return Some((nested, number));
+            }
+            number -= size;
+        }
+        None
+    }
+
+    async fn execute(&self, task: usize, call: Call<'_>) -> Result<(), Failure> {
+        let Some(node) = self.flow.tasks.get(task) else {
+            let inside = task - self.flow.tasks.len();
+            return match self.nested_with(inside, |size| size.tasks) {
+                Some((nested, task)) => {
+                    let flow = &self.flow.flows[nested].flow;
+                    flow.execute(task, &*self.nested[nested], call).await
+                }
+                None => Ok(()),
+            };
+        };
+        let arguments = self.of_task(task, node).map_err(|error| call.failed(error))?;
+        let value = node.act.execute(arguments, call).await?;
+        self.tasks[task].set(value);
+        Ok(())
+    }
+
+    async fn revert(
+        &self,
+        task: usize,
+        call: Call<'_>,
+        ended: Ended<'_>,
+        failures: &Failures,
+    ) -> Result<(), Failure> {
+        let Some(node) = self.flow.tasks.get(task) else {
+            let inside = task - self.flow.tasks.len();
+            return match self.nested_with(inside, |size| size.tasks) {
+                Some((nested, task)) => {
+                    let flow = &self.flow.flows[nested].flow;
+                    flow.revert(task, &*self.nested[nested], call, ended, failures).await
+                }
+                None => Ok(()),
+            };
+        };
+        let arguments = self.of_task(task, node).map_err(|error| call.failed(error))?;
+        let done = self.tasks[task].get().map(|value| Arc::clone(&value));
+        node.act.revert(arguments, call, ended, done, failures).await
+    }
+}
+
+impl Flow for BuiltFlow {
+    type Inputs = Inputs;
+    type Outputs = Values;
+    type Slots = Slots;
+
+    fn compiled(&self) -> &Arc<Compiled> {
+        &self.0.compiled
+    }
+
+    fn slots(&self, inputs: Inputs) -> Slots {
+        let slots = self.0.empty_slots();
+        if Arc::ptr_eq(&self.0, &inputs.flow) {
+            for (slot, value) in slots.inputs.iter().zip(inputs.values) {
+                slot.set(value);
+            }
+        } else {
+            // The first task that needs one says that it was not given.
+            tracing::error!(flow = self.0.own.name, "these are the inputs of another flow");
+        }
+        slots
+    }
+
+    fn enter(flow: usize, slots: &Slots) {
+        slots.enter(flow);
+    }
+
+    async fn execute(&self, task: usize, slots: &Slots, call: Call<'_>) -> Result<(), Failure> {
+        slots.execute(task, call).await
+    }
+
+    async fn revert(
+        &self,
+        task: usize,
+        slots: &Slots,
+        call: Call<'_>,
+        ended: Ended<'_>,
+        failures: &Failures,
+    ) -> Result<(), Failure> {
+        slots.revert(task, call, ended, failures).await
+    }
+
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+        let own = &self.0.filters;
+        if let Some(is_final) = own.get(filter) {
+            return is_final(failure);
+        }
+        let mut filter = filter - own.len();
+        for node in &self.0.flows {
+            let size = node.flow.compiled().plan.filters;
+            if filter < size {
+                return node.flow.is_final(filter, failure);
+            }
+            filter -= size;
+        }
+        false
+    }
+
+    fn outputs(slots: Slots) -> Option<Values> {
+        let mut values = Values::new();
+        for (output, ty) in slots.flow.own.outputs.iter().zip(&slots.flow.outputs) {
+            let found = slots.find(output.source)?;
+            values.insert(output.name.clone(), Stored { ty: *ty, value: found });
+        }
+        Some(values)
+    }
+}
+
+impl Nested for BuiltFlow {
+    fn compiled(&self) -> &Arc<Compiled> {
+        &self.0.compiled
+    }
+
+    fn depth(&self) -> usize {
+        self.0.depth
+    }
+
+    fn slots(&self) -> Box<AnySlots> {
+        Box::new(self.0.empty_slots())
+    }
+
+    fn begin(&self, slots: &AnySlots, arguments: &Arguments) {
+        let Some(slots) = own(slots) else { return };
+        for slot in &slots.inputs {
+            slot.clear();
+        }
+        for (slot, argument) in slots.inputs.iter().zip(&arguments.0) {
+            if let Some(argument) = argument {
+                slot.set(argument.clone());
+            }
+        }
+    }
+
+    fn enter(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.enter(flow);
+        }
+    }
+
+    fn execute<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        match own(slots) {
+            Some(slots) => Box::pin(slots.execute(task, call)),
+            None => Box::pin(async { Ok(()) }),
+        }
+    }
+
+    fn revert<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+        ended: Ended<'a>,
+        failures: &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        match own(slots) {
+            Some(slots) => Box::pin(slots.revert(task, call, ended, failures)),
+            None => Box::pin(async { Ok(()) }),
+        }
+    }
+
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+        Flow::is_final(self, filter, failure)
+    }
+
+    fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {
+        own(slots)?.find(self.0.own.outputs.get(place)?.source)
+    }
+
+    fn save(&self, slots: &AnySlots, task: usize) -> Result<Option<Json>, serde_json::Error> {
+        own(slots).map_or(Ok(None), |slots| slots.save(task))
+    }
+
+    fn load(&self, slots: &AnySlots, task: usize, json: Json) -> Result<(), serde_json::Error> {
+        own(slots).map_or(Ok(()), |slots| slots.load(task, json))
+    }
+}
+
+fn own(slots: &AnySlots) -> Option<&Slots> {
+    let slots: &dyn Any = slots;
+    slots.downcast_ref()
+}
+
+impl fmt::Debug for BuiltFlow {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BuiltFlow")
+            .field("name", &self.0.own.name)
+            .field("tasks", &self.plan().tasks.len())
+            .field("fingerprint", &self.plan().fingerprint())
+            .finish()
+    }
+}
+
+/// Says whose inputs they are, not what they are.
+impl fmt::Debug for Inputs {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Inputs").field("flow", &self.flow.own.name).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,161 @@
+//! A flow as a node of a flow that is made at run time, whatever its type.
+
+use super::act::BoxFuture;
+use super::arguments::{Argument, Arguments};
+use super::types::Shared;
+use crate::context::Call;
+use crate::failure::{Failure, Failures};
+use crate::flow::{Compiled, Flow, StaticFlow};
+use crate::task::Ended;
+use serde_json::Value as Json;
+use std::any::Any;
+use std::sync::Arc;
+
+/// The places of a nested flow's values.
+pub(crate) type AnySlots = dyn Any + Send + Sync;
+
+/// A flow that is a node.
+pub(crate) trait Nested: Send + Sync {
+    fn compiled(&self) -> &Arc<Compiled>;
+
+    /// How many flows within each other it is.
+    fn depth(&self) -> usize;
+
+    /// Places for its values, all of them empty.
+    fn slots(&self) -> Box<AnySlots>;
+
+    /// Hands over what the node requires, for another attempt perhaps.
+    fn begin(&self, slots: &AnySlots, arguments: &Arguments);
+
+    /// [`Flow::enter`] for the flows within.
+    fn enter(&self, flow: usize, slots: &AnySlots);
+
+    fn execute<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+    ) -> BoxFuture<'a, Result<(), Failure>>;
+
+    fn revert<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+        ended: Ended<'a>,
+        failures: &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>>;
+
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool;
+
+    /// What it gives back.
+    fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument>;
+
+    /// What a task returned, as JSON.
+    fn save(&self, slots: &AnySlots, task: usize) -> Result<Option<Json>, serde_json::Error>;
+
+    /// Puts what a task returned in its place.
+    fn load(&self, slots: &AnySlots, task: usize, json: Json) -> Result<(), serde_json::Error>;
+}
+
+/// A flow of `flow!`.
+pub(super) struct MacroFlow<F: Flow> {
+    pub(super) flow: F,
+    pub(super) slots: fn() -> F::Slots,
+    pub(super) enter: fn(&F::Slots, &Arguments),
+    pub(super) output: fn(&F::Slots, usize) -> Option<Shared>,
+}
+
+/// Slots of another flow than this one would be a defect of the builder; such a call does
+/// nothing, and whoever needs what it should have done fails.
+fn of_flow<F: Flow + 'static>(slots: &AnySlots) -> Option<&F::Slots> {
+    let slots: &dyn Any = slots;
+    slots.downcast_ref()
+}
+
+impl<F: StaticFlow + 'static> Nested for MacroFlow<F> {
+    fn compiled(&self) -> &Arc<Compiled> {
+        self.flow.compiled()
+    }
+
+    fn depth(&self) -> usize {
+        depth(&self.flow.compiled().plan.root)
+    }
+
+    fn slots(&self) -> Box<AnySlots> {
+        Box::new((self.slots)())
+    }
+
+    fn begin(&self, slots: &AnySlots, arguments: &Arguments) {
+        if let Some(slots) = of_flow::<F>(slots) {
+            (self.enter)(slots, arguments);
+        }
+    }
+
+    fn enter(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = of_flow::<F>(slots) {
+            F::enter(flow, slots);
+        }
+    }
+
+    fn execute<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        match of_flow::<F>(slots) {
+            Some(slots) => Box::pin(self.flow.execute(task, slots, call)),
+            None => Box::pin(async { Ok(()) }),
+        }
+    }
+
+    fn revert<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+        ended: Ended<'a>,
+        failures: &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        match of_flow::<F>(slots) {
+            Some(slots) => Box::pin(self.flow.revert(task, slots, call, ended, failures)),
+            None => Box::pin(async { Ok(()) }),
+        }
+    }
+
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+        self.flow.is_final(filter, failure)
+    }
+
+    fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {
+        (self.output)(of_flow::<F>(slots)?, place).map(Argument::from)
+    }
+
+    fn save(&self, _: &AnySlots, _: usize) -> Result<Option<Json>, serde_json::Error> {
+        Err(self.not_yet())
+    }
+
+    fn load(&self, _: &AnySlots, _: usize, _: Json) -> Result<(), serde_json::Error> {
+        Err(self.not_yet())
+    }
+}
+
+impl<F: StaticFlow> MacroFlow<F> {
+    /// Where the values of `flow!` get doors to JSON, this goes.
+    fn not_yet(&self) -> serde_json::Error {
+        let name = self.flow.compiled().flow_name();
+        serde::ser::Error::custom(format!("the values of flow `{name}` cannot be stored yet"))
+    }
+}
+
+/// How many flows stand within each other in the body of one.
+fn depth(block: &flow_graph::plan::Block) -> usize {
+    use flow_graph::plan::Child;
+    let inside = block.children.iter().map(|child| match child {
+        Child::Task(_) => 1,
+        Child::Block(inner) => depth(inner),
+        Child::Flow { body, .. } => 1 + body.as_deref().map_or(0, depth),
+    });
+    inside.max().unwrap_or(1)
+}

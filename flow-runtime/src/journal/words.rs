@@ -1,0 +1,45 @@
+//! The words for things in a database.
+
+use crate::scheduler::{Options, RunState};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const STATES: [(RunState, &str); 7] = [
+    (RunState::Pending, "pending"),
+    (RunState::Running, "running"),
+    (RunState::Suspending, "suspending"),
+    (RunState::Suspended, "suspended"),
+    (RunState::Success, "success"),
+    (RunState::Reverted, "reverted"),
+    (RunState::Failure, "failure"),
+];
+
+pub(super) fn of_state(state: RunState) -> &'static str {
+    STATES.iter().find(|(known, _)| *known == state).map_or("", |(_, word)| word)
+}
+
+pub(super) fn state(word: &str) -> Option<RunState> {
+    STATES.iter().find(|(_, known)| *known == word).map(|(state, _)| *state)
+}
+
+pub(super) fn of_options(options: &Options) -> String {
+    // A limit and nothing else: there is no way for it not to be JSON.
+    serde_json::to_string(options).unwrap_or_default()
+}
+
+pub(super) fn options(json: &str) -> Option<Options> {
+    serde_json::from_str(json).ok()
+}
+
+/// The nearest time that every database can keep: of four digits of a year.
+pub(super) fn within(time: SystemTime) -> SystemTime {
+    time.clamp(UNIX_EPOCH, UNIX_EPOCH + Duration::from_micros(253_402_300_799_999_999))
+}
+
+/// A number as databases keep it.
+pub(super) fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(super) fn micros(duration: Duration) -> i64 {
+    i64::try_from(duration.as_micros()).unwrap_or(i64::MAX)
+}

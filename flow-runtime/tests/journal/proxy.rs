@@ -1,0 +1,120 @@
+//! A connection that is lost at a chosen moment.
+
+use std::sync::{Arc, Mutex};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// What is to go wrong next.
+#[derive(Clone, Debug)]
+pub enum Fault {
+    /// The connection is lost when the server has got so many bytes more.
+    CutAfter(usize),
+    /// The server gets everything, and nobody hears of its answer, which has these words.
+    LoseAnswer(&'static [u8]),
+}
+
+/// Stands between a journal and its server.
+pub struct Proxy {
+    pub port: u16,
+    fault: Arc<Mutex<Option<Fault>>>,
+    task: JoinHandle<()>,
+}
+
+impl Proxy {
+    pub async fn start(server: String) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let fault = Arc::new(Mutex::new(None));
+        let shared = fault.clone();
+        let task = tokio::spawn(async move {
+            loop {
+                let (client, _) = listener.accept().await.unwrap();
+                let (server, fault) = (TcpStream::connect(&server).await.unwrap(), shared.clone());
+                client.set_nodelay(true).unwrap();
+                server.set_nodelay(true).unwrap();
+                tokio::spawn(async move {
+                    let (from_client, to_client) = client.into_split();
+                    let (from_server, to_server) = server.into_split();
+                    // When one ends, all four halves are closed.
+                    tokio::select! {
+                        () = ask(from_client, to_server, &fault) => {}
+                        () = answer(from_server, to_client, &fault) => {}
+                    }
+                });
+            }
+        });
+        Proxy { port, fault, task }
+    }
+
+    pub fn arm(&self, fault: Fault) {
+        *self.fault.lock().unwrap() = Some(fault);
+    }
+
+    /// Whether what was to go wrong has gone wrong.
+    pub fn has_struck(&self) -> bool {
+        self.fault.lock().unwrap().is_none()
+    }
+
+    pub fn disarm(&self) {
+        *self.fault.lock().unwrap() = None;
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn ask(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, fault: &Mutex<Option<Fault>>) {
+    let mut buffer = vec![0; 1 << 16];
+    while let Ok(length @ 1..) = from.read(&mut buffer).await {
+        let cut = {
+            let mut fault = fault.lock().unwrap();
+            match *fault {
+                Some(Fault::CutAfter(left)) if left < length => {
+                    *fault = None;
+                    Some(left)
+                }
+                Some(Fault::CutAfter(left)) => {
+                    *fault = Some(Fault::CutAfter(left - length));
+                    None
+                }
+                _ => None,
+            }
+        };
+        if to.write_all(&buffer[..cut.unwrap_or(length)]).await.is_err() || cut.is_some() {
+            return;
+        }
+    }
+}
+
+async fn answer(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, fault: &Mutex<Option<Fault>>) {
+    let mut buffer = vec![0; 1 << 16];
+    let mut kept = Vec::new();
+    while let Ok(length @ 1..) = from.read(&mut buffer).await {
+        let awaited = match &*fault.lock().unwrap() {
+            Some(Fault::LoseAnswer(words)) => Some(*words),
+            _ => None,
+        };
+        kept.extend_from_slice(&buffer[..length]);
+        let Some(words) = awaited else {
+            if to.write_all(&std::mem::take(&mut kept)).await.is_err() {
+                return;
+            }
+            continue;
+        };
+        if kept.windows(words.len()).any(|part| part == words) {
+            *fault.lock().unwrap() = None;
+            return;
+        }
+        // What needs an answer before it goes on gets it.
+        if kept.last_chunk::<6>().is_some_and(|end| end[..5] == [b'Z', 0, 0, 0, 5])
+            && to.write_all(&std::mem::take(&mut kept)).await.is_err()
+        {
+            return;
+        }
+    }
+}

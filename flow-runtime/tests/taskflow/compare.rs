@@ -1,0 +1,318 @@
+//! Compares our runs of a case with TaskFlow's.
+
+use crate::case::{Atom, Call, Case, Line, Outcome, Variant};
+use crate::invariants::{self, Order};
+use crate::rules::{
+    MENDED, NAMELESS_RETRIES, NOT_STARTED, REVERTS_GO_ON, SEVERAL_PROVIDERS, SUSPENDED_SOONER,
+    Tally, UNSEEN_ORDER,
+};
+use crate::run::{Way, World, run};
+use flow_runtime::builder::BuildError;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What became of each task: its state, and how often it was executed and reverted.
+type Fates = BTreeMap<String, (String, u32, u32)>;
+
+/// Compares one case; what is wrong, if anything.
+pub(crate) fn compare(line: &str, orders: u64, tally: &mut Tally) -> Result<(), String> {
+    let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
+    if let Some(reason) = line.skipped {
+        *tally.skipped.entry(reason).or_default() += 1;
+        return Ok(());
+    }
+    let case: Case = serde_json::from_value(line.case).map_err(|error| error.to_string())?;
+    let expected = line.serial.ok_or("the serial run is missing")?;
+    tally.cases += 1;
+    *tally.families.entry(case.family.clone()).or_default() += 1;
+    for name in line.adapted {
+        *tally.adapted.entry(name).or_default() += 1;
+    }
+    let compared = one(&case, &expected, &line.variants, orders, tally);
+    compared.map_err(|wrong| format!("{}: {wrong}", case.id))
+}
+
+fn one(
+    case: &Case,
+    expected: &Outcome,
+    variants: &[Variant],
+    orders: u64,
+    tally: &mut Tally,
+) -> Result<(), String> {
+    let built = crate::build::flow(case, &World::new(Way::Serial));
+    match (built, &expected.build_error) {
+        (Ok(_), None) => {}
+        (Ok(_), Some(_)) if case.invalid.as_deref() == Some("retry_name") => {
+            tally.rule(&NAMELESS_RETRIES);
+            return Ok(());
+        }
+        (Ok(_), Some(error)) => return Err(format!("TaskFlow refuses it: {}", error.kind)),
+        (Err(error), Some(theirs)) => {
+            tally.refused += 1;
+            let kinds = kinds(&error);
+            return match kinds.contains(theirs.kind.as_str()) {
+                true => Ok(()),
+                false => Err(format!("TaskFlow says {}, and we say {error}", theirs.kind)),
+            };
+        }
+        (Err(error), None) if kinds(&error) == BTreeSet::from(["AmbiguousDependency"]) => {
+            tally.rule(&SEVERAL_PROVIDERS);
+            return Ok(());
+        }
+        (Err(error), None) => return Err(format!("only we refuse it: {error}")),
+    }
+    let order = Order::of(case);
+    let ran = |way| {
+        let world = World::new(way);
+        let flow = crate::build::flow(case, &world).map_err(|error| error.to_string())?;
+        let outcome = run(case, flow, &world, way);
+        let wrong = invariants::check(&order, &outcome);
+        match wrong.is_empty() {
+            true => Ok(outcome),
+            false => Err(format!("{way:?}: {}\n{outcome:#?}", wrong.join("; "))),
+        }
+    };
+    let serial = ran(Way::Serial)?;
+    if expected.anomalies.is_empty() {
+        tally.serial += 1;
+        compare_serial(case, &order, expected, &serial, tally)
+            .map_err(|wrong| format!("serial: {wrong}"))?;
+    } else {
+        tally.anomalies += 1;
+    }
+    let known: Vec<(&str, Fates)> = variants
+        .iter()
+        .map(|variant| (variant.flow_state.as_str(), of_variant(case, variant)))
+        .collect();
+    if known.is_empty() {
+        return Ok(());
+    }
+    for number in 0..orders {
+        let ours = ran(Way::Concurrent { seed: number, spawn: number % 4 == 3 })?;
+        tally.orders += 1;
+        concurrent(case, &order, &known, &ours, tally)
+            .map_err(|wrong| format!("order {number}: {wrong}"))?;
+    }
+    Ok(())
+}
+
+/// The errors of TaskFlow's that the same mistakes are.
+fn kinds(error: &BuildError) -> BTreeSet<&'static str> {
+    let kind = |message: &str| match message {
+        _ if message.contains(" both provide it") || message.contains(" all provide it") => {
+            "AmbiguousDependency"
+        }
+        _ if message.contains(" wait for each other") => "DependencyFailure",
+        _ if message.starts_with("two parts of flow ") => "Duplicate",
+        _ if message.contains(" requires `") => "MissingDependencies",
+        _ => "another",
+    };
+    error.diagnostics().iter().map(|told| kind(&told.message)).collect()
+}
+
+fn fate(atom: &Atom) -> (String, u32, u32) {
+    normal(&atom.state, atom.executions, atom.reverts)
+}
+
+/// A task that was reverted to be tried again, and was not reached any more, is PENDING in
+/// TaskFlow; our engine tells of tasks only what happens to them, and so last that it is
+/// reverted.
+fn normal(state: &str, executions: u32, reverts: u32) -> (String, u32, u32) {
+    let reset = state == "PENDING" && executions > 0;
+    let state = if reset { "REVERTED" } else { state };
+    (state.to_owned(), executions, reverts)
+}
+
+fn of_variant(case: &Case, variant: &Variant) -> Fates {
+    let tasks = case.flow.tasks();
+    let fate = tasks.iter().map(|task| {
+        let (state, executions, reverts) = &variant.atoms[&task.name];
+        (task.name.clone(), normal(state, *executions, *reverts))
+    });
+    fate.collect()
+}
+
+fn of_outcome(outcome: &Outcome) -> Fates {
+    let tasks = outcome.atoms.iter().filter(|(_, atom)| atom.kind == "task");
+    tasks.map(|(name, atom)| (name.clone(), fate(atom))).collect()
+}
+
+/// The tasks that failed in a run, by execute or by revert.
+fn failed(outcome: &Outcome) -> BTreeSet<String> {
+    let failed = outcome.calls.iter().filter(|call| call.out == "fail");
+    failed.filter_map(|call| call.atom.clone()).collect()
+}
+
+fn compare_serial(
+    case: &Case,
+    order: &Order,
+    theirs: &Outcome,
+    ours: &Outcome,
+    tally: &mut Tally,
+) -> Result<(), String> {
+    let (wanted, found) = (of_outcome(theirs), of_outcome(ours));
+    let differ = || {
+        format!(
+            "TaskFlow ended {:?} {wanted:?}\nand we {:?} {found:?}",
+            theirs.flow_state, ours.flow_state
+        )
+    };
+    if theirs.flow_state == ours.flow_state && wanted == found {
+        tally.serial_exact += 1;
+        values(theirs, ours)?;
+        if theirs.segments != ours.segments {
+            tally.rule(&SUSPENDED_SOONER);
+            // They differ by a pause that one of the two had no time for.
+            if ours.segments.last() != theirs.segments.last() {
+                return Err(format!("segments {:?} and {:?}", theirs.segments, ours.segments));
+            }
+        }
+        raised(theirs, ours, tally)?;
+        if case.flow.children.iter().all(|child| child.is_task()) && case.flow.kind == "linear" {
+            in_order(theirs, ours)?;
+        }
+        return Ok(());
+    }
+    let reverts_failed = |outcome: &Outcome| outcome.flow_state.as_deref() == Some("FAILURE");
+    if reverts_failed(theirs) || reverts_failed(ours) {
+        tally.rule(&REVERTS_GO_ON);
+        return match stopped_only_before(order, ours) {
+            true => Ok(()),
+            false => Err(differ()),
+        };
+    }
+    // Neither began what the other did because of a failure that it comes neither before nor
+    // after.
+    let failed: BTreeSet<_> = failed(ours).union(&failed(theirs)).cloned().collect();
+    let differs = wanted.iter().filter(|(task, fate)| found[*task] != **fate);
+    let free = case.flow.retries() || failed.len() > 1;
+    let lawful = differs.clone().all(|(task, _)| {
+        let unrelated = !failed.iter().any(|failed| order.related(task, failed));
+        (free || unrelated) && is_lawful(ours.flow_state.as_deref(), &found[task])
+    });
+    if theirs.flow_state != ours.flow_state || failed.is_empty() || !lawful {
+        return Err(differ());
+    }
+    tally.rule(&NOT_STARTED);
+    Ok(())
+}
+
+/// Whether a task may have met this fate in a flow that ended so.
+fn is_lawful(flow: Option<&str>, (state, executions, reverts): &(String, u32, u32)) -> bool {
+    match (flow, state.as_str()) {
+        (Some("SUCCESS"), "SUCCESS") => *executions == reverts + 1,
+        (Some("REVERTED"), "REVERTED") => executions == reverts && *executions > 0,
+        (Some("REVERTED"), "PENDING") => *executions == 0 && *reverts == 0,
+        _ => false,
+    }
+}
+
+/// Whether only that is left which comes before a revert that failed.
+fn stopped_only_before(order: &Order, ours: &Outcome) -> bool {
+    let stuck: BTreeSet<&String> = (ours.atoms.iter())
+        .filter(|(_, atom)| atom.state == "REVERT_FAILURE")
+        .map(|(name, _)| name)
+        .collect();
+    ours.atoms.iter().all(|(name, atom)| match atom.state.as_str() {
+        "REVERT_FAILURE" | "PENDING" => true,
+        // Nothing that comes before it is reverted.
+        "REVERTED" => !stuck.iter().any(|stuck| order.before[*stuck].contains(name)),
+        "SUCCESS" | "FAILURE" => stuck.iter().any(|stuck| order.before[*stuck].contains(name)),
+        _ => false,
+    })
+}
+
+/// Each task was called with the same values, and gave the same.
+fn values(theirs: &Outcome, ours: &Outcome) -> Result<(), String> {
+    let by_task = |outcome: &Outcome| {
+        let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
+        for call in &outcome.calls {
+            let Some(task) = &call.atom else { continue };
+            if outcome.atoms.get(task).is_some_and(|atom| atom.kind == "task") {
+                let call = Call { flow_failures: Vec::new(), ..call.clone() };
+                calls.entry(task.clone()).or_default().push(call);
+            }
+        }
+        calls
+    };
+    let (wanted, found) = (by_task(theirs), by_task(ours));
+    match wanted == found {
+        true => Ok(()),
+        false => Err(format!("TaskFlow called {wanted:#?}\nand we {found:#?}")),
+    }
+}
+
+/// All calls were the same, in the same order.
+fn in_order(theirs: &Outcome, ours: &Outcome) -> Result<(), String> {
+    let calls = |outcome: &Outcome, failures: bool| -> Vec<Call> {
+        let of_tasks = outcome.calls.iter().filter(|call| {
+            let atom = call.atom.as_ref().and_then(|name| outcome.atoms.get(name));
+            atom.is_some_and(|atom| atom.kind == "task")
+        });
+        let mut calls: Vec<_> = of_tasks.cloned().collect();
+        for call in calls.iter_mut().filter(|_| !failures) {
+            call.flow_failures.clear();
+        }
+        calls
+    };
+    // What failed in earlier attempts is told there, too.
+    let failures = theirs.atoms.values().all(|atom| atom.kind == "task");
+    let (wanted, found) = (calls(theirs, failures), calls(ours, failures));
+    match wanted == found {
+        true => Ok(()),
+        false => Err(format!("in another order: TaskFlow called {wanted:#?}\nand we {found:#?}")),
+    }
+}
+
+/// The same failures are told.
+fn raised(theirs: &Outcome, ours: &Outcome, tally: &mut Tally) -> Result<(), String> {
+    let messages = |outcome: &Outcome| -> BTreeSet<String> {
+        outcome.raised.iter().flat_map(|raised| raised.failures.clone()).collect()
+    };
+    let (wanted, found) = (messages(theirs), messages(ours));
+    match () {
+        () if wanted == found => Ok(()),
+        () if !found.is_empty() && found.is_subset(&wanted) => {
+            tally.rule(&MENDED);
+            Ok(())
+        }
+        () => Err(format!("TaskFlow raised {wanted:?} and we {found:?}")),
+    }
+}
+
+fn concurrent(
+    case: &Case,
+    order: &Order,
+    known: &[(&str, Fates)],
+    ours: &Outcome,
+    tally: &mut Tally,
+) -> Result<(), String> {
+    let found = of_outcome(ours);
+    let flow = ours.flow_state.as_deref().unwrap_or_default();
+    if known.iter().any(|(state, fates)| *state == flow && *fates == found) {
+        tally.orders_exact += 1;
+        return Ok(());
+    }
+    let differ = || format!("TaskFlow never ended like this: {flow} {found:?}\nbut {known:?}");
+    if flow == "FAILURE" {
+        tally.rule(&REVERTS_GO_ON);
+        return match stopped_only_before(order, ours) {
+            true => Ok(()),
+            false => Err(differ()),
+        };
+    }
+    let failed = failed(ours);
+    let free = case.flow.retries() || failed.len() > 1;
+    let ended = known.iter().any(|(state, _)| *state == flow || *state == "FAILURE");
+    let met = |task: &String, fate: &(String, u32, u32)| {
+        known.iter().any(|(_, fates)| fates.get(task) == Some(fate))
+    };
+    let lawful = found.iter().all(|(task, fate)| {
+        let unrelated = !failed.iter().any(|failed| order.related(task, failed));
+        met(task, fate) || (free || unrelated) && is_lawful(Some(flow), fate)
+    });
+    if !ended || !lawful {
+        return Err(differ());
+    }
+    tally.rule(&UNSEEN_ORDER);
+    Ok(())
+}

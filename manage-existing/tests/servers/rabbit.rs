@@ -1,0 +1,68 @@
+//! A virtual host of its own on the RabbitMQ of this machine, gone when the test is.
+
+use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+static COUNT: AtomicU32 = AtomicU32::new(0);
+
+pub(crate) struct VirtualHost {
+    pub(crate) name: String,
+    users: Vec<String>,
+}
+
+impl VirtualHost {
+    /// Needs a RabbitMQ on 127.0.0.1:5672 with the user guest, and `rabbitmqctl`.
+    pub(crate) fn new() -> Option<Self> {
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("manage-existing-{}-{count}", std::process::id());
+        match control(&["add_vhost", &name]) {
+            Ok(output) if output.status.success() => {}
+            Ok(output) => {
+                super::missing(&format!(
+                    "RabbitMQ does not answer rabbitmqctl: {}",
+                    String::from_utf8_lossy(&output.stderr).lines().next().unwrap_or_default()
+                ));
+                return None;
+            }
+            Err(error) => {
+                super::missing(&format!("rabbitmqctl cannot be run: {error}"));
+                return None;
+            }
+        }
+        let host = VirtualHost { name, users: Vec::new() };
+        host.permit("guest", ".*");
+        Some(host)
+    }
+
+    /// The URL, through `port`.
+    pub(crate) fn url(&self, port: u16) -> String {
+        format!("amqp://guest:guest@127.0.0.1:{port}/{}", self.name)
+    }
+
+    fn permit(&self, user: &str, write: &str) {
+        let permit = ["set_permissions", "-p", &self.name, user, ".*", write, ".*"];
+        assert!(control(&permit).unwrap().status.success());
+    }
+
+    /// A user of this password who may not write.
+    pub(crate) fn reader(&mut self, password: &str) -> String {
+        let user = format!("{}-reader", self.name);
+        assert!(control(&["add_user", &user, password]).unwrap().status.success());
+        self.permit(&user, "^$");
+        self.users.push(user.clone());
+        user
+    }
+}
+
+impl Drop for VirtualHost {
+    fn drop(&mut self) {
+        for user in &self.users {
+            let _ = control(&["delete_user", user]);
+        }
+        let _ = control(&["delete_vhost", &self.name]);
+    }
+}
+
+fn control(args: &[&str]) -> std::io::Result<Output> {
+    Command::new("rabbitmqctl").arg("--quiet").args(args).output()
+}
