@@ -157,7 +157,10 @@ fn fault(error: &RequestError) -> Fault {
             Fault::internal(cause.to_string())
         }
         ManageError::MalformedReference => Fault::malformed(),
-        ManageError::Database(_) | ManageError::Cast(_) => {
+        ManageError::Quota(over) if over.name().is_some() => {
+            Fault::over_limit(format!("{}: {over}", over.name().unwrap_or_default()))
+        }
+        ManageError::Database(_) | ManageError::Cast(_) | ManageError::Quota(_) => {
             warn!(%error, "a request failed");
             Fault::erred()
         }
