@@ -135,7 +135,7 @@ async fn run(
         async move {
             let volume = shared.api.manage_existing(&context, request).await?;
             // Its name alone is missing, and the volume is managed: no reason to fail.
-            let volume_type = shared.db.volume_type_get(&volume.volume_type_id.to_string()).await;
+            let volume_type = shared.db.volume_type_get_inactive(volume.volume_type_id).await;
             let name = volume_type.ok().flatten().map(|volume_type| volume_type.name);
             Ok::<_, RequestError>((volume, name))
         }

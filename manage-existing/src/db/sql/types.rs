@@ -94,6 +94,12 @@ pub(super) async fn get(
     Ok(Some(volume_type))
 }
 
+pub(super) async fn is_encrypted(pool: &Pool, id: Uuid) -> Result<bool, Error> {
+    let sql = "SELECT encryption_id FROM encryption WHERE deleted = FALSE AND volume_type_id = ?";
+    let row = pool.acquire().await?.fetch_optional(sql, values![id]).await?;
+    Ok(row.is_some())
+}
+
 async fn insert(
     session: &mut Session,
     name: &str,
