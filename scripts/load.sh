@@ -63,7 +63,7 @@ done
 
 ticks() { awk '{ print $14 + $15 }' "/proc/$server/stat"; }
 before="$(ticks)"
-wrk --threads 2 --connections "$connections" --duration "${seconds}s" --timeout 10s --latency \
+wrk --threads $((connections < 2 ? 1 : 2)) --connections "$connections" --duration "${seconds}s" --timeout 10s --latency \
     --script scripts/load/manage.lua "$url" | tee "$folder/wrk"
 after="$(ticks)"
 memory="$(sed -n 's/^VmHWM:[[:space:]]*//p' "/proc/$server/status")"

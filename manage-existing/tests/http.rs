@@ -376,3 +376,25 @@ async fn an_encrypted_type_is_refused_with_the_words_that_cinder_has_for_it() {
     let answer = ours.answer(SocketAddr::from(PEER), asking(&token)).await;
     assert_eq!(answer.status(), 202);
 }
+
+/// With a content length, and without: then it is known too late for a check of the head.
+#[tokio::test]
+async fn a_body_has_a_largest_size_and_a_longest_time() {
+    let lab = lab().await;
+    let options = HttpOptions {
+        timeout: std::time::Duration::from_millis(200),
+        max_body: 1000,
+        ..HttpOptions::default()
+    };
+    let db = Arc::new(lab.site.db().clone());
+    let ours = Server::new(lab.api(Taking), db, options);
+    let sent = async |body: Body| {
+        let mut request = asking(&format!("ann:{}", "a".repeat(32)));
+        *request.body_mut() = body;
+        ours.answer(SocketAddr::from(PEER), request).await.status().as_u16()
+    };
+    let chunks = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>("x".repeat(600)));
+    assert_eq!(sent(Body::from_stream(chunks)).await, 413);
+    let never = futures_util::stream::pending::<Result<String, std::io::Error>>();
+    assert_eq!(sent(Body::from_stream(never)).await, 408);
+}

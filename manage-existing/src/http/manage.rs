@@ -30,7 +30,11 @@ pub(super) async fn create(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let limit = shared.options.max_body;
-    let Ok(body) = to_bytes(body, limit).await else { return too_large(&parts.headers, limit) };
+    let body = match tokio::time::timeout(shared.options.timeout, to_bytes(body, limit)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return too_large(&parts.headers, limit),
+        Err(_) => return call.finish(Err(Fault::too_slow())),
+    };
     let done = manage(&call, &shared, &parts.headers, &body).await;
     shared.metrics.managed(match &done {
         Ok(_) => Outcome::Accepted,
