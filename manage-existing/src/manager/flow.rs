@@ -38,7 +38,14 @@ impl PrepareForQuotaReservation {
         host: &str,
         reference: &ManageRef,
     ) -> Result<(String, u64, Option<VolumeType>), VolumeFailure> {
-        let found = self.backend.find(pool_of(host).unwrap_or_default(), reference).await?;
+        let (name, pool) = (volume_name(volume.id), pool_of(host).unwrap_or_default());
+        let found = match self.backend.find(pool, reference).await {
+            // Another process came so far as to rename it, and died.
+            Err(_) if self.backend.has(pool, &name).await? => {
+                self.backend.find(pool, &ManageRef::by_source_name(name)).await?
+            }
+            found => found?,
+        };
         (self.tell)(Step::Measured(found.bytes));
         let volume_type = self.db.volume_type_get_inactive(volume.volume_type_id).await?;
         Ok((found.name, found.bytes.div_ceil(GIB), volume_type))
@@ -80,7 +87,6 @@ impl ManageStorage {
     ) -> Result<(), VolumeFailure> {
         let name = volume_name(volume.id);
         if source == name {
-            // Another process came so far, and died.
             return Ok(());
         }
         // Before it is renamed its old name and its pool are on the disk: a crash loses nothing.
@@ -109,6 +115,7 @@ impl ManageStorage {
 
     async fn revert(
         &self,
+        context: &RequestContext,
         volume: &Volume,
         host: &str,
         source: &str,
@@ -121,10 +128,15 @@ impl ManageStorage {
             Outcome::Unknown if !self.backend.has(pool, &name).await? => return Ok(()),
             Outcome::Done(()) | Outcome::Unknown => {}
         }
-        let own = if source == name { volume.provider_id.as_deref() } else { Some(source) };
+        let own = if source == name {
+            // Renamed by another process: the row alone knows.
+            self.db.volume_get(&context.elevated(), volume.id).await?.provider_id
+        } else {
+            Some(source.to_owned())
+        };
         let Some(own) = own else { return Ok(()) };
         // The volume must still be marked, and `unmanage` can give the name back later.
-        if let Err(error) = self.backend.rename(pool, &name, own).await {
+        if let Err(error) = self.backend.rename(pool, &name, &own).await {
             error!(volume = %volume.id, %error, "the storage could not be given its name back");
         }
         Ok(())

@@ -57,6 +57,14 @@ pub enum VolumeFailure {
         /// Its status.
         status: VolumeStatus,
     },
+    /// The volume does not wait to be managed.
+    #[error("volume {volume} is {status}, not managing")]
+    NotManaging {
+        /// The volume.
+        volume: Uuid,
+        /// Its status.
+        status: VolumeStatus,
+    },
     /// The flow failed; its error says what was reverted.
     #[error(transparent)]
     Failed(#[from] RunError),
@@ -145,13 +153,14 @@ impl VolumeManager {
     /// Runs [`ManageExistingOnHost`]: adopts the storage that `reference` leads to, and makes the
     /// volume available.
     ///
-    /// It may be called again for a volume that is `managing` when nobody knows how far the
-    /// first call came.
+    /// It may be called again when nobody knows how far the first call came: a volume that is
+    /// available stays so.
     ///
     /// # Errors
     ///
     /// Why it could not. Then the storage bears its old name and the volume is
-    /// `error_managing`; except for [`VolumeFailure::NotStarted`], which changes nothing.
+    /// `error_managing`; except for [`VolumeFailure::NotStarted`] and
+    /// [`VolumeFailure::NotManaging`], which change nothing.
     pub async fn manage_existing(
         &self,
         context: &RequestContext,
@@ -160,6 +169,12 @@ impl VolumeManager {
         reference: &ManageRef,
         tell: Tell,
     ) -> Result<(), VolumeFailure> {
+        match self.db.volume_get(&context.elevated(), volume.id).await?.status {
+            VolumeStatus::Managing => {}
+            // The message came twice.
+            VolumeStatus::Available => return Ok(()),
+            status => return Err(VolumeFailure::NotManaging { volume: volume.id, status }),
+        }
         let (backend, _) = match self.locate(volume.id, host) {
             Ok(located) => located,
             Err(failure) => {

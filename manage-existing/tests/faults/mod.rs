@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     Fail(&'static str),
     /// It is done, and never answers; the next time it does.
     Vanish(&'static str),
+    /// The same, the second time that it is called.
+    VanishSecond(&'static str),
 }
 
 /// The error that a call is made to fail with.
@@ -31,7 +33,7 @@ pub(crate) struct Faulty {
     db: SqlDatabase,
     faults: Vec<Fault>,
     reached: Arc<Notify>,
-    vanished: std::sync::atomic::AtomicBool,
+    calls: std::sync::atomic::AtomicUsize,
 }
 
 impl Faulty {
@@ -44,7 +46,7 @@ impl Faulty {
             db,
             faults: faults.into_iter().collect(),
             reached: Arc::default(),
-            vanished: Default::default(),
+            calls: Default::default(),
         }
     }
 
@@ -62,8 +64,14 @@ impl Faulty {
             return Err(injected());
         }
         let answer = call.await;
-        let vanishes = self.faults.contains(&Fault::Vanish(name));
-        if vanishes && !self.vanished.swap(true, std::sync::atomic::Ordering::SeqCst) {
+        let nth = |fault: &Fault| match *fault {
+            Fault::Vanish(call) if call == name => Some(0),
+            Fault::VanishSecond(call) if call == name => Some(1),
+            _ => None,
+        };
+        if let Some(nth) = self.faults.iter().find_map(nth)
+            && self.calls.fetch_add(1, std::sync::atomic::Ordering::SeqCst) == nth
+        {
             self.reached.notify_one();
             return std::future::pending().await;
         }

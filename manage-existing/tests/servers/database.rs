@@ -124,15 +124,12 @@ impl CinderDb {
 
     pub(crate) async fn execute(&self, sql: &str) {
         let sql = AssertSqlSafe(sql.to_owned());
-        match self.kind {
-            Kind::MariaDb => {
-                drop(sqlx::raw_sql(sql).execute(&mut self.mysql().await).await.unwrap())
-            }
-            Kind::Postgres => drop(sqlx::raw_sql(sql).execute(&mut self.pg().await).await.unwrap()),
-            Kind::Sqlite => {
-                drop(sqlx::raw_sql(sql).execute(&mut self.sqlite().await).await.unwrap())
-            }
-        }
+        let done = match self.kind {
+            Kind::MariaDb => sqlx::raw_sql(sql).execute(&mut self.mysql().await).await.map(|_| ()),
+            Kind::Postgres => sqlx::raw_sql(sql).execute(&mut self.pg().await).await.map(|_| ()),
+            Kind::Sqlite => sqlx::raw_sql(sql).execute(&mut self.sqlite().await).await.map(|_| ()),
+        };
+        done.unwrap();
     }
 
     async fn mysql(&self) -> MySqlConnection {
