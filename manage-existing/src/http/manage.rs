@@ -29,7 +29,11 @@ pub(super) async fn create(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let limit = shared.options.max_body;
-    let Ok(body) = to_bytes(body, limit).await else { return too_large(&parts.headers, limit) };
+    let body = match tokio::time::timeout(shared.options.timeout, to_bytes(body, limit)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return too_large(&parts.headers, limit),
+        Err(_) => return call.finish(Err(Fault::too_slow())),
+    };
     let done = manage(&call, &shared, &parts.headers, &body).await;
     shared.metrics.managed(match &done {
         Ok(_) => Outcome::Accepted,
@@ -134,7 +138,7 @@ async fn run(
         async move {
             let volume = shared.api.manage_existing(&context, request).await?;
             // Its name alone is missing, and the volume is managed: no reason to fail.
-            let volume_type = shared.db.volume_type_get(&volume.volume_type_id.to_string()).await;
+            let volume_type = shared.db.volume_type_get_inactive(volume.volume_type_id).await;
             let name = volume_type.ok().flatten().map(|volume_type| volume_type.name);
             Ok::<_, RequestError>((volume, name))
         }

@@ -147,10 +147,6 @@ impl Reader<'_> {
     pub(super) fn id(&mut self) -> Result<Uuid, Error> {
         self.some_text().and_then(|text| parse(&text))
     }
-
-    pub(super) fn optional_id(&mut self) -> Result<Option<Uuid>, Error> {
-        self.text()?.map(|text| parse(&text)).transpose()
-    }
 }
 
 /// Reads a text column that holds something more than text.
