@@ -1,5 +1,6 @@
 //! What a task may ask of the run that it is part of.
 
+use crate::engine::Gate;
 use crate::event::{EventKind, RunEvent, Sink};
 use crate::failure::{BoxError, Failure};
 use crate::flow::Compiled;
@@ -113,15 +114,29 @@ impl Shared {
 pub(crate) struct Scope {
     compiled: Arc<Compiled>,
     shared: OnceLock<Arc<Shared>>,
+    /// Where calls wait, in a run that is stepped through.
+    gate: Option<Arc<Gate>>,
 }
 
 impl Scope {
     pub(crate) fn new(compiled: Arc<Compiled>) -> Self {
-        Scope { compiled, shared: OnceLock::new() }
+        Scope { compiled, shared: OnceLock::new(), gate: None }
     }
 
     pub(crate) fn with(shared: Arc<Shared>) -> Self {
-        Scope { compiled: Arc::clone(&shared.compiled), shared: OnceLock::from(shared) }
+        let compiled = Arc::clone(&shared.compiled);
+        Scope { compiled, shared: OnceLock::from(shared), gate: None }
+    }
+
+    /// The same, with a door that calls wait at.
+    pub(crate) fn stepping(self, gate: Option<Arc<Gate>>) -> Self {
+        Scope { gate, ..self }
+    }
+
+    /// Where calls wait, in a run that is stepped through.
+    #[inline]
+    pub(crate) fn gate(&self) -> Option<&Gate> {
+        self.gate.as_deref()
     }
 
     /// The name of task number `task`.
@@ -163,9 +178,20 @@ pub struct Call<'a> {
 
 /// Which function of the task is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
+    /// Its `execute`.
     Execute,
+    /// Its `revert`.
     Revert,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Part::Execute => "execute",
+            Part::Revert => "revert",
+        })
+    }
 }
 
 impl<'a> Call<'a> {

@@ -16,9 +16,11 @@ pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 
-pub use context::{RunId, TaskContext};
-pub use engine::{Control, Engine, EngineBuilder, Run, run};
+pub use context::{Part, RunId, TaskContext};
+pub use engine::{Control, Engine, EngineBuilder, Run, Step, Stepper, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
@@ -38,7 +40,7 @@ pub mod __private {
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
     pub use crate::flow::Compiled;
-    pub use crate::slot::{Pick, Ref, Slot};
+    pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
         outcome,

@@ -1,6 +1,7 @@
 //! Why a request was refused, or failed.
 
 use crate::db::DbError;
+use crate::quota::QuotaError;
 use crate::scheduler::CastError;
 
 /// Why a volume could not be managed. The texts are Cinder's where Cinder has one.
@@ -54,6 +55,9 @@ pub enum ManageError {
         /// Whether an operator has disabled it; else it is down.
         disabled: bool,
     },
+    /// The project would have more than it may.
+    #[error(transparent)]
+    Quota(#[from] QuotaError),
     /// The scheduler did not take the request.
     #[error(transparent)]
     Cast(#[from] CastError),

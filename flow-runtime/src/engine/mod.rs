@@ -10,12 +10,15 @@ mod log;
 mod pool;
 mod run;
 mod spans;
+mod step;
 mod stretch;
 mod timers;
 
 pub use builder::EngineBuilder;
 pub use control::Control;
 pub use run::Run;
+pub(crate) use step::Gate;
+pub use step::{Step, Stepper};
 
 use crate::context::{RunId, Scope, Shared};
 use crate::error::{RunError, StartError};
@@ -241,8 +244,63 @@ impl Engine {
         flow: Arc<F>,
         inputs: F::Inputs,
     ) -> Result<Run<F>, StartError> {
+        self.launch(id.into(), flow, inputs, None)
+    }
+
+    /// Starts a run that waits before each call of a task until it is told to go on: for
+    /// debugging, and for tests that choose the order. [`spawn_tasks`](EngineBuilder::spawn_tasks)
+    /// does not hold for it.
+    ///
+    /// ```
+    /// use flow_runtime::{Engine, flow, task};
+    /// use std::sync::Arc;
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(sum))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// flow! {
+    ///     #[derive(Default)]
+    ///     pub linear Sums(x: i64, y: i64) -> (b: i64) {
+    ///         first: add -> a,
+    ///         second: add(x = a) -> b,
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let inputs = SumsInputs { x: 1, y: 2 };
+    /// let run = Engine::default().start_stepping(Arc::new(Sums::default()), inputs)?;
+    /// assert_eq!(run.next().await[0].to_string(), "execute first");
+    /// assert_eq!(run.step().await.unwrap().to_string(), "execute first");
+    /// assert_eq!(run.next().await[0].to_string(), "execute second");
+    /// assert_eq!(run.run_on().await?.b, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the engine was shut down.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn start_stepping<F: Flow + 'static>(
+        &self,
+        flow: Arc<F>,
+        inputs: F::Inputs,
+    ) -> Result<Stepper<F>, StartError> {
+        let gate = Arc::<Gate>::default();
+        let run = self.launch(RunId::random(), flow, inputs, Some(Arc::clone(&gate)))?;
+        Ok(Stepper::new(run, gate))
+    }
+
+    fn launch<F: Flow + 'static>(
+        &self,
+        id: RunId,
+        flow: Arc<F>,
+        inputs: F::Inputs,
+        gate: Option<Arc<Gate>>,
+    ) -> Result<Run<F>, StartError> {
         let Inner { options, spawn_tasks, grace, listeners, registry } = &*self.0;
-        let id = id.into();
         let compiled = Arc::clone(flow.compiled());
         let publisher = Publisher::new(Arc::clone(listeners));
         let (status, watched) = watch::channel(Status { state: RunState::Pending, error: None });
@@ -270,13 +328,15 @@ impl Engine {
         let left = Arc::new(Mutex::new(None));
         let shared = Shared::new(compiled, Some(id.clone()), Some(publisher as Arc<dyn Sink>));
         let slots = flow.slots(inputs);
-        let body = Arc::new(Body { flow, slots, scope: Scope::with(shared) });
+        // A call that waits at the door is to be seen there as soon as it was decided.
+        let spawn_tasks = *spawn_tasks && gate.is_none();
+        let body = Arc::new(Body { flow, slots, scope: Scope::with(shared).stepping(gate) });
         let live = Live {
             body,
             shown,
             orders,
             teller: Teller::new(status),
-            spawn_tasks: *spawn_tasks,
+            spawn_tasks,
             grace: *grace,
             held: true,
             end: None,

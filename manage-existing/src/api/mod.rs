@@ -8,7 +8,11 @@ use crate::domain::{
     ManageRef, Metadata, RequestContext, Service, Volume, VolumeType, backend_of,
     managed_volume_id, pool_of,
 };
-use crate::flow::{EntryCreate, ManageCast, ManageExisting, ManageExistingInputs};
+use crate::flow::{
+    EntryCreate, ManageCast, ManageExisting, ManageExistingInputs, ManageExistingWithQuota,
+    ManageExistingWithQuotaInputs,
+};
+use crate::quota::{Charge, QuotaCommit, QuotaReserve, Quotas};
 use crate::scheduler::Scheduler;
 use flow_runtime::{Engine, RunError, StartError};
 use serde::{Deserialize, Serialize};
@@ -173,15 +177,25 @@ pub struct Api {
     db: Arc<dyn Database>,
     scheduler: Arc<dyn Scheduler>,
     engine: Engine,
+    quotas: Quotas,
 }
 
 impl Api {
-    /// An API before this database and this scheduler, whose flows run on `engine`.
+    /// An API before this database and this scheduler, whose flows run on `engine`; it counts no
+    /// quota.
     pub fn new(db: Arc<dyn Database>, scheduler: Arc<dyn Scheduler>, engine: Engine) -> Self {
-        Api { db, scheduler, engine }
+        Api { db, scheduler, engine, quotas: Quotas::none() }
     }
 
-    /// Checks the request and runs [`ManageExisting`].
+    /// Keeps projects within these quotas.
+    #[must_use]
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = quotas;
+        self
+    }
+
+    /// Checks the request and runs [`ManageExisting`], or, where quotas are counted,
+    /// [`ManageExistingWithQuota`].
     ///
     /// When it returns, the scheduler has taken the request, and the volume is `managing`.
     ///
@@ -195,16 +209,24 @@ impl Api {
         request: ManageRequest,
     ) -> Result<Volume, RequestError> {
         let inputs = self.check(context, request).await?;
-        let flow = ManageExisting {
-            entry_create: EntryCreate { db: Arc::clone(&self.db) },
-            manage_cast: ManageCast {
-                db: Arc::clone(&self.db),
-                scheduler: Arc::clone(&self.scheduler),
-            },
+        let entry_create = EntryCreate { db: Arc::clone(&self.db) };
+        let manage_cast =
+            ManageCast { db: Arc::clone(&self.db), scheduler: Arc::clone(&self.scheduler) };
+        let volume = if self.quotas.are_counted() {
+            let quotas = || self.quotas.clone();
+            let flow = ManageExistingWithQuota {
+                quota_reserve: QuotaReserve { quotas: quotas(), charge: Charge::VolumeAndSize },
+                entry_create,
+                quota_commit: QuotaCommit { quotas: quotas() },
+                manage_cast,
+            };
+            self.engine.start(Arc::new(flow), inputs.into())?.wait().await?.volume
+        } else {
+            let flow = ManageExisting { entry_create, manage_cast };
+            self.engine.start(Arc::new(flow), inputs)?.wait().await?.volume
         };
-        let outputs = self.engine.start(Arc::new(flow), inputs)?.wait().await?;
-        info!(volume = %outputs.volume.id, "Manage volume request issued successfully.");
-        Ok(outputs.volume)
+        info!(volume = %volume.id, "Manage volume request issued successfully.");
+        Ok(volume)
     }
 
     async fn check(
@@ -272,8 +294,7 @@ impl Api {
             );
             return Err(not_found);
         };
-        // In a cluster another of its services can do the work.
-        let disabled = service.disabled && cluster.is_none();
+        let disabled = !service.is_enabled();
         if disabled || !service.is_up() {
             let why = if disabled { "a disabled service" } else { "a service that is down" };
             error!("Unable to manage existing volume on {why}.");
@@ -306,5 +327,22 @@ fn inputs(
         availability_zone: request.availability_zone.or(service.availability_zone),
         bootable: request.bootable,
         reference: request.reference,
+    }
+}
+
+impl From<ManageExistingInputs> for ManageExistingWithQuotaInputs {
+    fn from(inputs: ManageExistingInputs) -> Self {
+        ManageExistingWithQuotaInputs {
+            context: inputs.context,
+            name: inputs.name,
+            description: inputs.description,
+            host: inputs.host,
+            cluster_name: inputs.cluster_name,
+            volume_type: inputs.volume_type,
+            metadata: inputs.metadata,
+            availability_zone: inputs.availability_zone,
+            bootable: inputs.bootable,
+            reference: inputs.reference,
+        }
     }
 }

@@ -37,6 +37,8 @@ pub struct Service {
     pub availability_zone: Option<String>,
     /// Whether an operator has taken it out of use.
     pub disabled: bool,
+    /// Whether an operator has taken its cluster out of use; `None` if it is part of none.
+    pub cluster_disabled: Option<bool>,
     /// When it last said that it is alive.
     pub updated_at: Option<Timestamp>,
 }
@@ -59,6 +61,11 @@ impl Service {
     /// ```
     pub fn is_up(&self) -> bool {
         self.updated_at.is_some_and(|at| at.age() <= SERVICE_DOWN_TIME)
+    }
+
+    /// Whether it may be asked: in a cluster that is in use another service can do the work.
+    pub fn is_enabled(&self) -> bool {
+        !self.disabled || self.cluster_disabled == Some(false)
     }
 }
 

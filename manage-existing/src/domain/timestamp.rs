@@ -46,9 +46,7 @@ impl Timestamp {
     /// ```
     pub fn now() -> Self {
         let now = OffsetDateTime::now_utc();
-        let micros = now.microsecond();
-        let now = PrimitiveDateTime::new(now.date(), now.time());
-        Timestamp(now.replace_microsecond(micros).unwrap_or(now))
+        PrimitiveDateTime::new(now.date(), now.time()).into()
     }
 
     /// As OpenStack's answers hold it: `2026-11-22T11:27:55.053077`.
@@ -87,6 +85,26 @@ impl Timestamp {
     #[must_use]
     pub fn earlier(self, by: Duration) -> Self {
         Timestamp(self.0 - by)
+    }
+
+    /// The point in time that lies `by` after this one.
+    #[must_use]
+    pub fn later(self, by: Duration) -> Self {
+        Timestamp(self.0 + by)
+    }
+}
+
+impl From<Timestamp> for PrimitiveDateTime {
+    /// In UTC.
+    fn from(at: Timestamp) -> Self {
+        at.0
+    }
+}
+
+impl From<PrimitiveDateTime> for Timestamp {
+    /// From a time in UTC, cut off to the microsecond.
+    fn from(at: PrimitiveDateTime) -> Self {
+        Timestamp(at.replace_microsecond(at.microsecond()).unwrap_or(at))
     }
 }
 
