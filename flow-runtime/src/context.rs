@@ -177,6 +177,13 @@ pub struct Call<'a> {
 }
 
 /// Which function of the task is called.
+///
+/// ```
+/// use flow_runtime::Part;
+///
+/// let sign = |part| if part == Part::Execute { '+' } else { '-' };
+/// assert_eq!(sign(Part::Revert), '-');
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Its `execute`.
