@@ -180,7 +180,8 @@ fn compare_serial(
         return Ok(());
     }
     let reverts_failed = |outcome: &Outcome| outcome.flow_state.as_deref() == Some("FAILURE");
-    if reverts_failed(theirs) || reverts_failed(ours) {
+    let succeeded = ours.flow_state.as_deref() == Some("SUCCESS");
+    if (reverts_failed(theirs) || reverts_failed(ours)) && !succeeded {
         tally.rule(&REVERTS_GO_ON);
         return match stopped_only_before(order, ours) {
             true => Ok(()),
@@ -226,11 +227,15 @@ fn lawful_anyway(flow: &str, fates: &Fates) -> bool {
 }
 
 /// Whether a task that fails in its n-th execution was executed less often than in TaskFlow, so
-/// that it failed in another attempt of a retry, or not at all.
+/// that it failed in another attempt of a retry, or not at all; or one whose revert fails was
+/// not reverted, since it had not started.
 fn fails_in_another_attempt(case: &Case, theirs: &Fates, ours: &Fates) -> bool {
-    let counted = |task: &&Item| matches!(&task.fail, When::These(calls) if !calls.is_empty());
-    let mut failing = case.flow.tasks().into_iter().filter(counted);
-    case.flow.retries() && failing.any(|task| ours[&task.name].1 != theirs[&task.name].1)
+    let counted = |when: &When| matches!(when, When::These(calls) if !calls.is_empty());
+    let other = |task: &&Item| {
+        let (theirs, ours) = (&theirs[&task.name], &ours[&task.name]);
+        counted(&task.fail) && ours.1 != theirs.1 || task.revert_fail.at_all() && ours.2 != theirs.2
+    };
+    case.flow.retries() && case.flow.tasks().iter().any(other)
 }
 
 /// Whether only that is left which comes before a revert that failed.
