@@ -10,6 +10,9 @@
 //! 8. [`plan`]: diagrams and fingerprints
 //! 9. [`diagnostics`]: what the compiler says, and what to do about it
 //! 10. [`from_taskflow`]: for those who know TaskFlow
+//!
+//! Elsewhere: [`builder`](crate::builder), flows that are known only at run time; and the module
+//! `testing` (feature `testing`), drills for flows.
 
 pub mod diagnostics;
 pub mod failure;

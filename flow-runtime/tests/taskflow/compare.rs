@@ -67,11 +67,27 @@ fn one(
         }
         (Err(error), None) => return Err(format!("only we refuse it: {error}")),
     }
-    let order = Order::of(case);
     let ran = |way| {
         let world = World::new(way);
         let flow = crate::build::flow(case, &world).map_err(|error| error.to_string())?;
-        let outcome = run(case, flow, &world, way);
+        let inputs = flow.inputs(crate::build::inputs(case)).map_err(|error| error.to_string())?;
+        Ok(run(case, flow, inputs, &world, way))
+    };
+    runs(case, expected, variants, orders, tally, ran)
+}
+
+/// Compares the runs of a flow, whatever built it.
+pub(crate) fn runs(
+    case: &Case,
+    expected: &Outcome,
+    variants: &[Variant],
+    orders: u64,
+    tally: &mut Tally,
+    run: impl Fn(Way) -> Result<Outcome, String>,
+) -> Result<(), String> {
+    let order = Order::of(case);
+    let ran = |way| {
+        let outcome = run(way)?;
         let wrong = invariants::check(&order, &outcome);
         match wrong.is_empty() {
             true => Ok(outcome),
