@@ -122,6 +122,8 @@ def module(line, out):
 
 INVALID_HEAD = """\
 // Written by `taskflow/source.py`: flows that TaskFlow refuses when it is to run them.
+#![allow(unused_variables)]
+
 use flow_runtime::{flow, task};
 use std::convert::Infallible;
 """
