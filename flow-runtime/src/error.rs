@@ -12,6 +12,26 @@ use std::fmt;
 /// [`source`](Error::source) is what caused the task's own error.
 ///
 /// Like a [`Failure`] it serialises with everything but the task's own error.
+///
+/// ```
+/// use flow_runtime::{RunErrorKind, flow, task};
+///
+/// #[task]
+/// async fn fetch() -> Result<(), String> {
+///     Err("connection refused".to_owned())
+/// }
+///
+/// flow! {
+///     #[derive(Default)]
+///     pub linear Mirror() { fetch }
+/// }
+///
+/// # futures_executor::block_on(async {
+/// let error = Mirror::default().run(MirrorInputs {}).await.unwrap_err();
+/// assert_eq!(error.to_string(), "task `fetch` failed: connection refused; everything was reverted");
+/// assert_eq!(error.kind(), RunErrorKind::Reverted);
+/// # });
+/// ```
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RunError(Box<Inner>);
@@ -27,6 +47,20 @@ struct Inner {
 }
 
 /// How a run ended that did not succeed.
+///
+/// ```
+/// use flow_runtime::{RunError, RunErrorKind};
+///
+/// fn advice(error: &RunError) -> &'static str {
+///     match error.kind() {
+///         RunErrorKind::Reverted => "nothing is left; try again",
+///         RunErrorKind::Cancelled => "nothing is left, as it was wanted",
+///         RunErrorKind::RevertFailed => "something is left; retry the failed reverts",
+///         RunErrorKind::Interrupted => "look what is left",
+///         _ => "see the log",
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -80,26 +114,76 @@ impl RunError {
     }
 
     /// How the run ended.
+    ///
+    /// ```
+    /// use flow_runtime::{RunError, RunErrorKind};
+    ///
+    /// /// Whether somebody has to clean up.
+    /// fn needs_attention(error: &RunError) -> bool {
+    ///     !matches!(error.kind(), RunErrorKind::Reverted | RunErrorKind::Cancelled)
+    /// }
+    /// ```
     pub fn kind(&self) -> RunErrorKind {
         self.0.kind
     }
 
     /// The failure that set off the rollback.
+    ///
+    /// ```
+    /// use flow_runtime::RunError;
+    ///
+    /// fn tell(error: &RunError) {
+    ///     let cause = error.cause();
+    ///     eprintln!("{} failed: {}", cause.node(), cause.message());
+    ///     for deeper in cause.causes() {
+    ///         eprintln!("  because {deeper}");
+    ///     }
+    /// }
+    /// ```
     pub fn cause(&self) -> &Failure {
         &self.0.cause
     }
 
     /// All failures of `execute`, the cause first.
+    ///
+    /// ```
+    /// use flow_runtime::{Failure, RunError};
+    ///
+    /// /// All that went wrong at once, in an `unordered` for example.
+    /// fn failed_nodes(error: &RunError) -> Vec<&str> {
+    ///     error.failures().iter().map(Failure::node).collect()
+    /// }
+    /// ```
     pub fn failures(&self) -> &Failures {
         &self.0.failures
     }
 
     /// All failures of `revert`, the first one first.
+    ///
+    /// ```
+    /// use flow_runtime::RunError;
+    ///
+    /// fn tell(error: &RunError) {
+    ///     for failure in error.revert_failures() {
+    ///         eprintln!("what {} did is still there: {}", failure.node(), failure.message());
+    ///     }
+    /// }
+    /// ```
     pub fn revert_failures(&self) -> &Failures {
         &self.0.revert_failures
     }
 
     /// The error that the failed task returned, or the nearest of its causes, that is an `E`.
+    ///
+    /// ```
+    /// use flow_runtime::RunError;
+    /// use std::io;
+    ///
+    /// fn is_full(error: &RunError) -> bool {
+    ///     let error = error.downcast_ref::<io::Error>();
+    ///     error.is_some_and(|error| error.kind() == io::ErrorKind::StorageFull)
+    /// }
+    /// ```
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.0.cause.downcast_ref()
     }
@@ -151,6 +235,25 @@ impl Error for RunError {
 }
 
 /// Why a run was not started.
+///
+/// ```
+/// use flow_runtime::{Engine, StartError, flow, task};
+/// use std::sync::Arc;
+/// # use std::convert::Infallible;
+/// # #[task] async fn nothing() -> Result<(), Infallible> { Ok(()) }
+/// # flow! { #[derive(Default)] pub linear Nothing() { nothing } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let engine = Engine::default();
+/// let flow = Arc::new(Nothing::default());
+/// let first = engine.start_with_id("request-42", Arc::clone(&flow), NothingInputs {})?;
+/// let second = engine.start_with_id("request-42", flow, NothingInputs {});
+/// assert!(matches!(second, Err(StartError::IdInUse { id }) if id.as_str() == "request-42"));
+/// first.await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum StartError {

@@ -17,10 +17,12 @@ pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 
-pub use context::{RunId, TaskContext};
+pub use context::{Part, RunId, TaskContext};
 pub use durable::Durable;
-pub use engine::{Control, Engine, EngineBuilder, Run, run};
+pub use engine::{Control, Engine, EngineBuilder, Run, Step, Stepper, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
@@ -41,7 +43,7 @@ pub mod __private {
     pub use crate::context::Call;
     pub use crate::durable::flow::{Load, Save, Stored, ValueError};
     pub use crate::flow::Compiled;
-    pub use crate::slot::{Pick, Ref, Slot};
+    pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
         outcome,

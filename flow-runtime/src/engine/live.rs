@@ -104,6 +104,9 @@ impl<F: Flow + 'static> Host for Live<F> {
     }
 
     fn task(&self, task: u32, state: TaskState) {
+        if let (Some(gate), false) = (self.body.scope.gate(), is_busy(state)) {
+            gate.ended(self.body.scope.name(task));
+        }
         self.shown.tasks.lock().unwrap_or_else(PoisonError::into_inner)[task as usize] = state;
     }
 
@@ -123,6 +126,9 @@ impl<F: Flow + 'static> Host for Live<F> {
     }
 
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Message> {
+        if let Some(gate) = self.body.scope.gate() {
+            gate.idle();
+        }
         loop {
             let state = self.teller.status.borrow().state;
             if !self.held && state == RunState::Failure {
@@ -152,6 +158,11 @@ impl<F: Flow + 'static> Host for Live<F> {
     fn yield_now(&self) -> impl Future<Output = ()> + Send {
         tokio::task::coop::consume_budget()
     }
+}
+
+/// Whether something is on its way in a task of this state.
+fn is_busy(state: TaskState) -> bool {
+    matches!(state, TaskState::Running | TaskState::Reverting)
 }
 
 /// A job that runs as a tokio task of its own; dropping it aborts the task.

@@ -1,17 +1,20 @@
 //! Opening the file: ours, or a clear no; never a change to a file that is not ours.
 
-use super::{Sqlite, types};
+use super::pool::Pool;
+use super::{Place, SqlDatabase};
 use crate::db::DbError;
+use crate::domain::Timestamp;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, SqlitePool};
+use sqlx::{ConnectOptions, Connection, Error, SqlitePool};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use uuid::Uuid;
 
 static MIGRATOR: Migrator = sqlx::migrate!();
 
@@ -20,7 +23,7 @@ const APPLICATION_ID: u32 = u32::from_be_bytes(*b"cMgX");
 const HEADER: usize = 100;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
-/// How to open a [`Sqlite`].
+/// How to open the embedded database: one file of SQLite, with Cinder's tables and ours.
 #[derive(Clone, Debug)]
 pub struct SqliteOptions {
     path: PathBuf,
@@ -69,7 +72,7 @@ impl SqliteOptions {
     /// [`DbError::NotADatabase`], [`DbError::Foreign`], [`DbError::Newer`],
     /// [`DbError::Damaged`]; or [`DbError::CannotOpen`] and its kin. None of them leaves a
     /// change in the file.
-    pub async fn open(self) -> Result<Sqlite, DbError> {
+    pub async fn open(self) -> Result<SqlDatabase, DbError> {
         let layout = look(&self.path)?;
         if layout.is_none() && !self.create {
             return Err(DbError::Missing(self.path));
@@ -89,9 +92,9 @@ impl SqliteOptions {
             .log_statements(log::LevelFilter::Trace)
             .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1));
         let pool = self.connect(&options, layout != Some(known)).await?;
-        Ok(Sqlite {
-            pool,
-            path: Arc::new(self.path),
+        Ok(SqlDatabase {
+            pool: Pool::Sqlite(pool),
+            place: Arc::new(Place::Embedded(self.path)),
             default_volume_type: self.default_volume_type.into(),
         })
     }
@@ -118,7 +121,7 @@ impl SqliteOptions {
     }
 }
 
-async fn connect(options: SqliteConnectOptions, migrate: bool) -> Result<SqlitePool, sqlx::Error> {
+async fn connect(options: SqliteConnectOptions, migrate: bool) -> Result<SqlitePool, Error> {
     if migrate {
         // In the plain journal mode, so that our mark stands in the file itself from the first
         // commit on, and with the write lock held, so that of two processes one does it.
@@ -133,16 +136,39 @@ async fn connect(options: SqliteConnectOptions, migrate: bool) -> Result<SqliteP
     SqlitePoolOptions::new().max_connections(4).connect_with(options).await
 }
 
-async fn migrate_under_lock(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+async fn migrate_under_lock(connection: &mut SqliteConnection) -> Result<(), Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     // Not `run`: its bound keeps the future from being `Send`, as far as rustc can see.
     MIGRATOR.run_direct(None, &mut *transaction, false).await?;
-    types::ensure_default(&mut transaction).await?;
+    ensure_default_type(&mut transaction).await?;
     transaction.commit().await
 }
 
+/// Makes Cinder's default type, unless there are types already.
+async fn ensure_default_type(connection: &mut SqliteConnection) -> Result<(), Error> {
+    sqlx::query(
+        "INSERT INTO volume_types (created_at, deleted, id, name, is_public, description) \
+         SELECT ?, 0, ?, '__DEFAULT__', 1, 'Default Volume Type' \
+         WHERE NOT EXISTS (SELECT 1 FROM volume_types)",
+    )
+    .bind(Timestamp::now().to_string())
+    .bind(Uuid::new_v4().to_string())
+    .execute(connection)
+    .await
+    .map(drop)
+}
+
+/// What SQLite finds wrong with the file, a line each.
+pub(super) async fn check(pool: &Pool) -> Result<Vec<String>, Error> {
+    let mut session = pool.acquire().await?;
+    let rows = session.fetch_all("PRAGMA integrity_check", &[]).await?;
+    let lines: Vec<String> =
+        rows.iter().map(|row| row.read().some_text()).collect::<Result<_, _>>()?;
+    Ok(lines.into_iter().filter(|line| line != "ok").collect())
+}
+
 /// The layout of the file by its header alone: `None` if there is no file, or an empty one.
-fn look(path: &Path) -> Result<Option<u32>, DbError> {
+pub(super) fn look(path: &Path) -> Result<Option<u32>, DbError> {
     let cannot = |detail: String| DbError::CannotOpen { path: path.to_owned(), detail };
     let mut file = match File::open(path) {
         Ok(file) => file,
@@ -174,21 +200,22 @@ fn look(path: &Path) -> Result<Option<u32>, DbError> {
 }
 
 /// Turns SQLite's result codes into errors that name the file and the cause.
-pub(super) fn explain(path: &Path, error: sqlx::Error) -> DbError {
+pub(super) fn explain(path: &Path, error: Error) -> DbError {
     let path = path.to_owned();
+    let database = path.display().to_string();
     let error = match error {
-        sqlx::Error::PoolTimedOut => return DbError::Locked(path),
-        sqlx::Error::Migrate(inner) => match *inner {
+        Error::PoolTimedOut => return DbError::Locked(path),
+        Error::Migrate(inner) => match *inner {
             sqlx::migrate::MigrateError::Execute(error) => error,
-            other => sqlx::Error::Migrate(Box::new(other)),
+            other => Error::Migrate(Box::new(other)),
         },
         other => other,
     };
-    let Some(database) = error.as_database_error() else {
-        return DbError::Other { path, source: error };
+    let Some(said) = error.as_database_error() else {
+        return DbError::Other { database, source: error };
     };
-    let code = database.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0);
-    let detail = database.message().to_owned();
+    let code = said.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0);
+    let detail = said.message().to_owned();
     // The low byte is the primary code: https://sqlite.org/rescode.html
     match code & 0xff {
         5 | 6 => DbError::Locked(path),
@@ -197,7 +224,7 @@ pub(super) fn explain(path: &Path, error: sqlx::Error) -> DbError {
         13 => DbError::Full(path),
         10 | 14 => DbError::CannotOpen { path, detail },
         26 => DbError::NotADatabase(path),
-        _ => DbError::Other { path, source: error },
+        _ => DbError::Other { database, source: error },
     }
 }
 
