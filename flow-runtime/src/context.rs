@@ -177,6 +177,10 @@ pub struct Call<'a> {
 }
 
 /// Which function of the task is called.
+///
+/// ```
+/// assert_eq!(flow_runtime::Part::Revert.to_string(), "revert");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     /// Its `execute`.

@@ -11,6 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::{Notify, oneshot};
 
 /// A call that a run is about to make.
+///
+/// ```
+/// # use flow_runtime::{Part, Step};
+/// fn undoes(step: &Step) -> bool {
+///     step.part == Part::Revert
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Step {
@@ -46,6 +53,16 @@ impl fmt::Display for Step {
 /// blocks do not wait for anybody.
 ///
 /// Dropping the stepper lets the run go on alone.
+///
+/// ```
+/// # use flow_runtime::{Flow, Run, Stepper};
+/// # async fn pairs<F: Flow>(run: &Stepper<F>) {
+/// while let [first, .., last] = &run.next().await[..] {
+///     println!("{first} could have been first");
+///     run.allow(last);
+/// }
+/// # }
+/// ```
 pub struct Stepper<F: Flow> {
     run: Run<F>,
     door: Opener,
@@ -60,6 +77,15 @@ impl<F: Flow> Stepper<F> {
     ///
     /// Waits until all that was let through has ended and the run has decided what comes next,
     /// back-offs included. Empty when the run is over, or suspended.
+    ///
+    /// ```
+    /// # use flow_runtime::{Flow, Run, Stepper};
+    /// # async fn look<F: Flow>(run: &Stepper<F>) {
+    /// for step in run.next().await {
+    ///     println!("{step}, or");
+    /// }
+    /// # }
+    /// ```
     pub async fn next(&self) -> Vec<Step> {
         let gate = &self.door.0;
         let mut status = self.run.control().core().status.clone();
@@ -81,12 +107,30 @@ impl<F: Flow> Stepper<F> {
     }
 
     /// Lets a call through, and does not wait for it; `false` if it is not at the door.
+    ///
+    /// ```
+    /// # use flow_runtime::{Flow, Run, Stepper};
+    /// # async fn last<F: Flow>(run: &Stepper<F>) {
+    /// if let Some(step) = run.next().await.last() {
+    ///     run.allow(step);
+    /// }
+    /// # }
+    /// ```
     pub fn allow(&self, step: &Step) -> bool {
         self.door.0.let_through(step)
     }
 
     /// Lets the first call through, and waits until it has ended and the run has decided what
     /// comes next. `None` when the run is over, or suspended.
+    ///
+    /// ```
+    /// # use flow_runtime::{Flow, Run, Stepper};
+    /// # async fn all<F: Flow>(run: &Stepper<F>) {
+    /// while let Some(step) = run.step().await {
+    ///     println!("{step} is done");
+    /// }
+    /// # }
+    /// ```
     pub async fn step(&self) -> Option<Step> {
         let first = self.next().await.into_iter().next()?;
         self.allow(&first);
@@ -95,11 +139,26 @@ impl<F: Flow> Stepper<F> {
     }
 
     /// The run, to watch it and give it orders.
+    ///
+    /// ```
+    /// # use flow_runtime::{Flow, Run, Stepper};
+    /// # async fn state<F: Flow>(run: &Stepper<F>) {
+    /// println!("{:?}", run.run().state());
+    /// # }
+    /// ```
     pub fn run(&self) -> &Run<F> {
         &self.run
     }
 
     /// Opens the door: the run goes on alone.
+    ///
+    /// ```
+    /// # use flow_runtime::{Flow, Run, Stepper};
+    /// # async fn on<F: Flow>(run: Stepper<F>) -> Run<F> {
+    /// run.step().await;
+    /// run.run_on()
+    /// # }
+    /// ```
     pub fn run_on(self) -> Run<F> {
         self.run
     }
