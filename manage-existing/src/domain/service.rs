@@ -23,6 +23,7 @@ pub const SERVICE_DOWN_TIME: Duration = Duration::from_secs(60);
 ///     cluster_name: None,
 ///     availability_zone: Some("nova".to_owned()),
 ///     disabled: false,
+///     cluster_disabled: None,
 ///     updated_at: Some(Timestamp::now()),
 /// };
 /// assert_eq!(backend_of("lab@directory#images"), service.host);
@@ -53,6 +54,7 @@ impl Service {
     /// #     cluster_name: None,
     /// #     availability_zone: Some("nova".to_owned()),
     /// #     disabled: false,
+/// #     cluster_disabled: None,
     /// #     updated_at: Some(Timestamp::now()),
     /// # };
     /// assert!(service.is_up());
