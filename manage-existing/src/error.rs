@@ -5,6 +5,13 @@ use crate::quota::QuotaError;
 use crate::scheduler::CastError;
 
 /// Why a volume could not be managed. The texts are Cinder's where Cinder has one.
+///
+/// ```
+/// use manage_existing::ManageError;
+///
+/// let error = ManageError::HostNotFound("lab@directory".to_owned());
+/// assert_eq!(error.to_string(), "Host 'lab@directory' not found");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManageError {

@@ -20,6 +20,22 @@ const BACKEND: &str = "directory";
 ///
 /// While one is open, other processes may open it too; the first to come ends what a process
 /// that died has left half done.
+///
+/// ```
+/// use manage_existing::domain::RequestContext;
+/// use manage_existing::site::Site;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (data, images) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// # let (data, images) = (data.path(), images.path());
+/// let site = Site::open(data, true).await?;
+/// let pool = site.add_pool(images).await?;
+/// let manager = site.start(&RequestContext::new("ann", "lab")).await?;
+/// assert!(manager.service(&pool.host).await?.is_some_and(|service| service.is_up()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Site {
     db: SqlDatabase,
@@ -32,6 +48,17 @@ pub struct Site {
 }
 
 /// Why a data folder cannot be used.
+///
+/// ```
+/// use manage_existing::site::{Site, SiteError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let nowhere = std::path::Path::new("there/is/no/such/folder");
+/// let error = Site::open(nowhere, false).await.unwrap_err();
+/// assert!(matches!(error, SiteError::Database(_)));
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SiteError {

@@ -80,6 +80,13 @@ impl Default for When {
 }
 
 impl When {
+    pub(crate) fn at_all(&self) -> bool {
+        match self {
+            When::These(calls) => !calls.is_empty(),
+            When::Always(_) => true,
+        }
+    }
+
     pub(crate) fn hits(&self, call: u32) -> bool {
         match self {
             When::These(calls) => calls.contains(&call),
@@ -105,6 +112,15 @@ impl Item {
     pub(crate) fn retries(&self) -> bool {
         let again = |retry: &Retry| retry.attempts.is_some_and(|attempts| attempts > 1);
         self.retry.as_ref().is_some_and(again) || self.children.iter().any(Item::retries)
+    }
+}
+
+impl Case {
+    /// Whether what becomes of a task may depend on the order in which tasks fail: there are
+    /// several that may, or one that may be tried again.
+    pub(crate) fn is_free(&self) -> bool {
+        let failing = self.flow.tasks().into_iter().filter(|task| task.fail.at_all()).count();
+        failing > 1 || self.flow.retries()
     }
 }
 

@@ -1,10 +1,10 @@
 //! Compares our runs of a case with TaskFlow's.
 
-use crate::case::{Atom, Call, Case, Line, Outcome, Variant};
+use crate::case::{Atom, Call, Case, Item, Line, Outcome, Variant, When};
 use crate::invariants::{self, Order};
 use crate::rules::{
-    MENDED, NAMELESS_RETRIES, NOT_STARTED, REVERTS_GO_ON, SEVERAL_PROVIDERS, SUSPENDED_SOONER,
-    Tally, UNSEEN_ORDER,
+    MENDED, NAMELESS_RETRIES, NOT_STARTED, OTHER_ATTEMPT, REVERTS_GO_ON, SEVERAL_PROVIDERS,
+    SUSPENDED_SOONER, Tally, UNSEEN_ORDER,
 };
 use crate::run::{Way, World, run};
 use flow_runtime::builder::BuildError;
@@ -49,8 +49,15 @@ fn one(
         (Err(error), Some(theirs)) => {
             tally.refused += 1;
             let kinds = kinds(&error);
+            let several = kinds == BTreeSet::from(["AmbiguousDependency"]);
             return match kinds.contains(theirs.kind.as_str()) {
                 true => Ok(()),
+                // It takes one of them for each, in a graph by the order of adding, and may find
+                // a circle or nothing then.
+                false if several => {
+                    tally.rule(&SEVERAL_PROVIDERS);
+                    Ok(())
+                }
                 false => Err(format!("TaskFlow says {}, and we say {error}", theirs.kind)),
             };
         }
@@ -184,12 +191,20 @@ fn compare_serial(
     // after.
     let failed: BTreeSet<_> = failed(ours).union(&failed(theirs)).cloned().collect();
     let differs = wanted.iter().filter(|(task, fate)| found[*task] != **fate);
-    let free = case.flow.retries() || failed.len() > 1;
+    let free = case.is_free();
     let lawful = differs.clone().all(|(task, _)| {
         let unrelated = !failed.iter().any(|failed| order.related(task, failed));
         (free || unrelated) && is_lawful(ours.flow_state.as_deref(), &found[task])
     });
-    if theirs.flow_state != ours.flow_state || failed.is_empty() || !lawful {
+    if theirs.flow_state != ours.flow_state {
+        let flow = ours.flow_state.as_deref().unwrap_or_default();
+        if !lawful_anyway(flow, &found) || !fails_in_another_attempt(case, &wanted, &found) {
+            return Err(differ());
+        }
+        tally.rule(&OTHER_ATTEMPT);
+        return Ok(());
+    }
+    if failed.is_empty() || !lawful {
         return Err(differ());
     }
     tally.rule(&NOT_STARTED);
@@ -204,6 +219,18 @@ fn is_lawful(flow: Option<&str>, (state, executions, reverts): &(String, u32, u3
         (Some("REVERTED"), "PENDING") => *executions == 0 && *reverts == 0,
         _ => false,
     }
+}
+
+fn lawful_anyway(flow: &str, fates: &Fates) -> bool {
+    fates.values().all(|fate| is_lawful(Some(flow), fate))
+}
+
+/// Whether a task that fails in its n-th execution was executed less often than in TaskFlow, so
+/// that it failed in another attempt of a retry, or not at all.
+fn fails_in_another_attempt(case: &Case, theirs: &Fates, ours: &Fates) -> bool {
+    let counted = |task: &&Item| matches!(&task.fail, When::These(calls) if !calls.is_empty());
+    let mut failing = case.flow.tasks().into_iter().filter(counted);
+    case.flow.retries() && failing.any(|task| ours[&task.name].1 != theirs[&task.name].1)
 }
 
 /// Whether only that is left which comes before a revert that failed.
@@ -301,7 +328,7 @@ fn concurrent(
         };
     }
     let failed = failed(ours);
-    let free = case.flow.retries() || failed.len() > 1;
+    let free = case.is_free();
     let ended = known.iter().any(|(state, _)| *state == flow || *state == "FAILURE");
     let met = |task: &String, fate: &(String, u32, u32)| {
         known.iter().any(|(_, fates)| fates.get(task) == Some(fate))
@@ -310,6 +337,13 @@ fn concurrent(
         let unrelated = !failed.iter().any(|failed| order.related(task, failed));
         met(task, fate) || (free || unrelated) && is_lawful(Some(flow), fate)
     });
+    if !ended && lawful_anyway(flow, &found) {
+        let other = |(_, fates): &(&str, Fates)| fails_in_another_attempt(case, fates, &found);
+        if known.iter().any(other) {
+            tally.rule(&OTHER_ATTEMPT);
+            return Ok(());
+        }
+    }
     if !ended || !lawful {
         return Err(differ());
     }

@@ -21,6 +21,10 @@ pub(crate) const NOT_STARTED: Rule = Rule {
     name: "what has not started when a failure is seen does not start",
     instead: "TaskFlow runs all that it has queued, and then reverts it",
 };
+pub(crate) const OTHER_ATTEMPT: Rule = Rule {
+    name: "what has not started fails in another attempt",
+    instead: "the tasks of these cases fail in their n-th execution, and TaskFlow executes more",
+};
 pub(crate) const REVERTS_GO_ON: Rule = Rule {
     name: "a failing revert stops only what comes before it",
     instead: "TaskFlow begins nothing more, and leaves other branches as they are",
@@ -38,10 +42,11 @@ pub(crate) const UNSEEN_ORDER: Rule = Rule {
     instead: "not all orders are tried there; each task met a fate that one of them may bring",
 };
 
-pub(crate) const RULES: [&Rule; 7] = [
+pub(crate) const RULES: [&Rule; 8] = [
     &SEVERAL_PROVIDERS,
     &NAMELESS_RETRIES,
     &NOT_STARTED,
+    &OTHER_ATTEMPT,
     &REVERTS_GO_ON,
     &MENDED,
     &SUSPENDED_SOONER,

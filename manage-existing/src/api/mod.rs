@@ -20,6 +20,18 @@ use std::sync::Arc;
 use tracing::{error, info};
 
 /// A request to manage existing storage: the fields of Cinder's `POST os-volume-manage`.
+///
+/// ```
+/// use manage_existing::api::ManageRequest;
+/// use manage_existing::domain::ManageRef;
+///
+/// let reference = ManageRef::by_source_name("disk.img");
+/// let request = ManageRequest {
+///     name: Some("web".to_owned()),
+///     bootable: true,
+///     ..ManageRequest::new("lab@directory#images", reference)
+/// };
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManageRequest {
     /// `name@backend` or `name@backend#pool`; this or `cluster`.
@@ -47,6 +59,13 @@ pub struct ManageRequest {
 
 impl ManageRequest {
     /// The request to manage what `reference` leads to on `host`, with nothing else said.
+    ///
+    /// ```
+    /// # use manage_existing::{api::ManageRequest, domain::ManageRef};
+    /// let request = ManageRequest::new("lab@directory", ManageRef::by_source_name("disk.img"));
+    /// assert_eq!(request.host.as_deref(), Some("lab@directory"));
+    /// assert!(request.check().is_ok());
+    /// ```
     pub fn new(host: impl Into<String>, reference: ManageRef) -> Self {
         ManageRequest {
             host: Some(host.into()),
@@ -67,12 +86,31 @@ impl ManageRequest {
     ///
     /// [`ManageError::InvalidField`], [`ManageError::HostMissing`] or
     /// [`ManageError::HostAndCluster`].
+    ///
+    /// ```
+    /// # use manage_existing::{ManageError, api::ManageRequest, domain::ManageRef};
+    /// let mut request = ManageRequest::new("lab@directory", ManageRef::by_source_name("disk.img"));
+    /// request.name = Some("n".repeat(256));
+    /// assert!(matches!(request.check(), Err(ManageError::InvalidField { field: "name", .. })));
+    /// ```
     pub fn check(&self) -> Result<(), ManageError> {
         fields::check(self.clone()).map(drop)
     }
 }
 
 /// Why a request came to nothing.
+///
+/// ```
+/// use manage_existing::api::RequestError;
+///
+/// fn tell(error: &RequestError) {
+///     match error {
+///         RequestError::Refused(why) => eprintln!("nothing was done: {why}"),
+///         RequestError::Failed(run) => eprintln!("{run}"),
+///         RequestError::NotStarted(why) => eprintln!("not now: {why}"),
+///     }
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum RequestError {
     /// It was refused before anything was done.
@@ -88,6 +126,13 @@ pub enum RequestError {
 
 impl RequestError {
     /// The original cause.
+    ///
+    /// ```
+    /// use manage_existing::{ManageError, api::RequestError};
+    ///
+    /// let refused = RequestError::from(ManageError::HostMissing);
+    /// assert!(matches!(refused.cause(), Some(ManageError::HostMissing)));
+    /// ```
     pub fn cause(&self) -> Option<&ManageError> {
         match self {
             RequestError::Refused(cause) => Some(cause),
@@ -98,6 +143,35 @@ impl RequestError {
 }
 
 /// Takes requests, as Cinder's API does.
+///
+/// ```
+/// use flow_runtime::Engine;
+/// use manage_existing::api::{Api, ManageRequest};
+/// use manage_existing::domain::{ManageRef, RequestContext, VolumeStatus};
+/// use manage_existing::scheduler::LocalScheduler;
+/// use manage_existing::site::Site;
+/// use std::sync::Arc;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (data, images) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// # let (data, images) = (data.path(), images.path());
+/// # std::fs::File::create(images.join("disk.img"))?.set_len(1 << 30)?;
+/// let context = RequestContext::new("ann", "lab");
+/// let site = Site::open(data, true).await?;
+/// let pool = site.add_pool(images).await?;
+/// let (scheduler, worker) = LocalScheduler::start(site.start(&context).await?);
+/// let api = Api::new(Arc::new(site.db().clone()), Arc::new(scheduler), Engine::default());
+///
+/// let request = ManageRequest::new(pool.host, ManageRef::by_source_name("disk.img"));
+/// let volume = api.manage_existing(&context, request).await?;
+/// assert_eq!(volume.status, VolumeStatus::Managing);
+///
+/// drop(api);
+/// worker.await?; // the cast is done
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Api {
     db: Arc<dyn Database>,

@@ -8,6 +8,8 @@ mod init;
 mod manage;
 mod output;
 mod progress;
+mod serve;
+mod service;
 mod show;
 mod target;
 mod unmanage;
@@ -28,10 +30,14 @@ use tracing_subscriber::EnvFilter;
 pub(crate) fn run() -> ExitCode {
     // On a mistake clap prints what is wrong and ends with 2, which is `Exit::Usage`.
     let args = Args::parse();
-    log_to_stderr(args.verbose);
+    let serves =
+        matches!(args.command, Command::Serve(_) | Command::Scheduler(_) | Command::Volume(_));
+    // Nobody watches a service: what it has to say it says by itself.
+    log_to_stderr(if serves { args.verbose.max(1) } else { args.verbose });
     let json = args.json;
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let result = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(if serves { threads } else { 2 })
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Exit::Unexpected, format!("cannot start: {error}")))
@@ -60,6 +66,9 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Graph { format } => graph::run(format),
         Command::Init(args) => init::run(&common, args).await,
         Command::Doctor => doctor::run(&common).await,
+        Command::Serve(args) => serve::api(&common, args).await,
+        Command::Scheduler(args) => serve::scheduler(&common, args).await,
+        Command::Volume(args) => serve::volume(&common, args).await,
     }
 }
 
@@ -119,7 +128,7 @@ fn log_to_stderr(verbose: u8) {
         _ => "trace",
     };
     let filter = match std::env::var(EnvFilter::DEFAULT_ENV) {
-        Ok(filter) if verbose == 0 => EnvFilter::new(filter),
+        Ok(filter) if verbose <= 1 => EnvFilter::new(filter),
         _ => EnvFilter::new(level),
     };
     // Whatever is asked for: lapin shows whole messages, and frames, and with them tokens and

@@ -80,10 +80,10 @@ pub(super) async fn get(
         name: row.some_text()?,
         description: row.text()?,
         is_public: row.bool()?.unwrap_or(true),
+        extra_specs: BTreeMap::new(),
         qos_specs_id: row.optional_id()?,
         created_at: row.time()?,
         updated_at: row.time()?,
-        extra_specs: BTreeMap::new(),
     };
     let sql = "SELECT \"key\", value FROM volume_type_extra_specs \
                WHERE deleted = FALSE AND volume_type_id = ?";

@@ -1,0 +1,141 @@
+//! A flow in which something goes wrong.
+
+use crate::context::Call;
+use crate::engine::Control;
+use crate::failure::{Failure, Failures};
+use crate::flow::{Compiled, Flow};
+use crate::task::Ended;
+use std::fmt;
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use tokio::sync::SetOnce;
+
+/// What goes wrong in one run of a [`Drill`](super::Drill).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The task fails, each time that it is executed, before it does anything.
+    Fails,
+    /// The task fails the first time only: a retry makes up for it.
+    FailsOnce,
+    /// The task panics before it does anything.
+    Panics,
+    /// The run is cancelled when the task begins, and the task takes no notice.
+    Cancelled,
+    /// The revert of the task fails the first time, before it does anything.
+    RevertFails,
+}
+
+/// The error of a task that a [`Drill`](super::Drill) has fail.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a drill has `{node}` fail")]
+pub struct Injected {
+    /// The name of the node.
+    pub node: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Fault::Fails => "fails",
+            Fault::FailsOnce => "fails once",
+            Fault::Panics => "panics",
+            Fault::Cancelled => "is cancelled",
+            Fault::RevertFails => "fails to revert",
+        })
+    }
+}
+
+/// Which task does what.
+#[derive(Clone, Copy)]
+pub(super) struct Planned {
+    pub(super) task: usize,
+    pub(super) fault: Fault,
+}
+
+/// A flow in which something goes wrong.
+pub(super) struct Faulty<F> {
+    pub(super) flow: F,
+    pub(super) planned: Vec<Planned>,
+    pub(super) control: SetOnce<Control>,
+    pub(super) once: AtomicBool,
+}
+
+impl<F: Flow> Faulty<F> {
+    pub(super) fn new(flow: F, planned: Vec<Planned>) -> Self {
+        Faulty { flow, planned, control: SetOnce::new(), once: AtomicBool::new(false) }
+    }
+
+    fn of(&self, task: usize) -> impl Iterator<Item = Fault> {
+        self.planned.iter().filter(move |planned| planned.task == task).map(|planned| planned.fault)
+    }
+
+    fn injected(&self, task: usize, call: Call<'_>) -> Failure {
+        let node = self.flow.compiled().plan.tasks[task].name.clone();
+        call.failed(Injected { node })
+    }
+
+    fn is_first(&self) -> bool {
+        !self.once.swap(true, Ordering::SeqCst)
+    }
+}
+
+impl<F: Flow> Flow for Faulty<F> {
+    type Inputs = F::Inputs;
+    type Outputs = F::Outputs;
+    type Slots = F::Slots;
+
+    fn compiled(&self) -> &Arc<Compiled> {
+        self.flow.compiled()
+    }
+
+    fn slots(&self, inputs: F::Inputs) -> F::Slots {
+        self.flow.slots(inputs)
+    }
+
+    fn enter(flow: usize, slots: &F::Slots) {
+        F::enter(flow, slots);
+    }
+
+    async fn execute(&self, task: usize, slots: &F::Slots, call: Call<'_>) -> Result<(), Failure> {
+        for fault in self.of(task) {
+            match fault {
+                Fault::Fails => return Err(self.injected(task, call)),
+                Fault::FailsOnce if self.is_first() => return Err(self.injected(task, call)),
+                // The engine makes a failure of it; nobody need read of it in between.
+                Fault::Panics => resume_unwind(Box::new("a drill has a task panic")),
+                Fault::Cancelled => {
+                    self.control.wait().await.cancel();
+                    // So that the run knows before the task is done.
+                    tokio::task::yield_now().await;
+                }
+                Fault::FailsOnce | Fault::RevertFails => {}
+            }
+        }
+        self.flow.execute(task, slots, call).await
+    }
+
+    async fn revert(
+        &self,
+        task: usize,
+        slots: &F::Slots,
+        call: Call<'_>,
+        ended: Ended<'_>,
+        failures: &Failures,
+    ) -> Result<(), Failure> {
+        let fails = self.of(task).any(|fault| fault == Fault::RevertFails);
+        if fails && self.is_first() {
+            return Err(self.injected(task, call));
+        }
+        self.flow.revert(task, slots, call, ended, failures).await
+    }
+
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+        self.flow.is_final(filter, failure)
+    }
+
+    fn outputs(slots: F::Slots) -> Option<F::Outputs> {
+        F::outputs(slots)
+    }
+}

@@ -1,0 +1,163 @@
+//! The test kit: right flows pass, and each kind of mistake is found and told.
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use flow_runtime::builder::{Atom, BuiltFlow, FlowBuilder, Retry, TaskBuilder, Values};
+use flow_runtime::model::Backoff;
+use flow_runtime::testing::{Drill, DrillError, Drilled, Fault, Report, Scene, Story, in_no_time};
+use flow_runtime::{Engine, RunState};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// What the tasks have made and not destroyed.
+type Things = Arc<Mutex<Vec<String>>>;
+
+/// What a task does wrong when it is reverted.
+#[derive(Clone, Copy, PartialEq)]
+enum Mistake {
+    None,
+    /// It destroys what it may not have made.
+    TakesFailureForResult,
+    /// It destroys nothing.
+    Forgets,
+    /// It fails, whatever was made.
+    AlwaysFails,
+}
+
+fn make(name: &str, things: &Things, mistake: Mistake) -> Atom {
+    let (made, things) = (Arc::clone(things), Arc::clone(things));
+    let (thing, other) = (name.to_owned(), name.to_owned());
+    TaskBuilder::new(name)
+        .revert(move |undo| {
+            let mut things = things.lock().unwrap();
+            let done = undo.result().done().is_some();
+            let destroys = match mistake {
+                Mistake::None => done,
+                Mistake::TakesFailureForResult => true,
+                Mistake::Forgets | Mistake::AlwaysFails => false,
+            };
+            if destroys {
+                match things.iter().position(|known| *known == other) {
+                    Some(place) => _ = things.remove(place),
+                    None => things.push(format!("no {other}")),
+                }
+            }
+            let fails = mistake == Mistake::AlwaysFails;
+            async move { if fails { Err("it is gone".into()) } else { Ok(()) } }
+        })
+        .execute(move |_| {
+            made.lock().unwrap().push(thing.clone());
+            async { Ok(()) }
+        })
+}
+
+type Scenery = Scene<BuiltFlow, Things>;
+
+fn scene(build: impl Fn(&Things) -> FlowBuilder) -> Scenery {
+    let world = Things::default();
+    let flow = build(&world).build().unwrap();
+    let inputs = flow.inputs(Values::new()).unwrap();
+    Scene { flow, inputs, world }
+}
+
+async fn drill(build: impl Fn(&Things) -> FlowBuilder) -> Result<Report, DrillError> {
+    let drill =
+        Drill::new(async || scene(&build), async |things: &Things| things.lock().unwrap().clone());
+    drill.run().await
+}
+
+fn three(things: &Things, mistake: Mistake) -> FlowBuilder {
+    FlowBuilder::linear("Three")
+        .add(make("one", things, Mistake::None))
+        .add(make("two", things, mistake))
+        .add(make("three", things, Mistake::None))
+}
+
+#[tokio::test]
+async fn a_right_flow_passes() {
+    let report = drill(|things| three(things, Mistake::None)).await.unwrap();
+    assert_eq!(report.drilled.len(), 3 * 5);
+    assert!(report.drilled.iter().all(|drilled| drilled.state == RunState::Reverted));
+    assert!(report.to_string().contains("`two` is cancelled: Reverted"), "{report}");
+}
+
+#[tokio::test]
+async fn each_mistake_is_found() {
+    for (mistake, node, fault, what) in [
+        (Mistake::Forgets, "two", Fault::Cancelled, "the world is not as it was"),
+        (
+            Mistake::TakesFailureForResult,
+            // It fails so that `one` is reverted.
+            "one",
+            Fault::RevertFails,
+            "the world is not as it was",
+        ),
+        (Mistake::AlwaysFails, "one", Fault::RevertFails, "the revert fails again"),
+    ] {
+        let error = drill(|things| three(things, mistake)).await.unwrap_err();
+        assert_eq!((error.node(), error.fault()), (Some(node), Some(fault)), "{error}");
+        assert!(error.what().starts_with(what), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_flow_that_does_not_succeed_is_no_drill() {
+    let error = drill(|_| {
+        let fails = TaskBuilder::new("fails");
+        FlowBuilder::linear("Fails").add(fails.execute(|_| async { Err::<(), _>("no".into()) }))
+    });
+    let error = error.await.unwrap_err();
+    assert_eq!((error.node(), error.what()), (None, "the flow does not succeed"));
+    assert!(error.to_string().contains("  fails failed\n"), "{error}");
+}
+
+#[tokio::test]
+async fn a_retry_makes_up_for_one_failure() {
+    let report = drill(|things| three(things, Mistake::None).retry(Retry::times(2))).await.unwrap();
+    let state = |fault| {
+        let wanted = |drilled: &&Drilled| drilled.fault == fault;
+        report.drilled.iter().find(wanted).unwrap().state
+    };
+    assert_eq!(state(Fault::FailsOnce), RunState::Success);
+    assert_eq!(state(Fault::Fails), RunState::Reverted);
+}
+
+#[tokio::test]
+async fn flows_within_flows_are_drilled_to_the_last_task() {
+    let report = drill(|things| {
+        let inner = three(things, Mistake::None).build().unwrap();
+        let both = FlowBuilder::unordered("Both").add(make("four", things, Mistake::None));
+        both.add(inner)
+    });
+    let report = report.await.unwrap();
+    let drilled = |node: &str| report.drilled.iter().filter(|drilled| drilled.node == node).count();
+    assert_eq!((drilled("four"), drilled("three.two")), (5, 5));
+}
+
+#[test]
+fn hours_pass_in_no_time() {
+    let ran = in_no_time(async {
+        let things = Things::default();
+        let delay = Duration::from_secs(3600);
+        let fails = TaskBuilder::new("fails");
+        let fails = fails.execute(|_| async { Err::<(), _>("no".into()) });
+        let retry = Retry::times(3).backoff(Backoff::Constant { delay });
+        let flow = three(&things, Mistake::None).add(fails).retry(retry).build().unwrap();
+        let story = Story::new();
+        let engine = Engine::builder().listener(Arc::new(story.clone())).build();
+        let inputs = flow.inputs(Values::new()).unwrap();
+        engine.start(Arc::new(flow), inputs).unwrap().await.unwrap_err();
+        story.assert_order(&["two succeeded", "fails failed", "two reverting", "two reverted"]);
+        story.assert_order(&["Three waits for 2", "one started", "run finished Reverted"]);
+        story.assert_never("run cancelled");
+        (story.count("fails started"), things.lock().unwrap().len())
+    });
+    let ran = ran.unwrap();
+    assert_eq!((ran.output, ran.took), ((3, 0), Duration::from_secs(7200)));
+}
+
+#[test]
+#[should_panic(expected = "`two started` did not happen, or not in this order")]
+fn a_wrong_order_is_told() {
+    Story::new().assert_order(&["two started"]);
+}
