@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Starts the databases that the tests want, where they are not there already, and then the command
+# Starts the databases and the broker that the tests want, where they are not there already, and then the command
 # that is given:
 #   scripts/test-servers.sh cargo test -p manage-existing
 # They listen on this machine only, keep their files under target/servers, and end with the command.
@@ -9,6 +9,7 @@ cd "$(dirname "$0")/.."
 
 mysql_port="${TEST_MYSQL_PORT:-3306}"
 postgres_port="${TEST_POSTGRES_PORT:-5432}"
+rabbit_port="${TEST_RABBIT_PORT:-5672}"
 folder="$(realpath -m "${CARGO_TARGET_DIR:-target}")/servers"
 started=()
 
@@ -67,6 +68,26 @@ if ! listens "$postgres_port"; then
     wait_for "$postgres_port"
 fi
 
+if ! listens "$rabbit_port"; then
+    command -v rabbitmq-server >/dev/null || install rabbitmq-server
+    # Debian's package may have started it just now.
+    if ! listens "$rabbit_port"; then
+        place rabbitmq rabbitmq
+        # rabbitmqctl, which the tests call, finds it by this name.
+        export RABBITMQ_NODENAME="rabbit-tests-$rabbit_port@localhost"
+        env -C "$folder/rabbitmq" HOME=/var/lib/rabbitmq ERL_EPMD_ADDRESS=127.0.0.1 \
+            RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$rabbit_port" \
+            RABBITMQ_MNESIA_BASE="$folder/rabbitmq" RABBITMQ_LOG_BASE="$folder/rabbitmq" \
+            RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \
+            RABBITMQ_CONFIG_FILE=/dev/null RABBITMQ_ENABLED_PLUGINS_FILE=/dev/null \
+            setpriv --reuid=rabbitmq --regid=rabbitmq --init-groups \
+            /usr/lib/rabbitmq/bin/rabbitmq-server >"$folder/rabbitmq.log" 2>&1 &
+        started+=($!)
+        wait_for "$rabbit_port"
+    fi
+fi
+
+export MANAGE_EXISTING_TEST_RABBIT="$rabbit_port"
 export MANAGE_EXISTING_TEST_MYSQL="${MANAGE_EXISTING_TEST_MYSQL:-mysql://root@127.0.0.1:$mysql_port}"
 export MANAGE_EXISTING_TEST_POSTGRES="${MANAGE_EXISTING_TEST_POSTGRES:-postgres://postgres@127.0.0.1:$postgres_port}"
 "$@"

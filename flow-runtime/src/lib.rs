@@ -41,7 +41,7 @@ pub mod __private {
     pub use crate::builder::typed as door;
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
-    pub use crate::durable::flow::{Load, Save, Stored, ValueError, assert_durable};
+    pub use crate::durable::flow::{Load, Save, Stored, ValueError};
     pub use crate::flow::Compiled;
     pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{

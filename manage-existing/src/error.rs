@@ -55,6 +55,9 @@ pub enum ManageError {
         /// Whether an operator has disabled it; else it is down.
         disabled: bool,
     },
+    /// The type's volumes are encrypted, and nobody has the key of storage that exists.
+    #[error("Managing to an encrypted volume type is not supported.")]
+    EncryptedType,
     /// The project would have more than it may.
     #[error(transparent)]
     Quota(#[from] QuotaError),

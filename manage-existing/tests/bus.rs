@@ -19,15 +19,13 @@ use manage_existing::domain::{
 use manage_existing::scheduler::{CastError, LocalScheduler, RequestSpec, Scheduler};
 use serde_json::Value;
 use servers::proxy::{Mode, Proxy};
-use servers::rabbit::VirtualHost;
+use servers::rabbit::{self, VirtualHost};
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Stdio;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use uuid::Uuid;
-
-const RABBIT: u16 = 5672;
 
 fn options(url: &str) -> BusOptions {
     url.parse().unwrap()
@@ -113,7 +111,7 @@ struct Queue {
 
 impl Queue {
     async fn bind(host: &VirtualHost, durable: bool) -> Self {
-        let url = host.url(RABBIT);
+        let url = host.url(rabbit::port());
         let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
         // Declares the exchange as it must be.
         BusScheduler::new(BusOptions { durable, ..options(&url) }).check().await.unwrap();
@@ -174,7 +172,7 @@ async fn cinders_own_deserialiser_takes_the_message_and_sees_no_difference() {
         let mut check = tokio::process::Command::new(python)
             .arg(servers::cinder_file("check_cast.py"))
             .args(["--strict", "--timeout", "60", "--transport"])
-            .arg(host.url(RABBIT).replace("amqp://", "rabbit://"))
+            .arg(host.url(rabbit::port()).replace("amqp://", "rabbit://"))
             .args(durable.then_some("--durable"))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -187,7 +185,8 @@ async fn cinders_own_deserialiser_takes_the_message_and_sees_no_difference() {
                 break;
             }
         }
-        let scheduler = BusScheduler::new(BusOptions { durable, ..options(&host.url(RABBIT)) });
+        let scheduler =
+            BusScheduler::new(BusOptions { durable, ..options(&host.url(rabbit::port())) });
         let id = send(&scheduler).await.unwrap();
         let output = check.wait_with_output().await.unwrap();
         let text = String::from_utf8(output.stdout).unwrap();
@@ -209,7 +208,8 @@ async fn many_casts_at_once_all_arrive_once() {
     let Some(host) = VirtualHost::new() else { return };
     let queue = Queue::bind(&host, true).await;
     assert!(queue.durable);
-    let scheduler = BusScheduler::new(BusOptions { durable: true, ..options(&host.url(RABBIT)) });
+    let scheduler =
+        BusScheduler::new(BusOptions { durable: true, ..options(&host.url(rabbit::port())) });
     let scheduler = Arc::new(scheduler);
     let casts: Vec<_> = (0..300)
         .map(|_| {
@@ -227,7 +227,7 @@ async fn many_casts_at_once_all_arrive_once() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_cast_that_nobody_can_receive_is_undone() {
     let Some(host) = VirtualHost::new() else { return };
-    let error = reverted(BusScheduler::new(options(&host.url(RABBIT)))).await;
+    let error = reverted(BusScheduler::new(options(&host.url(rabbit::port())))).await;
     assert_eq!(
         error.to_string(),
         "nobody can receive the message: no queue is bound to 'cinder-scheduler' on exchange \
@@ -248,7 +248,7 @@ async fn a_broker_that_is_down_ends_the_request_in_time() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_broker_that_hangs_ends_the_request_in_time() {
-    let proxy = Proxy::start(RABBIT, None).await;
+    let proxy = Proxy::start(rabbit::port(), None).await;
     proxy.set(Mode::Hang);
     let error = reverted(BusScheduler::new(briefly(&format!("amqp://127.0.0.1:{}", proxy.port))));
     assert!(matches!(error.await, BusError::TimedOut { .. }));
@@ -258,7 +258,7 @@ async fn a_broker_that_hangs_ends_the_request_in_time() {
 async fn a_lost_connection_is_made_again() {
     let Some(host) = VirtualHost::new() else { return };
     let queue = Queue::bind(&host, false).await;
-    let proxy = Proxy::start(RABBIT, None).await;
+    let proxy = Proxy::start(rabbit::port(), None).await;
     let scheduler = BusScheduler::new(options(&host.url(proxy.port)));
     let first = send(&scheduler).await.unwrap();
     proxy.set(Mode::Cut);
@@ -275,7 +275,11 @@ async fn the_second_broker_serves_when_the_first_is_gone() {
     let Some(host) = VirtualHost::new() else { return };
     let queue = Queue::bind(&host, false).await;
     let gone = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let url = format!("rabbit://guest:guest@127.0.0.1:{gone},guest:guest@127.0.0.1/{}", host.name);
+    let url = format!(
+        "rabbit://guest:guest@127.0.0.1:{gone},guest:guest@127.0.0.1:{}/{}",
+        rabbit::port(),
+        host.name
+    );
     let id = send(&BusScheduler::new(options(&url))).await.unwrap();
     assert_eq!(queue.take(1).await, [id]);
 }
@@ -293,7 +297,9 @@ async fn what_the_broker_would_refuse_again_fails_at_once_and_shows_no_credentia
         assert!(text.contains(said), "{text}");
         assert!(!text.contains("hunter2"), "{text}");
     };
-    let at = |user: &str, vhost: &str| options(&format!("amqp://{user}@127.0.0.1/{vhost}"));
+    let at = |user: &str, vhost: &str| {
+        options(&format!("amqp://{user}@127.0.0.1:{}/{vhost}", rabbit::port()))
+    };
     refused(at("guest:hunter2", &name), "ACCESS_REFUSED").await;
     refused(at("guest:guest", "no-such-vhost"), "vhost no-such-vhost not found").await;
     refused(at(&format!("{reader}:hunter2"), &name), "ACCESS_REFUSED").await;
@@ -315,7 +321,7 @@ async fn tls_trusts_the_given_certificates_and_no_others() {
         .with_single_cert(vec![made.cert.der().clone()], key)
         .unwrap();
     let acceptor = tokio_rustls::TlsAcceptor::from(Arc::new(config));
-    let proxy = Proxy::start(RABBIT, Some(Arc::new(acceptor))).await;
+    let proxy = Proxy::start(rabbit::port(), Some(Arc::new(acceptor))).await;
     let folder = tempfile::tempdir().unwrap();
     let ca_file = folder.path().join("ca.pem");
     std::fs::write(&ca_file, made.cert.pem()).unwrap();
@@ -336,7 +342,7 @@ async fn three_services_on_one_bus_make_a_volume_available_or_say_why_not() {
     let db: Arc<dyn Database> = Arc::new(lab.site.db().clone());
     let (local, worker) = LocalScheduler::start(lab.site.start(&lab.context).await.unwrap());
     let backend = lab.host.split('#').next().unwrap().to_owned();
-    let options = options(&host.url(RABBIT));
+    let options = options(&host.url(rabbit::port()));
     let scheduler = SchedulerService::new(Arc::clone(&db), options.clone(), "here");
     let volume = VolumeService::new(Arc::clone(&db), local, options.clone(), [backend]);
     let stop = tokio::sync::watch::channel(false);

@@ -2,10 +2,13 @@
 #![allow(clippy::unwrap_used, clippy::panic)] // Clippy's leave for tests ends at their helpers.
 
 mod common;
+mod servers;
 
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Request, Response};
 use common::Lab;
+use flow_runtime::Engine;
+use manage_existing::api::Api;
 use manage_existing::domain::{RequestContext, Secret, Volume};
 use manage_existing::http::{Auth, HttpOptions, Keystone, Server, TrustedProxy};
 use manage_existing::quota::Quotas;
@@ -13,6 +16,7 @@ use manage_existing::scheduler::{CastError, RequestSpec, Scheduler};
 use regex::Regex;
 use serde::Deserialize;
 use serde_json::Value;
+use servers::database::{CinderDb, Kind};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -344,4 +348,53 @@ async fn the_cast_bears_the_id_of_the_request() {
     assert_eq!(contexts[0].origin.global_request_id.as_deref(), Some(global));
     assert_eq!(contexts[0].origin.remote_address.as_deref(), Some("127.0.0.1"));
     assert_eq!(contexts[0].origin.roles, ["admin"]);
+}
+
+/// Cinder accepts it: it looks for the encryption in the type's extra specs, where none is kept.
+#[tokio::test]
+async fn an_encrypted_type_is_refused_with_the_words_that_cinder_has_for_it() {
+    let Some(cinder) = CinderDb::with_schema(Kind::Sqlite).await else { return };
+    cinder
+        .execute(
+            "INSERT INTO services (created_at, updated_at, deleted, host, \"binary\", topic, \
+             report_count, disabled, availability_zone, uuid) VALUES ('2026-01-01', \
+             '2199-01-01 00:00:00.000000', 0, 'labhost@lab1', 'cinder-volume', 'cinder-volume', \
+             1, 0, 'nova', '1'); \
+             INSERT INTO encryption (created_at, deleted, provider, control_location, \
+             encryption_id, volume_type_id) \
+             SELECT '2026-01-01 00:00:00', 0, 'luks', 'front-end', 'e', id FROM volume_types",
+        )
+        .await;
+    let db = Arc::new(cinder.open().await);
+    let api = Api::new(db.clone(), Arc::new(Taking), Engine::default());
+    let ours = Server::new(api, db, HttpOptions::default());
+    let token = format!("ann:{}", "a".repeat(32));
+    let (status, _, body) = taken(ours.answer(SocketAddr::from(PEER), asking(&token)).await).await;
+    let message = "Managing to an encrypted volume type is not supported.";
+    assert_eq!((status, &body["badRequest"]["message"]), (400, &Value::from(message)));
+    cinder.execute("UPDATE encryption SET deleted = 1").await;
+    let answer = ours.answer(SocketAddr::from(PEER), asking(&token)).await;
+    assert_eq!(answer.status(), 202);
+}
+
+/// With a content length, and without: then it is known too late for a check of the head.
+#[tokio::test]
+async fn a_body_has_a_largest_size_and_a_longest_time() {
+    let lab = lab().await;
+    let options = HttpOptions {
+        timeout: std::time::Duration::from_millis(200),
+        max_body: 1000,
+        ..HttpOptions::default()
+    };
+    let db = Arc::new(lab.site.db().clone());
+    let ours = Server::new(lab.api(Taking), db, options);
+    let sent = async |body: Body| {
+        let mut request = asking(&format!("ann:{}", "a".repeat(32)));
+        *request.body_mut() = body;
+        ours.answer(SocketAddr::from(PEER), request).await.status().as_u16()
+    };
+    let chunks = futures_util::stream::repeat_with(|| Ok::<_, std::io::Error>("x".repeat(600)));
+    assert_eq!(sent(Body::from_stream(chunks)).await, 413);
+    let never = futures_util::stream::pending::<Result<String, std::io::Error>>();
+    assert_eq!(sent(Body::from_stream(never)).await, 408);
 }

@@ -4,7 +4,7 @@
 mod servers;
 
 use serde_json::{Value, json};
-use servers::rabbit::VirtualHost;
+use servers::rabbit::{self, VirtualHost};
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -213,11 +213,14 @@ async fn three_processes_make_a_volume_available_and_no_log_shows_a_secret() {
     let home = Home::new();
     home.image("disk.img");
     let host = home.host();
-    let bus = vhost.url(5672);
+    let bus = vhost.url(rabbit::port());
     let with = |args: &[&str]| home.start(&[args, &["--bus", &bus, "-vvv"]].concat());
     let scheduler = with(&["scheduler"]);
     let volume = with(&["volume"]);
-    assert_eq!(scheduler.url, format!("127.0.0.1:5672 (virtual host {})", vhost.name));
+    assert_eq!(
+        scheduler.url,
+        format!("127.0.0.1:{} (virtual host {})", rabbit::port(), vhost.name)
+    );
     let api = with(&["serve", "--listen", "127.0.0.1:0"]);
     let client = api.client();
     let (status, answer) = client.manage(&host, "disk.img").await;
@@ -239,7 +242,14 @@ async fn a_cast_that_fails_is_a_fault_and_leaves_nothing() {
     let home = Home::new();
     let host = home.host();
     // Nobody listens there: the message cannot be routed.
-    let api = home.start(&["serve", "--listen", "127.0.0.1:0", "--bus", &vhost.url(5672), "-vvv"]);
+    let api = home.start(&[
+        "serve",
+        "--listen",
+        "127.0.0.1:0",
+        "--bus",
+        &vhost.url(rabbit::port()),
+        "-vvv",
+    ]);
     let client = api.client();
     let (status, answer) = client.manage(&host, "disk.img").await;
     assert_eq!((status, &answer["computeFault"]["code"]), (500, &json!(500)));

@@ -12,7 +12,7 @@ async fn open() -> Result<Handle, Infallible> {
 flow! {
     #[transient]
     #[derive(Default)]
-    pub linear Open() { open }
+    pub linear Open() { open -> _ }
 }
 
 flow! {

@@ -7,6 +7,8 @@ mod generics;
 mod model;
 mod parse;
 mod policy;
+#[cfg(test)]
+mod same;
 mod skeleton;
 #[cfg(test)]
 mod tests;

@@ -120,9 +120,6 @@ impl<'a> Load<'a> {
     }
 }
 
-/// Compiles for a flow that can be durable only.
-pub const fn assert_durable<F: Durable>() {}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -11,6 +11,9 @@
 //! 9. [`plan`]: diagrams and fingerprints
 //! 10. [`diagnostics`]: what the compiler says, and what to do about it
 //! 11. [`from_taskflow`]: for those who know TaskFlow
+//!
+//! Elsewhere: [`builder`](crate::builder), flows that are known only at run time; and the module
+//! `testing` (feature `testing`), drills for flows.
 
 pub mod diagnostics;
 pub mod durability;

@@ -6,6 +6,7 @@ use flow_runtime::journal::{
     Claimed, Cursor, Entry, Filter, Journal, JournalError, JournalErrorKind, Memory, Order,
     OrderId, Ordered, PurgeFilter, RunKey, RunRecord, Tick, WorkerId, Write, Written,
 };
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::Notify;
@@ -34,6 +35,8 @@ pub(crate) struct Faulty {
     pub(crate) commits: Mutex<Vec<Vec<Write>>>,
     pub(crate) died: Notify,
     dead: Mutex<bool>,
+    /// How many answers to claims are still to be lost.
+    pub(crate) lost_claims: AtomicUsize,
 }
 
 impl Faulty {
@@ -47,6 +50,7 @@ impl Faulty {
             commits: Mutex::default(),
             died: Notify::new(),
             dead: Mutex::new(false),
+            lost_claims: AtomicUsize::new(0),
         })
     }
 
@@ -117,7 +121,12 @@ impl Journal for Faulty {
         limit: usize,
     ) -> Result<Vec<Claimed>, JournalError> {
         self.alive().await;
-        self.memory.claim(worker, flows, limit).await
+        let claimed = self.memory.claim(worker, flows, limit).await?;
+        let lose = |left: usize| (!claimed.is_empty()).then_some(left)?.checked_sub(1);
+        match self.lost_claims.fetch_update(Ordering::SeqCst, Ordering::SeqCst, lose) {
+            Ok(_) => Err(unavailable()),
+            Err(_) => Ok(claimed),
+        }
     }
 
     async fn order(&self, run: &RunId, order: Order) -> Result<Ordered, JournalError> {

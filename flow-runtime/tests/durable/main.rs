@@ -11,4 +11,6 @@ mod faulty;
 mod orders;
 mod parked;
 mod runs;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 mod workers;

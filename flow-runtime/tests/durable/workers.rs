@@ -5,7 +5,7 @@ use crate::harness::{Closures, linear, task, tasks};
 use crate::orders::{engine, gated};
 use crate::parked::{leave, new};
 use crate::spec;
-use flow_runtime::journal::{Journal, Memory};
+use flow_runtime::journal::{EntryKind, Journal, Memory};
 use flow_runtime::model::Backoff;
 use flow_runtime::{Engine, RunErrorKind, RunState, StartError};
 use std::sync::Arc;
@@ -172,4 +172,57 @@ async fn recover_says_how_many_it_took() {
     assert_eq!(engine.recover().await.unwrap(), 3);
     there.acquire_many(3).await.unwrap().forget();
     assert_eq!(engine.live_runs(), 3);
+}
+
+/// What a claim took is held, whether its answer was heard or not.
+#[tokio::test(start_paused = true)]
+async fn runs_whose_claim_was_not_heard_of_are_found_again() {
+    let memory = Memory::new();
+    for id in ["a", "b", "c"] {
+        leave(&memory, id, new::<Abc>(), Vec::new(), None).await;
+    }
+    let journal = Faulty::new(&memory, |_| Fate::Works);
+    journal.lost_claims.store(1, Ordering::SeqCst);
+    let flow = Closures::<Abc>::new();
+    let trace = flow.trace.clone();
+    let engine = Engine::builder().journal(journal).register(flow).build().await.unwrap();
+    for id in ["a", "b", "c"] {
+        engine.get::<Closures<Abc>>(id).await.unwrap().wait().await.unwrap();
+    }
+    assert_eq!(["a", "b", "c"].map(|task| trace.count(task)), [3; 3]);
+}
+
+/// Two engines that share 2,000 runs, on threads, while one dies and comes back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_engines_share_many_runs() {
+    let journal = Memory::new();
+    let flow = || {
+        Closures::<Abc>::new().on("b", |_| async {
+            tokio::task::yield_now().await;
+            Ok(())
+        })
+    };
+    let lease = Duration::from_millis(300);
+    let build = |flow| {
+        let builder = Engine::builder().journal(Arc::new(journal.clone())).lease(lease);
+        builder.claim_interval(lease / 3).max_runs(50).register(flow).build()
+    };
+    let first = build(flow()).await.unwrap();
+    let second = build(flow()).await.unwrap();
+    let mut runs = Vec::new();
+    for number in 0..2000 {
+        runs.push(second.submit::<Closures<Abc>>(format!("r{number}"), ()).await.unwrap());
+    }
+    drop(first);
+    let third = build(flow()).await.unwrap();
+    for run in runs {
+        run.wait().await.unwrap();
+    }
+    third.shutdown().await;
+    second.shutdown().await;
+    for number in 0..2000 {
+        let history = second.runs().history(format!("r{number}")).await.unwrap();
+        let results = history.iter().filter(|step| step.kind == EntryKind::Executed);
+        assert_eq!(results.count(), 3, "r{number}");
+    }
 }

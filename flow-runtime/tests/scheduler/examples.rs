@@ -237,3 +237,12 @@ fn nested_attempts_multiply() {
         assert_eq!(run.run.scheduler.state(), RunState::Reverted);
     }
 }
+
+#[test]
+fn an_attempt_in_which_nothing_began_can_run_out_of_time() {
+    let body = linear([task()]).policy(Policy::NONE.with_timeout());
+    let node = flow(body).policy(Policy::times(2).with_delay().with_timeout());
+    let mut run = Script::new(&unordered([task(), node]), 1);
+    assert_eq!(run.give(Event::Start), "x0 enter0 timeout1 timeout2");
+    assert_eq!(run.give(Event::TimedOut { scope: 2, timer: 1 }), "stop1 wait1#2");
+}

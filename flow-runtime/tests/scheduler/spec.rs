@@ -245,7 +245,7 @@ impl Spec {
                 continue;
             }
             let state = &mut self.regions[inside];
-            if let (Some(scope), Some(_)) = (shape.regions[inside].scope, state.timer) {
+            if let (Some(scope), Some(_)) = (shape.regions[inside].scope, state.timer.take()) {
                 answer.exactly.push(match state.held {
                     true => Command::CancelWait { scope },
                     false => Command::StopTimeout { scope },

@@ -3,10 +3,11 @@
 use crate::case::{Case, Item, Retry as Described};
 use crate::run::World;
 use flow_runtime::builder::{
-    Atom, Block, BuildError, BuiltFlow, FlowBuilder, Part, Retry, TaskBuilder, Values,
+    Atom, Block, BuildError, BuiltFlow, FlowBuilder, Given, Part, Retry, TaskBuilder, Values,
 };
 use flow_runtime::model::Pattern;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) fn flow(case: &Case, world: &Arc<World>) -> Result<BuiltFlow, BuildError> {
@@ -76,12 +77,28 @@ fn task(item: &Item, world: &Arc<World>) -> Atom {
     let (spec_of_revert, done) = (Arc::clone(&spec), Arc::clone(world));
     let task = task.revert(move |undo| {
         let (spec, world) = (Arc::clone(&spec_of_revert), Arc::clone(&undone));
-        async move { world.revert(&spec, undo).await }
+        async move {
+            let made = |values: &Values| {
+                let value = |name: &String| values.get::<String>(name).unwrap().clone();
+                spec.provides.iter().map(value).collect()
+            };
+            let result = world.told(&spec, undo.result(), made);
+            world.revert(&spec, read(&spec, &undo), result, undo.flow_failures()).await
+        }
     });
     let atom = task.execute(move |given| {
         let (spec, world) = (Arc::clone(&spec), Arc::clone(&done));
-        async move { world.execute(&spec, given).await }
+        async move {
+            let made = world.execute(&spec, read(&spec, &given)).await?;
+            let made = spec.provides.iter().zip(made);
+            Ok(made.fold(Values::new(), |values, (name, value)| values.with(name.clone(), value)))
+        }
     });
     let injected = item.inject.iter().filter(|(name, _)| item.requires.contains(name));
     injected.fold(atom, |atom, (name, value)| atom.inject(name.clone(), value.clone()))
+}
+
+fn read(spec: &Item, given: &Given) -> BTreeMap<String, Json> {
+    let value = |name: &String| json!(given.get::<String>(name).unwrap());
+    spec.requires.iter().map(|name| (name.clone(), value(name))).collect()
 }

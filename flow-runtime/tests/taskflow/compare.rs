@@ -67,11 +67,27 @@ fn one(
         }
         (Err(error), None) => return Err(format!("only we refuse it: {error}")),
     }
-    let order = Order::of(case);
     let ran = |way| {
         let world = World::new(way);
         let flow = crate::build::flow(case, &world).map_err(|error| error.to_string())?;
-        let outcome = run(case, flow, &world, way);
+        let inputs = flow.inputs(crate::build::inputs(case)).map_err(|error| error.to_string())?;
+        Ok(run(case, flow, inputs, &world, way))
+    };
+    runs(case, expected, variants, orders, tally, ran)
+}
+
+/// Compares the runs of a flow, whatever built it.
+pub(crate) fn runs(
+    case: &Case,
+    expected: &Outcome,
+    variants: &[Variant],
+    orders: u64,
+    tally: &mut Tally,
+    run: impl Fn(Way) -> Result<Outcome, String>,
+) -> Result<(), String> {
+    let order = Order::of(case);
+    let ran = |way| {
+        let outcome = run(way)?;
         let wrong = invariants::check(&order, &outcome);
         match wrong.is_empty() {
             true => Ok(outcome),
@@ -180,7 +196,8 @@ fn compare_serial(
         return Ok(());
     }
     let reverts_failed = |outcome: &Outcome| outcome.flow_state.as_deref() == Some("FAILURE");
-    if reverts_failed(theirs) || reverts_failed(ours) {
+    let succeeded = ours.flow_state.as_deref() == Some("SUCCESS");
+    if (reverts_failed(theirs) || reverts_failed(ours)) && !succeeded {
         tally.rule(&REVERTS_GO_ON);
         return match stopped_only_before(order, ours) {
             true => Ok(()),
@@ -226,11 +243,15 @@ fn lawful_anyway(flow: &str, fates: &Fates) -> bool {
 }
 
 /// Whether a task that fails in its n-th execution was executed less often than in TaskFlow, so
-/// that it failed in another attempt of a retry, or not at all.
+/// that it failed in another attempt of a retry, or not at all; or one whose revert fails was
+/// not reverted, since it had not started.
 fn fails_in_another_attempt(case: &Case, theirs: &Fates, ours: &Fates) -> bool {
-    let counted = |task: &&Item| matches!(&task.fail, When::These(calls) if !calls.is_empty());
-    let mut failing = case.flow.tasks().into_iter().filter(counted);
-    case.flow.retries() && failing.any(|task| ours[&task.name].1 != theirs[&task.name].1)
+    let counted = |when: &When| matches!(when, When::These(calls) if !calls.is_empty());
+    let other = |task: &&Item| {
+        let (theirs, ours) = (&theirs[&task.name], &ours[&task.name]);
+        counted(&task.fail) && ours.1 != theirs.1 || task.revert_fail.at_all() && ours.2 != theirs.2
+    };
+    case.flow.retries() && case.flow.tasks().iter().any(other)
 }
 
 /// Whether only that is left which comes before a revert that failed.

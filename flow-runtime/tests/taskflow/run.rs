@@ -1,9 +1,8 @@
 //! Runs a built flow, and writes down what happened as the oracle does.
 
 use crate::case::{Atom, Call, Case, Item, Outcome, Raised};
-use flow_runtime::builder::{BuiltFlow, Given, Undo, Values};
 use flow_runtime::{
-    BoxError, Control, Engine, EventKind, Outcome as Ended, RunErrorKind, RunEvent,
+    BoxError, Control, Engine, EventKind, Failures, Flow, Outcome as Ended, RunErrorKind, RunEvent,
 };
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -74,13 +73,18 @@ impl World {
         self.calls.lock().unwrap()[call].out = out.into();
     }
 
-    pub(crate) async fn execute(&self, spec: &Item, given: Given) -> Result<Values, BoxError> {
+    /// Executes a task; the values of what it provides.
+    pub(crate) async fn execute(
+        &self,
+        spec: &Item,
+        given: BTreeMap<String, Json>,
+    ) -> Result<Vec<String>, BoxError> {
         let n = self.count(&spec.name, false);
         let call = self.begin(Call {
             op: "execute".into(),
             atom: Some(spec.name.clone()),
             n,
-            given: read(spec, &given),
+            given,
             out: Json::Null,
             result: Json::Null,
             flow_failures: Vec::new(),
@@ -95,24 +99,36 @@ impl World {
         }
         self.end(call, "ok");
         let value = |symbol: &String| format!("{}.{symbol}@{n}", spec.name);
-        let provides = spec.provides.iter();
-        Ok(provides.fold(Values::new(), |values, name| values.with(name.clone(), value(name))))
+        Ok(spec.provides.iter().map(value).collect())
     }
 
-    pub(crate) async fn revert(&self, spec: &Item, undo: Undo) -> Result<(), BoxError> {
-        let n = self.count(&spec.name, true);
-        let result = match undo.result() {
+    /// What a revert is told of its task, as TaskFlow has it.
+    pub(crate) fn told<T>(
+        &self,
+        spec: &Item,
+        result: Ended<'_, T>,
+        values: impl Fn(&T) -> Vec<String>,
+    ) -> Json {
+        match result {
             Ended::Failed(failure) => json!({"failure": failure.message()}),
             Ended::Unknown => Json::Null,
             Ended::Done(_) if spec.provides.is_empty() => {
                 json!(format!("{}@{}", spec.name, self.counted(&spec.name, false)))
             }
-            Ended::Done(values) => {
-                let provided = spec.provides.iter().map(|name| values.get::<String>(name));
-                json!(provided.collect::<Vec<_>>())
-            }
-        };
-        let failures = undo.flow_failures().iter();
+            Ended::Done(made) => json!(values(made)),
+        }
+    }
+
+    /// Reverts a task.
+    pub(crate) async fn revert(
+        &self,
+        spec: &Item,
+        given: BTreeMap<String, Json>,
+        result: Json,
+        flow_failures: &Failures,
+    ) -> Result<(), BoxError> {
+        let n = self.count(&spec.name, true);
+        let failures = flow_failures.iter();
         let mut flow_failures: Vec<_> =
             failures.map(|failure| failure.message().to_owned()).collect();
         flow_failures.sort_unstable();
@@ -120,7 +136,7 @@ impl World {
             op: "revert".into(),
             atom: Some(spec.name.clone()),
             n,
-            given: read(spec, &undo),
+            given,
             out: Json::Null,
             result,
             flow_failures,
@@ -138,23 +154,29 @@ impl World {
     }
 }
 
-fn read(spec: &Item, given: &Given) -> BTreeMap<String, Json> {
-    let value = |name: &String| json!(given.get::<String>(name).unwrap());
-    spec.requires.iter().map(|name| (name.clone(), value(name))).collect()
-}
-
 /// Runs the flow until it is over: it is resumed as often as it is suspended.
-pub(crate) fn run(case: &Case, flow: BuiltFlow, world: &Arc<World>, way: Way) -> Outcome {
+pub(crate) fn run<F: Flow + 'static>(
+    case: &Case,
+    flow: F,
+    inputs: F::Inputs,
+    world: &Arc<World>,
+    way: Way,
+) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    runtime.block_on(drive(case, Arc::new(flow), world, way))
+    runtime.block_on(drive(case, Arc::new(flow), inputs, world, way))
 }
 
-async fn drive(case: &Case, flow: Arc<BuiltFlow>, world: &Arc<World>, way: Way) -> Outcome {
+async fn drive<F: Flow + 'static>(
+    case: &Case,
+    flow: Arc<F>,
+    inputs: F::Inputs,
+    world: &Arc<World>,
+    way: Way,
+) -> Outcome {
     let engine = match way {
         Way::Serial => Engine::builder().max_running(1),
         Way::Concurrent { spawn, .. } => Engine::builder().spawn_tasks(spawn),
     };
-    let inputs = flow.inputs(crate::build::inputs(case)).unwrap();
     let run = engine.build().start(Arc::clone(&flow), inputs).unwrap();
     let control = run.control();
     world.control.set(control.clone()).ok().unwrap();

@@ -250,6 +250,10 @@ impl Api {
             None => self.db.volume_type_get_default().await?,
         };
         let service = self.service(request.host.as_deref(), request.cluster.as_deref()).await?;
+        // Cinder means to refuse it here, and looks in a place where it never stands.
+        if self.db.volume_type_is_encrypted(volume_type.id).await? {
+            return Err(ManageError::EncryptedType);
+        }
         Ok(inputs(context, request, volume_type, service))
     }
 

@@ -100,7 +100,7 @@ impl VolumeService {
             return Ok(Handled::Done);
         }
         volume.host = host.map(str::to_owned).or(volume.host);
-        let volume_type = self.db.volume_type_get(&volume.volume_type_id.to_string()).await?;
+        let volume_type = self.db.volume_type_get_inactive(volume.volume_type_id).await?;
         let request_spec = RequestSpec {
             volume_properties: properties(&volume),
             volume_type,

@@ -120,6 +120,17 @@ pub trait Database: Send + Sync + 'static {
     /// Whatever the database says.
     async fn volume_type_get_inactive(&self, id: Uuid) -> Result<Option<VolumeType>, DbError>;
 
+    /// Whether the volumes of a type are encrypted: there is no other place where a type says so.
+    ///
+    /// A database that keeps no encryption says no.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn volume_type_is_encrypted(&self, _id: Uuid) -> Result<bool, DbError> {
+        Ok(false)
+    }
+
     /// The type that volumes get that ask for none.
     ///
     /// # Errors

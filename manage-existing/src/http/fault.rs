@@ -63,6 +63,10 @@ impl Fault {
         Fault::new(StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 
+    pub(super) fn too_slow() -> Self {
+        Fault::new(StatusCode::REQUEST_TIMEOUT, "The body of the request did not come in time.")
+    }
+
     pub(super) fn timed_out() -> Self {
         Fault::new(
             StatusCode::GATEWAY_TIMEOUT,

@@ -10,7 +10,6 @@ use crate::ManageError;
 use crate::api::{ManageRequest, RequestError};
 use crate::db::DbError;
 use crate::domain::{ManageRef, Metadata, RequestContext, Volume};
-use crate::quota::QuotaError;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
@@ -30,7 +29,11 @@ pub(super) async fn create(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let limit = shared.options.max_body;
-    let Ok(body) = to_bytes(body, limit).await else { return too_large(&parts.headers, limit) };
+    let body = match tokio::time::timeout(shared.options.timeout, to_bytes(body, limit)).await {
+        Ok(Ok(body)) => body,
+        Ok(Err(_)) => return too_large(&parts.headers, limit),
+        Err(_) => return call.finish(Err(Fault::too_slow())),
+    };
     let done = manage(&call, &shared, &parts.headers, &body).await;
     shared.metrics.managed(match &done {
         Ok(_) => Outcome::Accepted,
@@ -135,7 +138,7 @@ async fn run(
         async move {
             let volume = shared.api.manage_existing(&context, request).await?;
             // Its name alone is missing, and the volume is managed: no reason to fail.
-            let volume_type = shared.db.volume_type_get(&volume.volume_type_id.to_string()).await;
+            let volume_type = shared.db.volume_type_get_inactive(volume.volume_type_id).await;
             let name = volume_type.ok().flatten().map(|volume_type| volume_type.name);
             Ok::<_, RequestError>((volume, name))
         }
@@ -158,8 +161,8 @@ fn fault(error: &RequestError) -> Fault {
             Fault::internal(cause.to_string())
         }
         ManageError::MalformedReference => Fault::malformed(),
-        ManageError::Quota(QuotaError::VolumeLimitExceeded { .. }) => {
-            Fault::over_limit(format!("VolumeLimitExceeded: {cause}"))
+        ManageError::Quota(over) if over.name().is_some() => {
+            Fault::over_limit(format!("{}: {over}", over.name().unwrap_or_default()))
         }
         ManageError::Database(_) | ManageError::Cast(_) | ManageError::Quota(_) => {
             warn!(%error, "a request failed");

@@ -28,7 +28,7 @@ impl TypeNames<'_> {
         if let Some(name) = self.names.get(&id) {
             return Ok(name.clone());
         }
-        let found = self.shared.db.volume_type_get(&id.to_string()).await;
+        let found = self.shared.db.volume_type_get_inactive(id).await;
         let name = found.map_err(failed)?.map(|volume_type| volume_type.name);
         self.names.insert(id, name.clone());
         Ok(name)

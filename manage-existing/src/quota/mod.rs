@@ -56,6 +56,21 @@ pub enum QuotaError {
     Database(#[from] DbError),
 }
 
+impl QuotaError {
+    /// What Cinder calls it, which its API tells before the text; `None` if it is not about a
+    /// limit.
+    pub fn name(&self) -> Option<&'static str> {
+        match self {
+            QuotaError::VolumeLimitExceeded { .. } => Some("VolumeLimitExceeded"),
+            QuotaError::VolumeSizeExceedsAvailableQuota { .. } => {
+                Some("VolumeSizeExceedsAvailableQuota")
+            }
+            QuotaError::VolumeSizeExceedsLimit { .. } => Some("VolumeSizeExceedsLimit"),
+            QuotaError::Database(_) => None,
+        }
+    }
+}
+
 /// The quotas of a database; or none, where nobody is to be limited.
 #[derive(Clone)]
 pub struct Quotas {

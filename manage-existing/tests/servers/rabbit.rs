@@ -5,13 +5,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
+/// Where the broker listens on this machine.
+pub(crate) fn port() -> u16 {
+    std::env::var("MANAGE_EXISTING_TEST_RABBIT").map_or(5672, |port| port.parse().unwrap())
+}
+
 pub(crate) struct VirtualHost {
     pub(crate) name: String,
     users: Vec<String>,
 }
 
 impl VirtualHost {
-    /// Needs a RabbitMQ on 127.0.0.1:5672 with the user guest, and `rabbitmqctl`.
+    /// Needs a RabbitMQ on this machine with the user guest, and `rabbitmqctl`.
     pub(crate) fn new() -> Option<Self> {
         let count = COUNT.fetch_add(1, Ordering::Relaxed);
         let name = format!("manage-existing-{}-{count}", std::process::id());

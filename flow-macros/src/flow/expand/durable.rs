@@ -3,12 +3,11 @@
 //! One line a task: everything else is written once, in the runtime.
 
 use super::slots::getter;
-use super::{Context, at, flow_slots, task_slot};
+use super::{Context, flow_slots, task_slot};
 use crate::flow::skeleton;
 use crate::names;
-use crate::span::ends;
 use proc_macro2::{Ident, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::quote;
 
 /// The implementation, for a flow that is not transient.
 pub(super) fn expand(context: &Context<'_>) -> TokenStream {
@@ -107,20 +106,6 @@ fn stored(context: &Context<'_>) -> TokenStream {
             ::core::option::Option::Some(__flow_stored)
         }
     }
-}
-
-/// Has rustc say at its name that a nested flow cannot be durable.
-pub(super) fn assertions(context: &Context<'_>) -> TokenStream {
-    let private = &context.private;
-    let assert = context.flows().map(|node| {
-        let path = &node.written.path;
-        let (start, end) = ends(node.written.span());
-        let place = at(node.written.span());
-        let open = quote_spanned!(start=> ::<);
-        let close = quote_spanned!(end=> >);
-        quote_spanned!(place=> #private::assert_durable #open #path #close();)
-    });
-    assert.collect()
 }
 
 /// The implementation of a flow with errors.

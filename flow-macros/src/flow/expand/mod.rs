@@ -286,8 +286,7 @@ fn values(context: &Context<'_>) -> TokenStream {
         let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));
         quote!(#private::assert_value::<#open #path as #krate::Task>#output>();)
     });
-    let flows = durable::assertions(context);
-    quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* #flows };)
+    quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* };)
 }
 
 /// `match filter { … }`: which failures are not worth another attempt.

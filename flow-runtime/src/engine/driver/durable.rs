@@ -9,21 +9,24 @@
 //! is carried out until the last. What is in flight then is begun again, or, where it is to be
 //! undone anyway, has ended in a way that nobody knows.
 
+mod replay;
+mod tell;
+
 use super::super::job::{Done, Job, work};
 use super::super::live::Body;
 use super::super::log::Log;
 use super::super::pool::{Pool, Stop};
 use super::super::timers::Timer;
-use super::{Driver, Message, enter, is_rest};
+use super::Driver;
 use crate::context::Part;
 use crate::durable::draft::{Draft, Gone};
-use crate::durable::entry::{self, Names};
+use crate::durable::entry::Names;
 use crate::durable::host::{Durably, Instruction};
 use crate::durable::snapshot::Saved;
 use crate::durable::{Durable, Limits};
 use crate::error::RunError;
 use crate::failure::Failure;
-use crate::journal::{Entry, EntryKind, Order, OrderId, Rest, WorkerId};
+use crate::journal::{Entry, EntryKind, Order, OrderId, WorkerId};
 use crate::scheduler::{Command, Event, RunState};
 use flow_graph::graph::ScopeId;
 use futures_util::future::Either;
@@ -150,152 +153,6 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
             }
         }
         self.go().await
-    }
-
-    /// Orders for a run that never began: nothing of it shall begin only to be stopped.
-    fn ordered_unbegun(&mut self, orders: &[(OrderId, Order)]) {
-        let mut waits = false;
-        for (id, order) in orders {
-            self.draft.take(*id);
-            match order {
-                Order::Cancel if self.finished.is_none() => {
-                    let at = SystemTime::now();
-                    self.note(&Told::bare(Event::Cancel), None, at, true);
-                    self.apply(Told::bare(Event::Cancel));
-                    self.drain(at);
-                }
-                Order::Suspend => waits = true,
-                Order::Resume => waits = false,
-                Order::Cancel | Order::RetryReverts => {}
-            }
-        }
-        if waits && self.finished.is_none() {
-            self.finished = Some(RunState::Suspended);
-        }
-    }
-
-    /// Tells the driver again what has happened in earlier lives of the run.
-    fn replay(&mut self, recall: &Recall) -> Result<(), String> {
-        self.host.replays = true;
-        self.draft.known(recall.known);
-        let cancelled_unbegun = |entry: &Entry| {
-            let read = entry.event.as_deref().map(|text| self.names.read(text));
-            matches!(read, Some(Ok(read)) if read.unbegun)
-        };
-        match &recall.snapshot {
-            Some(saved) => self.restore(saved)?,
-            None if recall
-                .log
-                .iter()
-                .find(|e| e.event.is_some())
-                .is_some_and(cancelled_unbegun) => {}
-            None => {
-                self.apply(Told::bare(Event::Start));
-                self.drain(recall.began);
-            }
-        }
-        for entry in &recall.log {
-            let seq = self.draft.told() + 1;
-            if entry.seq != seq {
-                return Err(format!("entry {seq} of its log is missing"));
-            }
-            self.draft.known(seq);
-            self.tell_again(entry).map_err(|why| format!("entry {seq} of its log: {why}"))?;
-        }
-        self.since_snapshot = recall.log.len() as u64;
-        self.draft.forget_held();
-        self.host.replays = false;
-        Ok(())
-    }
-
-    fn tell_again(&mut self, entry: &Entry) -> Result<(), String> {
-        let Some(text) = &entry.event else { return Ok(()) };
-        let read = self.names.read(text).map_err(|error| error.to_string())?;
-        let scheduler = &self.driver.scheduler;
-        scheduler.check(&read.event).map_err(|error| format!("{error} at that time"))?;
-        if let Event::Executed { task } = read.event {
-            self.load(task, entry.value.as_deref())?;
-        }
-        let failure = entry.failure.as_deref().map(serde_json::from_str).transpose();
-        let failure = failure.map_err(|error| format!("its failure cannot be read: {error}"))?;
-        self.apply(Told { event: read.event, failure, took: entry.took });
-        self.drain(entry.at);
-        Ok(())
-    }
-
-    /// Puts the value of a task where it was.
-    fn load(&self, task: u32, text: Option<&str>) -> Result<(), String> {
-        let slots = &self.body.slots;
-        let load = || match (F::stored(task as usize, slots), text) {
-            (Some(place), Some(text)) => place.load(text).map_err(|error| error.to_string()),
-            (Some(_), None) => Err("it is missing".to_owned()),
-            (None, _) => Ok(()),
-        };
-        let loaded = catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(panicked);
-        let name = self.driver.name(task);
-        loaded.map_err(|error| format!("the value of `{name}` cannot be read: {error}"))
-    }
-
-    fn restore(&mut self, saved: &Saved) -> Result<(), String> {
-        let load = || saved.load::<F>(&self.body.slots).map_err(|error| error.to_string());
-        catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(panicked)?;
-        self.driver.scheduler = saved.scheduler.clone();
-        self.driver.log = Log::load(&saved.log);
-        self.driver.cancelled = saved.cancelled;
-        self.waits.clone_from(&saved.waits);
-        let graph = &self.driver.compiled.graph;
-        for flow in self.driver.scheduler.entered(graph) {
-            enter::<F>(flow, &self.body.slots);
-        }
-        for task in 0..graph.tasks as u32 {
-            super::Host::task(&self.host, task, self.driver.scheduler.task_state(task));
-        }
-        Ok(())
-    }
-
-    /// The run is as it was left: what was on its way goes on.
-    fn go_on(&mut self, orders: &[(OrderId, Order)], from: Option<WorkerId>) {
-        if let Some(from) = from {
-            tracing::info!(%from, "taking over from a worker that is gone");
-            let event = format!("{{\"from\":{from}}}");
-            self.draft.add(Entry { value: Some(event), ..bare(EntryKind::Recovered) });
-        }
-        let driver = &mut *self.driver;
-        let flying = driver.scheduler.in_flight(&driver.compiled.graph);
-        for command in driver.scheduler.timers(&driver.compiled.graph) {
-            let command = match command {
-                Command::Wait { scope, timer, attempt, delay, jitter } => {
-                    let since = self.waits.get(&scope).copied().unwrap_or_else(SystemTime::now);
-                    let delay = match jitter {
-                        true => delay.mul_f64(0.5 + fastrand::f64() / 2.0),
-                        false => delay,
-                    };
-                    // A clock that was set back waits anew.
-                    let delay = delay.saturating_sub(since.elapsed().unwrap_or_default());
-                    Command::Wait { scope, timer, attempt, delay, jitter: false }
-                }
-                other => other,
-            };
-            driver.command(command, &self.host);
-        }
-        let state = driver.scheduler.state();
-        self.finished = is_rest(state).then_some(state);
-        for (id, order) in orders {
-            self.ordered(*id, *order);
-        }
-        for command in flying.into_iter().rev() {
-            match command {
-                Command::Execute { task, .. } if self.driver.scheduler.is_doomed(task) => {
-                    let failure = Some(Failure::process_ended(self.driver.name(task)));
-                    let event = Event::Failed { task, unknown: true, refused: Vec::new() };
-                    self.tell(Told { event, failure, took: None }, None);
-                }
-                Command::Revert { task, .. } if !self.reverts(task) => {
-                    self.tell(Told::bare(Event::Reverted { task }), None);
-                }
-                command => self.draft.hold_first(command),
-            }
-        }
     }
 
     /// Drives the run until it leaves memory.
@@ -481,187 +338,6 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
         };
         self.finished = None;
         self.tell(Told::bare(event), None);
-    }
-
-    /// Writes down what happened, and tells the driver.
-    fn tell(&mut self, told: Told, value: Option<String>) {
-        let at = SystemTime::now();
-        self.note(&told, value, at, false);
-        self.apply(told);
-        self.drain(at);
-    }
-
-    fn note(&mut self, told: &Told, value: Option<String>, at: SystemTime, unbegun: bool) {
-        let graph = &self.driver.compiled.graph;
-        let task = match told.event {
-            Event::Executed { task }
-            | Event::Failed { task, .. }
-            | Event::Reverted { task }
-            | Event::RevertFailed { task } => Some(task),
-            _ => None,
-        };
-        let node = match told.event {
-            Event::Waited { scope, .. } | Event::TimedOut { scope, .. } => {
-                Some(self.names.scope(scope))
-            }
-            _ => task.map(|task| self.names.task(task)),
-        };
-        let failure = told.failure.as_ref().and_then(|failure| serde_json::to_string(failure).ok());
-        self.since_snapshot += 1;
-        self.draft.add(Entry {
-            at,
-            node,
-            attempt: task.map_or(0, |task| self.driver.scheduler.attempt(graph, task)),
-            took: told.took,
-            event: Some(self.names.write(&told.event, unbegun)),
-            value,
-            failure,
-            ..bare(entry::kind(&told.event))
-        });
-    }
-
-    /// Tells the driver.
-    fn apply(&mut self, told: Told) {
-        let Told { event, failure, took } = told;
-        let took = took.unwrap_or_default();
-        let (driver, host) = (&mut *self.driver, &mut self.host);
-        let done = |task, part| Done { task, part, result: Ok(()), unknown: false, took };
-        let unstated = |driver: &Driver<'_>, task: u32| {
-            failure.clone().unwrap_or_else(|| Failure::process_ended(driver.name(task)))
-        };
-        match event {
-            Event::Start => driver.step(Event::Start),
-            Event::Executed { task } => driver.done(done(task, Part::Execute), host),
-            Event::Failed { task, unknown, refused } => {
-                let failure = unstated(driver, task);
-                driver.failed_and_refused(task, failure, unknown, refused, took, host);
-            }
-            Event::Reverted { task } => driver.done(done(task, Part::Revert), host),
-            Event::RevertFailed { task } => {
-                let failure = unstated(driver, task);
-                driver.revert_failed(task, failure, took, host);
-            }
-            Event::Waited { scope, timer } => {
-                self.waits.remove(&scope);
-                driver.timer(Timer::Wait(scope), timer, host);
-            }
-            Event::TimedOut { scope, timer } => driver.timer(Timer::Timeout(scope), timer, host),
-            Event::Suspend => driver.obey(Message::Suspend, host),
-            Event::Resume => driver.obey(Message::Resume, host),
-            Event::Cancel => driver.obey(Message::Cancel, host),
-            Event::RetryReverts => driver.obey(Message::RetryReverts, host),
-        }
-    }
-
-    /// Takes all commands: those about time are carried out, what touches the world is kept
-    /// until it may.
-    fn drain(&mut self, at: SystemTime) {
-        while let Some(command) = self.driver.scheduler.next_command() {
-            match command {
-                // A task without `revert` is reverted already.
-                Command::Revert { task, .. } if !self.reverts(task) && !self.host.replays => {
-                    let told = Told::bare(Event::Reverted { task });
-                    self.note(&told, None, at, false);
-                    self.apply(told);
-                }
-                Command::Execute { task, .. } => {
-                    self.driver.begun(task);
-                    self.draft.hold(command);
-                }
-                Command::Revert { .. } | Command::Abort { .. } => self.draft.hold(command),
-                Command::Enter { flow } => enter::<F>(flow, &self.body.slots),
-                Command::Finish { state } => self.finished = Some(state),
-                Command::Wait { scope, .. } => {
-                    self.waits.insert(scope, at);
-                    self.about_time(command);
-                }
-                Command::CancelWait { scope } => {
-                    self.waits.remove(&scope);
-                    self.about_time(command);
-                }
-                Command::StartTimeout { .. } | Command::StopTimeout { .. } => {
-                    self.about_time(command);
-                }
-            }
-        }
-    }
-
-    fn about_time(&mut self, command: Command) {
-        if !self.host.replays {
-            self.driver.command(command, &self.host);
-        }
-    }
-
-    fn reverts(&self, task: u32) -> bool {
-        self.driver.compiled.plan.tasks.get(task as usize).is_some_and(|task| task.reverts)
-    }
-
-    /// Has the next write let go of the run, if that is where it stands.
-    fn close(&mut self) {
-        if self.draft.rests() {
-            return;
-        }
-        let mut rest = Rest {
-            state: self.driver.scheduler.state(),
-            due: false,
-            attention: None,
-            outputs: None,
-            error: None,
-        };
-        if self.parked.is_some() {
-            // It stands still until a person has it go on.
-            rest.state = RunState::Suspended;
-        } else if let Some(state) = self.finished {
-            rest.state = state;
-            if state == RunState::Success {
-                let save = || F::save_outputs(&self.body.slots).map_err(|error| error.to_string());
-                match catch_unwind(AssertUnwindSafe(save)).unwrap_or_else(panicked) {
-                    Ok(outputs) => rest.outputs = Some(outputs),
-                    Err(why) => self.parked = Some(format!("its outputs cannot be stored: {why}")),
-                }
-                self.outputs.clone_from(&rest.outputs);
-            }
-            let error = self.driver.error(state);
-            rest.error = error.and_then(|error| serde_json::to_string(&error).ok());
-        } else if self.releasing && self.running.is_empty() {
-            rest.due = true;
-        } else {
-            return;
-        }
-        // PostgreSQL cannot keep it, and it may come from a message of the user's.
-        rest.attention = self.parked.as_ref().map(|why| why.replace('\0', "\u{fffd}"));
-        self.draft.rest(rest);
-    }
-
-    /// The last write is durable.
-    fn left(mut self) -> Left {
-        if let Some(why) = self.parked {
-            return Left::Parked(why);
-        }
-        let Some(state) = self.finished else { return Left::Released };
-        self.driver.finish(state, &mut self.host);
-        Left::Rests { state, outputs: self.outputs, error: self.driver.error(state) }
-    }
-
-    fn take_snapshot(&mut self) {
-        if self.since_snapshot < self.limits.snapshot_every || self.closes() {
-            return;
-        }
-        self.since_snapshot = 0;
-        let driver = &*self.driver;
-        let snapshot = || {
-            let (slots, tasks) = (&self.body.slots, driver.compiled.graph.tasks as u32);
-            let (log, waits) = (driver.log.save(), self.waits.clone());
-            let (scheduler, cancelled) = (&driver.scheduler, driver.cancelled);
-            Saved::new::<F>(self.fingerprint, scheduler, slots, log, cancelled, waits, tasks)
-                .map_err(|error| error.to_string())
-                .and_then(|saved| serde_json::to_string(&saved).map_err(|error| error.to_string()))
-        };
-        match catch_unwind(AssertUnwindSafe(snapshot)).unwrap_or_else(panicked) {
-            Ok(state) => self.draft.snapshot(state),
-            // The log has everything.
-            Err(error) => tracing::warn!("there is no snapshot of the run: {error}"),
-        }
     }
 }
 

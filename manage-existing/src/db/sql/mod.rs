@@ -193,6 +193,14 @@ impl Database for SqlDatabase {
         types::get(&self.pool, &id.to_string(), true).await.map_err(|error| self.error(error))
     }
 
+    async fn volume_type_is_encrypted(&self, id: Uuid) -> Result<bool, DbError> {
+        // The embedded one has no such table.
+        if !self.is_cinders() {
+            return Ok(false);
+        }
+        types::is_encrypted(&self.pool, id).await.map_err(|error| self.error(error))
+    }
+
     async fn volume_type_get_default(&self) -> Result<VolumeType, DbError> {
         let name = &self.default_volume_type;
         self.volume_type_get(name)

@@ -80,10 +80,10 @@ pub(super) async fn get(
         name: row.some_text()?,
         description: row.text()?,
         is_public: row.bool()?.unwrap_or(true),
-        extra_specs: BTreeMap::new(),
         qos_specs_id: row.optional_id()?,
         created_at: row.time()?,
         updated_at: row.time()?,
+        extra_specs: BTreeMap::new(),
     };
     let sql = "SELECT \"key\", value FROM volume_type_extra_specs \
                WHERE deleted = FALSE AND volume_type_id = ?";
@@ -92,6 +92,12 @@ pub(super) async fn get(
         volume_type.extra_specs.insert(row.some_text()?, row.text()?.unwrap_or_default());
     }
     Ok(Some(volume_type))
+}
+
+pub(super) async fn is_encrypted(pool: &Pool, id: Uuid) -> Result<bool, Error> {
+    let sql = "SELECT encryption_id FROM encryption WHERE deleted = FALSE AND volume_type_id = ?";
+    let row = pool.acquire().await?.fetch_optional(sql, values![id]).await?;
+    Ok(row.is_some())
 }
 
 async fn insert(

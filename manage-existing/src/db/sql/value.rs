@@ -140,12 +140,12 @@ impl Reader<'_> {
         }
     }
 
-    pub(super) fn id(&mut self) -> Result<Uuid, Error> {
-        self.some_text().and_then(|text| parse(&text))
-    }
-
     pub(super) fn optional_id(&mut self) -> Result<Option<Uuid>, Error> {
         self.text()?.map(|text| parse(&text)).transpose()
+    }
+
+    pub(super) fn id(&mut self) -> Result<Uuid, Error> {
+        self.some_text().and_then(|text| parse(&text))
     }
 }
 

@@ -95,10 +95,9 @@ fn main() -> Result<(), Box<dyn Error>> {
             return Err(format!("{package} does not build").into());
         }
     }
-    for (title, runs, at_once) in [
-        ("one run at a time", args.one, false),
-        ("all runs at once", args.many, true),
-    ] {
+    for (title, runs, at_once) in
+        [("one run at a time", args.one, false), ("all runs at once", args.many, true)]
+    {
         let mut rows: Vec<Row> = contestants.iter().map(|_| Row::default()).collect();
         for round in 0..args.rounds {
             for place in 0..contestants.len() {
@@ -164,7 +163,9 @@ fn sql(args: &Args, statement: &str) -> Result<(), Box<dyn Error>> {
 
 /// How long a new engine takes for runs that were left half done.
 fn recovery(args: &Args, here: &Path) -> Result<(), Box<dyn Error>> {
-    println!("\n### Recovery: runs with five of ten steps done, from the start of a new engine to the end of all\n");
+    println!(
+        "\n### Recovery: runs with five of ten steps done, from the start of a new engine to the end of all\n"
+    );
     println!("| runs | seconds | ms a run |\n| --: | --: | --: |");
     for runs in [1_000, 2_000, 5_000, 10_000] {
         let answer = sample(args, here, &on("ours", Some("recover"), false), runs, true)?;

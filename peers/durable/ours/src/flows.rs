@@ -77,8 +77,7 @@ async fn run(
     name: &str,
 ) -> Result<(), Box<dyn Error>> {
     assert_eq!(STEPS, 10, "a task above for each");
-    let engine =
-        Engine::builder().journal(journal).register(Chain::default()).build().await?;
+    let engine = Engine::builder().journal(journal).register(Chain::default()).build().await?;
     let clock = contest.start();
     if contest.at_once {
         try_join_all((0..contest.runs).map(|run| one(&engine, run))).await?;
@@ -115,15 +114,16 @@ pub async fn recover(contest: &Contest, folder: &str) -> Result<(), Box<dyn Erro
             engine.start::<Halted>(format!("run-{run}"), inputs)
         };
         try_join_all((0..runs).map(start)).await.expect("the journal works");
-        // All have come to the gate when the log has five entries of each.
-        let db = rusqlite::Connection::open(file).expect("it is there");
-        let entries = || db.query_row("SELECT count(*) FROM flow_log", (), |row| row.get::<_, i64>(0));
-        while entries() != Ok(runs as i64 * 5) {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        // It goes with its runtime.
         std::mem::forget(engine);
     });
     begun.await?;
+    // All have come to the gate when the log has five entries of each.
+    let db = rusqlite::Connection::open(&path)?;
+    let entries = || db.query_row("SELECT count(*) FROM flow_log", (), |row| row.get::<_, i64>(0));
+    while entries()? != contest.runs as i64 * 5 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
     first.shutdown_background();
     let journal = Arc::new(Sqlite::open(path).await?);
     let clock = contest.start();

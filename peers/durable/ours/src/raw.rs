@@ -47,7 +47,11 @@ pub fn sqlite(contest: &Contest, folder: &str) -> Result<(), Box<dyn Error>> {
         }
         tx.commit()?;
     }
-    contest.report(clock, "bare rusqlite, FULL", "the same rows in as many commits as a run has steps");
+    contest.report(
+        clock,
+        "bare rusqlite, FULL",
+        "the same rows in as many commits as a run has steps",
+    );
     Ok(())
 }
 
@@ -82,7 +86,11 @@ pub async fn postgres(contest: &Contest, url: &str) -> Result<(), Box<dyn Error>
         tx.execute(&insert, &[&runs, &seqs, &SystemTime::now()]).await?;
         tx.commit().await?;
     }
-    contest.report(clock, "bare tokio-postgres", "the same rows in as many transactions as a run has steps");
+    contest.report(
+        clock,
+        "bare tokio-postgres",
+        "the same rows in as many transactions as a run has steps",
+    );
     Ok(())
 }
 

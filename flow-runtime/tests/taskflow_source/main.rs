@@ -1,0 +1,45 @@
+//! The saved cases once more, written with `flow!`: macro and builder are held to the same.
+
+// Clippy takes functions outside of `#[test]` for production code.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../taskflow/build.rs"]
+mod build;
+#[path = "../taskflow/case.rs"]
+mod case;
+#[path = "../taskflow/compare.rs"]
+#[allow(dead_code)]
+mod compare;
+#[rustfmt::skip]
+mod flows;
+#[path = "../taskflow/invariants.rs"]
+mod invariants;
+mod parts;
+#[path = "../taskflow/rules.rs"]
+#[allow(dead_code)]
+mod rules;
+#[path = "../taskflow/run.rs"]
+mod run;
+
+pub(crate) use case::{Case, Outcome};
+pub(crate) use run::{Way, World, run};
+
+#[test]
+fn what_taskflow_did_is_what_flows_of_the_macro_do() {
+    let lines: Vec<case::Line> = include_str!("../taskflow/saved.jsonl")
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let mut tally = rules::Tally::default();
+    let mut wrong = Vec::new();
+    for (id, run) in flows::ALL {
+        let line = lines.iter().find(|line| line.case["id"] == *id).unwrap();
+        let case: Case = serde_json::from_value(line.case.clone()).unwrap();
+        let expected = line.serial.as_ref().unwrap();
+        let ran = |way| Ok(run(&case, way));
+        let compared = compare::runs(&case, expected, &line.variants, 8, &mut tally, ran);
+        wrong.extend(compared.err().map(|wrong| format!("{id}: {wrong}")));
+    }
+    assert!(wrong.is_empty(), "{} cases differ:\n{}", wrong.len(), wrong.join("\n\n"));
+    assert!(flows::ALL.len() >= 40 && tally.serial_exact > 20);
+}
