@@ -54,7 +54,7 @@ impl Service {
     /// #     cluster_name: None,
     /// #     availability_zone: Some("nova".to_owned()),
     /// #     disabled: false,
-/// #     cluster_disabled: None,
+    /// #     cluster_disabled: None,
     /// #     updated_at: Some(Timestamp::now()),
     /// # };
     /// assert!(service.is_up());

@@ -58,9 +58,9 @@ impl VolumeType {
     /// #     description: None,
     /// #     is_public: true,
     /// #     extra_specs: [("multiattach".to_owned(), "<is> True".to_owned())].into(),
-/// #     qos_specs_id: None,
-/// #     created_at: None,
-/// #     updated_at: None,
+    /// #     qos_specs_id: None,
+    /// #     created_at: None,
+    /// #     updated_at: None,
     /// # };
     /// volume_type.extra_specs.insert("multiattach".to_owned(), "true".to_owned());
     /// assert!(!volume_type.is_multiattach());
