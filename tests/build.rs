@@ -8,7 +8,7 @@ use std::{env, fs};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let mut flow = String::from(
-        "flow! {\n    #[derive(Default)]\n    linear Thousand(n0: u64) -> (n1000: u64) {\n",
+        "flow! {\n    #[derive(Default)]\n    pub linear Thousand(n0: u64) -> (n1000: u64) {\n",
     );
     for number in 0..1000 {
         let next = number + 1;

@@ -12,12 +12,60 @@ use std::ops::Range;
 use std::time::Duration;
 
 /// A task (`0..Graph::tasks`) or a gate.
+///
+/// ```
+/// # use flow_graph::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let is_task = |vertex| (vertex as usize) < graph.tasks;
+/// assert!(is_task(1));
+/// assert!(!is_task(graph.scopes[0].entry));
+/// ```
 pub type Vertex = u32;
 
 /// A scope, by its place in [`Graph::scopes`]; scope 0 is the whole flow.
+///
+/// ```
+/// # use flow_graph::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// assert_eq!(graph.scope_of[0], 0); // neither task has a policy of its own
+/// ```
 pub type ScopeId = u32;
 
 /// What a scheduler needs to know of a plan.
+///
+/// ```
+/// # use flow_graph::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// assert_eq!(graph.after.of(0), [1]);
+/// assert_eq!(graph.before.of(1), [0]);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Graph {
     /// How many vertices are tasks.
@@ -37,6 +85,21 @@ pub struct Graph {
 }
 
 /// Where a vertex stands: what a scheduler asks of it at every step.
+///
+/// ```
+/// # use flow_graph::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// assert_eq!(graph.places()[1].before, 1);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     /// Where in [`Graph::after`] the list of the vertex begins and ends.
@@ -52,6 +115,24 @@ pub struct Place {
 ///
 /// All edges from outside to inside go through `entry`, all from inside to outside through
 /// `exit`; both are gates that belong to the scope itself.
+///
+/// ```
+/// # use flow_graph::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let whole = &graph.scopes[0];
+/// assert_eq!(graph.after.of(whole.entry), [0]);
+/// assert_eq!(graph.before.of(whole.exit), [1]);
+/// assert!(whole.retry.is_none());
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scope {
     /// A name for people: that of the node, or of the block.
@@ -69,6 +150,21 @@ pub struct Scope {
 }
 
 /// Lists of vertices, one for each vertex, in one allocation.
+///
+/// ```
+/// # use flow_graph::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// assert_eq!(graph.after.of(0), [1]);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Adjacency {
     /// Where each list begins, and behind them where the last one ends.
@@ -78,6 +174,22 @@ pub struct Adjacency {
 
 impl Adjacency {
     /// The list of `vertex`; empty for a vertex that does not exist.
+    ///
+    /// ```
+    /// # use flow_graph::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// assert_eq!(graph.before.of(1), [0]);
+    /// assert!(graph.before.of(1_000).is_empty());
+    /// ```
     #[inline]
     pub fn of(&self, vertex: Vertex) -> &[Vertex] {
         let vertex = vertex as usize;
@@ -114,6 +226,21 @@ impl Graph {
     /// empty.
     ///
     /// Takes time and space in proportion to the plan.
+    ///
+    /// ```
+    /// # use flow_graph::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// assert_eq!(graph.tasks, 2);
+    /// ```
     pub fn of(plan: &Plan) -> Self {
         let tasks = plan.tasks.len();
         let mut builder = Builder {
@@ -143,18 +270,63 @@ impl Graph {
     }
 
     /// Where each vertex stands.
+    ///
+    /// ```
+    /// # use flow_graph::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// assert_eq!(graph.places().len(), graph.vertices());
+    /// ```
     #[inline]
     pub fn places(&self) -> &[Place] {
         &self.places
     }
 
     /// Which vertices come directly after the one that stands there.
+    ///
+    /// ```
+    /// # use flow_graph::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// assert_eq!(graph.after_place(graph.places()[0]), graph.after.of(0));
+    /// ```
     #[inline]
     pub fn after_place(&self, place: Place) -> &[Vertex] {
         self.after.items.get(place.start as usize..place.end as usize).unwrap_or_default()
     }
 
     /// How many vertices there are: tasks and gates.
+    ///
+    /// ```
+    /// # use flow_graph::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// assert_eq!(graph.vertices(), 4); // two tasks, and the two ends of the flow
+    /// ```
     pub fn vertices(&self) -> usize {
         self.scope_of.len()
     }

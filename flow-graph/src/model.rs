@@ -6,10 +6,77 @@ use std::time::Duration;
 /// A place in the source, as an index into a table that only the caller has.
 ///
 /// The checks carry origins from the model to the diagnostics and never look inside.
+///
+/// ```
+/// use flow_graph::model::Origin;
+///
+/// // The caller knows what the numbers mean.
+/// let places = ["line 3", "line 8"];
+/// let origin = Origin(1);
+/// assert_eq!(places[origin.0 as usize], "line 8");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Origin(pub u32);
 
 /// A whole flow: its interface and its body.
+///
+/// ```
+/// # use flow_graph::{check, model::*};
+/// # let origin = Origin(0);
+/// # let greet = Node {
+/// #     label: "greet".to_owned(),
+/// #     atom: Atom::Task,
+/// #     task: "Greet".to_owned(),
+/// #     requires: vec![Requirement {
+/// #         parameter: "name".to_owned(),
+/// #         binding: Binding::Inferred,
+/// #         type_name: "&str".to_owned(),
+/// #         needed_by: NeededBy::Execute,
+/// #         optional: false,
+/// #         parameter_origin: None,
+/// #     }],
+/// #     provides: vec![Provision {
+/// #         symbol: Some("greeting".to_owned()),
+/// #         type_name: "String".to_owned(),
+/// #         renamed: None,
+/// #     }],
+/// #     outputs: vec!["greeting".to_owned()],
+/// #     reverts: false,
+/// #     policies: Policies::default(),
+/// #     after: Vec::new(),
+/// #     doc: String::new(),
+/// #     origin,
+/// #     label_origin: origin,
+/// #     unknown_arguments: Vec::new(),
+/// #     renames_count: None,
+/// #     broken: false,
+/// # };
+/// # let block = Block {
+/// #     label: None,
+/// #     pattern: Pattern::Linear,
+/// #     policies: Policies::default(),
+/// #     doc: String::new(),
+/// #     children: vec![Child::Node(greet)],
+/// #     after: Vec::new(),
+/// #     origin,
+/// # };
+/// let flow = Flow {
+///     name: "Hello".to_owned(),
+///     doc: String::new(),
+///     inputs: vec![Symbol {
+///         name: "name".to_owned(),
+///         type_name: "String".to_owned(),
+///         doc: String::new(),
+///         origin,
+///     }],
+///     outputs: Vec::new(),
+///     root: block,
+///     transient: false,
+///     origin,
+/// };
+/// let plan = check(&flow).plan;
+/// assert!(plan.is_some_and(|plan| plan.tasks[0].name == "greet"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Flow {
     /// The name of the flow.
@@ -29,6 +96,17 @@ pub struct Flow {
 }
 
 /// A name with a type, such as an input of a flow.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// # let origin = Origin(0);
+/// let input = Symbol {
+///     name: "name".to_owned(),
+///     type_name: "Option<String>".to_owned(),
+///     doc: "Who is to be greeted.".to_owned(),
+///     origin,
+/// };
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Symbol {
     /// The name.
@@ -42,6 +120,14 @@ pub struct Symbol {
 }
 
 /// How the children of a block are ordered.
+///
+/// ```
+/// use flow_graph::model::Pattern;
+///
+/// let block: Pattern = serde_json::from_str(r#""unordered""#)?;
+/// assert_eq!(block, Pattern::Unordered);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Pattern {
@@ -55,6 +141,12 @@ pub enum Pattern {
 
 impl Pattern {
     /// The word that stands for the pattern in a flow.
+    ///
+    /// ```
+    /// use flow_graph::model::Pattern;
+    ///
+    /// assert_eq!(Pattern::Graph.keyword(), "graph");
+    /// ```
     pub fn keyword(self) -> &'static str {
         match self {
             Pattern::Linear => "linear",
@@ -65,6 +157,20 @@ impl Pattern {
 }
 
 /// Children under one pattern.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// # let origin = Origin(0);
+/// let block = Block {
+///     label: Some("prepare".to_owned()),
+///     pattern: Pattern::Unordered,
+///     policies: Policies::default(),
+///     doc: String::new(),
+///     children: Vec::new(),
+///     after: Vec::new(),
+///     origin,
+/// };
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Block {
     /// The block's own name, where the author gave one.
@@ -84,6 +190,18 @@ pub struct Block {
 }
 
 /// One child of a block.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// /// How many nodes a block has, those of blocks inside included.
+/// fn nodes(block: &Block) -> usize {
+///     let children = block.children.iter().map(|child| match child {
+///         Child::Node(_) => 1,
+///         Child::Block(block) => nodes(block),
+///     });
+///     children.sum()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Child {
     /// A task or a flow.
@@ -93,6 +211,12 @@ pub enum Child {
 }
 
 /// One part of a `graph` that another comes after: `#[after(name)]`.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// // `#[after(prepare)]`:
+/// let after = After { name: "prepare".to_owned(), origin: Origin(0) };
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct After {
     /// The name of the part: of a node, or of a block with a label.
@@ -103,6 +227,14 @@ pub struct After {
 
 impl Child {
     /// The name that others may call it by; `None` for a block without a label.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// /// The parts of a `graph` that others may come after.
+    /// fn names(block: &Block) -> Vec<&str> {
+    ///     block.children.iter().filter_map(Child::name).collect()
+    /// }
+    /// ```
     pub fn name(&self) -> Option<&str> {
         match self {
             Child::Node(node) => Some(&node.label),
@@ -111,6 +243,13 @@ impl Child {
     }
 
     /// What it comes after, whatever it requires.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// fn comes_after(child: &Child, name: &str) -> bool {
+    ///     child.after().iter().any(|after| after.name == name)
+    /// }
+    /// ```
     pub fn after(&self) -> &[After] {
         match self {
             Child::Node(node) => &node.after,
@@ -120,6 +259,16 @@ impl Child {
 }
 
 /// What a node is.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// fn described(node: &Node) -> String {
+///     match node.atom {
+///         Atom::Task => format!("task {}", node.task),
+///         Atom::Flow => format!("flow {}", node.task),
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Atom {
@@ -130,6 +279,42 @@ pub enum Atom {
 }
 
 /// One use of a task, or of another flow, in a flow.
+///
+/// ```
+/// use flow_graph::model::*;
+///
+/// let origin = Origin(0);
+/// // `Greet`, which takes `name` and provides `greeting`.
+/// let node = Node {
+///     label: "greet".to_owned(),
+///     atom: Atom::Task,
+///     task: "Greet".to_owned(),
+///     requires: vec![Requirement {
+///         parameter: "name".to_owned(),
+///         binding: Binding::Inferred,
+///         type_name: "&str".to_owned(),
+///         needed_by: NeededBy::Execute,
+///         optional: false,
+///         parameter_origin: None,
+///     }],
+///     provides: vec![Provision {
+///         symbol: Some("greeting".to_owned()),
+///         type_name: "String".to_owned(),
+///         renamed: None,
+///     }],
+///     outputs: vec!["greeting".to_owned()],
+///     reverts: false,
+///     policies: Policies::default(),
+///     after: Vec::new(),
+///     doc: String::new(),
+///     origin,
+///     label_origin: origin,
+///     unknown_arguments: Vec::new(),
+///     renames_count: None,
+///     broken: false,
+/// };
+/// assert_eq!(node.requires[0].symbol(), Some("name"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// The name of the node, unique in its flow: the author's, or the task's in snake case.
@@ -167,6 +352,14 @@ pub struct Node {
 }
 
 /// Which of a task's two functions needs a symbol.
+///
+/// ```
+/// use flow_graph::model::NeededBy;
+///
+/// // As a plan has it.
+/// assert_eq!(serde_json::to_string(&NeededBy::Revert)?, r#""revert""#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum NeededBy {
@@ -177,6 +370,21 @@ pub enum NeededBy {
 }
 
 /// One parameter of a task, and what it is bound to.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// # let origin = Origin(0);
+/// // The `revert` of a task takes `volume: &Volume`, and the flow gives it `source`:
+/// let requirement = Requirement {
+///     parameter: "volume".to_owned(),
+///     binding: Binding::Rebound { symbol: "source".to_owned(), origin },
+///     type_name: "&Volume".to_owned(),
+///     needed_by: NeededBy::Revert,
+///     optional: false,
+///     parameter_origin: None,
+/// };
+/// assert_eq!(requirement.symbol(), Some("source"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Requirement {
     /// The name of the parameter.
@@ -194,6 +402,18 @@ pub struct Requirement {
 }
 
 /// What a parameter is given.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// /// The right side of a parameter, as it is written in a flow.
+/// fn written(binding: &Binding) -> Option<&str> {
+///     match binding {
+///         Binding::Inferred => None,
+///         Binding::Rebound { symbol, .. } => Some(symbol),
+///         Binding::Injected => Some("{ … }"),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub enum Binding {
     /// The symbol of the parameter's own name.
@@ -211,6 +431,23 @@ pub enum Binding {
 
 impl Requirement {
     /// The symbol that the parameter takes its value from; `None` for an injected one.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// # let origin = Origin(0);
+    /// # let mut requirement = Requirement {
+    /// #     parameter: "volume".to_owned(),
+    /// #     binding: Binding::Rebound { symbol: "source".to_owned(), origin },
+    /// #     type_name: "&Volume".to_owned(),
+    /// #     needed_by: NeededBy::Revert,
+    /// #     optional: false,
+    /// #     parameter_origin: None,
+    /// # };
+    /// requirement.binding = Binding::Inferred;
+    /// assert_eq!(requirement.symbol(), Some("volume"));
+    /// requirement.binding = Binding::Injected;
+    /// assert_eq!(requirement.symbol(), None);
+    /// ```
     pub fn symbol(&self) -> Option<&str> {
         match &self.binding {
             Binding::Inferred => Some(&self.parameter),
@@ -221,6 +458,17 @@ impl Requirement {
 }
 
 /// One value that a node provides.
+///
+/// ```
+/// # use flow_graph::model::*;
+/// // `Measure -> (size, _)` throws the second value away:
+/// let provides = ["size", "_"].map(|name| Provision {
+///     symbol: (name != "_").then(|| name.to_owned()),
+///     type_name: "u64".to_owned(),
+///     renamed: Some(Origin(0)),
+/// });
+/// assert_eq!(provides[1].symbol, None);
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Provision {
     /// The symbol; `None` where the author threw the value away with `_`.
@@ -232,6 +480,16 @@ pub struct Provision {
 }
 
 /// What is to be done about failure and time, at a node or a block.
+///
+/// ```
+/// use flow_graph::model::Policies;
+/// use std::time::Duration;
+///
+/// let policies: Policies = serde_json::from_str(r#"{ "timeout": "30s", "retry": { "times": 3 } }"#)?;
+/// assert_eq!(policies.timeout, Some(Duration::from_secs(30)));
+/// assert_eq!(policies.retry.map(|retry| retry.times), Some(3));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Policies {
     /// When it fails, it is reverted and executed again.
@@ -244,12 +502,33 @@ pub struct Policies {
 
 impl Policies {
     /// Whether there is no policy at all.
+    ///
+    /// ```
+    /// use flow_graph::model::Policies;
+    ///
+    /// assert!(Policies::default().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         *self == Policies::default()
     }
 }
 
 /// How often, and how soon, something is tried again.
+///
+/// ```
+/// use flow_graph::model::{Backoff, Retry};
+/// use std::time::Duration;
+///
+/// let delay = Duration::from_secs(2);
+/// let retry = Retry {
+///     times: 5,
+///     backoff: Backoff::Constant { delay },
+///     jitter: false,
+///     filter: None,
+///     filter_text: String::new(),
+/// };
+/// assert_eq!(retry.backoff.delay(5), delay);
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Retry {
     /// How many attempts there are in all, the first included: 1 or more.
@@ -269,6 +548,15 @@ pub struct Retry {
 }
 
 /// How the wait before an attempt grows.
+///
+/// ```
+/// use flow_graph::model::Backoff;
+/// use std::time::Duration;
+///
+/// let initial = Duration::from_millis(100);
+/// let backoff = Backoff::Exponential { initial, factor: 2.0, max: Some(Duration::from_secs(30)) };
+/// assert_eq!(backoff.delay(4), 4 * initial);
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Backoff {
@@ -308,6 +596,12 @@ pub enum Backoff {
 
 impl Backoff {
     /// Whether there is no wait.
+    ///
+    /// ```
+    /// use flow_graph::model::Backoff;
+    ///
+    /// assert!(Backoff::default().is_none());
+    /// ```
     pub fn is_none(&self) -> bool {
         matches!(self, Backoff::None)
     }
@@ -316,6 +610,16 @@ impl Backoff {
     ///
     /// Never overflows: what is too long for a [`Duration`] is the maximum, or else
     /// [`Duration::MAX`].
+    ///
+    /// ```
+    /// use flow_graph::model::Backoff;
+    /// use std::time::Duration;
+    ///
+    /// let second = Duration::from_secs(1);
+    /// let backoff = Backoff::Linear { initial: second, step: 2 * second, max: None };
+    /// let waits: Vec<_> = (1..=4).map(|attempt| backoff.delay(attempt).as_secs()).collect();
+    /// assert_eq!(waits, [0, 1, 3, 5]);
+    /// ```
     pub fn delay(&self, attempt: u32) -> Duration {
         let Some(waits_before) = attempt.checked_sub(2) else { return Duration::ZERO };
         match self {
@@ -351,6 +655,12 @@ fn power(mut base: f64, mut exponent: u32) -> f64 {
 /// The name of a node that the author gave none: that of its task in snake case.
 ///
 /// `EntryCreate` → `entry_create`; `HTTPGet` → `http_get`.
+///
+/// ```
+/// use flow_graph::model::snake_case;
+///
+/// assert_eq!(snake_case("EntryCreate"), "entry_create");
+/// ```
 pub fn snake_case(name: &str) -> String {
     let letters: Vec<char> = name.chars().collect();
     let mut snake = String::with_capacity(name.len() + 4);

@@ -21,6 +21,28 @@ use crate::model::{NeededBy, Pattern, Policies};
 use serde::{Deserialize, Serialize};
 
 /// The plan of a flow.
+///
+/// ```
+/// use flow_graph::plan::*;
+///
+/// let plan = Plan::from_json(r#"{
+///     "name": "Greet",
+///     "inputs": [{ "name": "name", "type_name": "String" }],
+///     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+///     "tasks": [{
+///         "name": "hello", "task": "Hello", "reverts": true,
+///         "requires": [{
+///             "parameter": "name", "symbol": "name", "type_name": "&str",
+///             "needed_by": "execute", "source": { "input": 0 }
+///         }],
+///         "provides": [{ "symbol": "text", "type_name": "String" }]
+///     }],
+///     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// }"#)?;
+/// assert_eq!(plan.tasks[0].requires[0].source, Source::Input(0));
+/// assert_eq!(plan.outputs[0].source, Source::Task(0, 0));
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Plan {
     /// The name of the flow.
@@ -51,6 +73,28 @@ pub struct Plan {
 }
 
 /// A name with a type.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// // Of `Greet(name: String)`:
+/// let input = &plan.inputs[0];
+/// assert_eq!((&*input.name, &*input.type_name), ("name", "String"));
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Symbol {
     /// The name.
@@ -64,6 +108,27 @@ pub struct Symbol {
 }
 
 /// A symbol that a run gives back.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// // Of `Greet(…) -> (text: String)`, where task 0 provides `text`:
+/// assert_eq!(plan.outputs[0].source, Source::Task(0, 0));
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Output {
     /// The name.
@@ -76,6 +141,32 @@ pub struct Output {
 }
 
 /// Where a value comes from.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// /// Which tasks take something from task number `of`.
+/// fn readers(plan: &Plan, of: usize) -> impl Iterator<Item = &Task> {
+///     plan.tasks.iter().filter(move |task| {
+///         task.requires.iter().any(|wants| matches!(wants.source, Source::Task(task, _) if task == of))
+///     })
+/// }
+/// assert_eq!(readers(&plan, 0).count(), 0);
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Source {
@@ -93,6 +184,29 @@ pub enum Source {
 }
 
 /// One task of the flow.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// for task in &plan.tasks {
+///     let takes: Vec<_> = task.requires.iter().map(|requirement| &*requirement.parameter).collect();
+///     println!("{}: {} takes {takes:?}", task.name, task.task);
+/// }
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Task {
     /// The name of the node, unique in the plan; that of a task in a nested flow is led by
@@ -117,6 +231,28 @@ pub struct Task {
 }
 
 /// One use of another flow as a node.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// // Flows that are used as nodes, each under the name of its node:
+/// let nested: Vec<_> = plan.flows.iter().map(|node| (&*node.name, &*node.flow)).collect();
+/// assert!(nested.is_empty());
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SubFlow {
     /// The name of the node, unique in the plan.
@@ -138,6 +274,28 @@ pub struct SubFlow {
 }
 
 /// One parameter and where its value comes from.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// let requirement = &plan.tasks[0].requires[0];
+/// assert_eq!((&*requirement.parameter, &*requirement.type_name), ("name", "&str"));
+/// assert_eq!(requirement.source, Source::Input(0));
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Requirement {
     /// The name of the parameter.
@@ -155,6 +313,26 @@ pub struct Requirement {
 }
 
 /// One value that a node provides.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// assert_eq!(plan.tasks[0].provides[0].symbol.as_deref(), Some("text"));
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Provision {
     /// The symbol; `None` where the value is thrown away.
@@ -166,6 +344,29 @@ pub struct Provision {
 }
 
 /// Children under one pattern.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// use flow_graph::model::Pattern;
+///
+/// assert_eq!(plan.root.pattern, Pattern::Linear);
+/// assert_eq!(plan.root.children, [Child::Task(0)]);
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Block {
     /// The block's own name, where the author gave one.
@@ -188,6 +389,39 @@ pub struct Block {
 }
 
 /// One child of a block.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// /// The numbers of the tasks in a block, in the order in which they are written.
+/// fn tasks(block: &Block, found: &mut Vec<usize>) {
+///     for child in &block.children {
+///         match child {
+///             Child::Task(task) => found.push(*task),
+///             Child::Flow { body: Some(body), .. } => tasks(body, found),
+///             Child::Flow { body: None, .. } => {} // closed: only its own plan knows
+///             Child::Block(block) => tasks(block, found),
+///         }
+///     }
+/// }
+/// let mut found = Vec::new();
+/// tasks(&plan.root, &mut found);
+/// assert_eq!(found, [0]);
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Child {
@@ -206,6 +440,26 @@ pub enum Child {
 }
 
 /// How many of each the plan of a flow has, nested flows included.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// assert_eq!(plan.size(), Size { tasks: 1, flows: 0, filters: 0 });
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Size {
     /// Tasks.
@@ -218,6 +472,26 @@ pub struct Size {
 
 impl Plan {
     /// How many tasks, nested flows and filters there are.
+    ///
+    /// ```
+    /// # use flow_graph::plan::*;
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Greet",
+    /// #     "inputs": [{ "name": "name", "type_name": "String" }],
+    /// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+    /// #     "tasks": [{
+    /// #         "name": "hello", "task": "Hello", "reverts": true,
+    /// #         "requires": [{
+    /// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+    /// #             "needed_by": "execute", "source": { "input": 0 }
+    /// #         }],
+    /// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+    /// #     }],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    /// # }"#)?;
+    /// assert_eq!(plan.size().tasks, 1);
+    /// # Ok::<(), PlanError>(())
+    /// ```
     pub fn size(&self) -> Size {
         Size { tasks: self.tasks.len(), flows: self.flows.len(), filters: self.filters }
     }

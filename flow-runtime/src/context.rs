@@ -1,5 +1,6 @@
 //! What a task may ask of the run that it is part of.
 
+use crate::engine::Gate;
 use crate::event::{EventKind, RunEvent, Sink};
 use crate::failure::{BoxError, Failure};
 use crate::flow::Compiled;
@@ -14,17 +15,34 @@ use tokio_util::sync::CancellationToken;
 ///
 /// Any text will do: `"request-42"`. A run that is given none is named with a UUID of version
 /// 7, so that names sort by age.
+///
+/// ```
+/// use flow_runtime::RunId;
+///
+/// let id = RunId::from("request-42");
+/// assert_eq!(id.to_string(), "request-42");
+/// ```
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub struct RunId(Arc<str>);
 
 impl RunId {
     /// A name that no other run has.
+    ///
+    /// ```
+    /// use flow_runtime::RunId;
+    ///
+    /// assert_ne!(RunId::random(), RunId::random());
+    /// ```
     pub fn random() -> Self {
         RunId(uuid::Uuid::now_v7().to_string().into())
     }
 
     /// The name as text.
+    ///
+    /// ```
+    /// assert_eq!(flow_runtime::RunId::from("request-42").as_str(), "request-42");
+    /// ```
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -96,15 +114,29 @@ impl Shared {
 pub(crate) struct Scope {
     compiled: Arc<Compiled>,
     shared: OnceLock<Arc<Shared>>,
+    /// Where calls wait, in a run that is stepped through.
+    gate: Option<Arc<Gate>>,
 }
 
 impl Scope {
     pub(crate) fn new(compiled: Arc<Compiled>) -> Self {
-        Scope { compiled, shared: OnceLock::new() }
+        Scope { compiled, shared: OnceLock::new(), gate: None }
     }
 
     pub(crate) fn with(shared: Arc<Shared>) -> Self {
-        Scope { compiled: Arc::clone(&shared.compiled), shared: OnceLock::from(shared) }
+        let compiled = Arc::clone(&shared.compiled);
+        Scope { compiled, shared: OnceLock::from(shared), gate: None }
+    }
+
+    /// The same, with a door that calls wait at.
+    pub(crate) fn stepping(self, gate: Option<Arc<Gate>>) -> Self {
+        Scope { gate, ..self }
+    }
+
+    /// Where calls wait, in a run that is stepped through.
+    #[inline]
+    pub(crate) fn gate(&self) -> Option<&Gate> {
+        self.gate.as_deref()
     }
 
     /// The name of task number `task`.
@@ -145,10 +177,25 @@ pub struct Call<'a> {
 }
 
 /// Which function of the task is called.
+///
+/// ```
+/// assert_eq!(flow_runtime::Part::Revert.to_string(), "revert");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Part {
+pub enum Part {
+    /// Its `execute`.
     Execute,
+    /// Its `revert`.
     Revert,
+}
+
+impl fmt::Display for Part {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Part::Execute => "execute",
+            Part::Revert => "revert",
+        })
+    }
 }
 
 impl<'a> Call<'a> {
@@ -200,6 +247,24 @@ impl fmt::Debug for Call<'_> {
 /// `execute` or `revert`, recognised by its type.
 ///
 /// It is a handle: cheap to clone, and free to move into what the task spawns.
+///
+/// ```
+/// use flow_runtime::{TaskContext, task};
+/// use std::{io, path::Path};
+///
+/// /// Copies the lines, says how far it is, and stops where it is asked to.
+/// #[task(provides(copied))]
+/// async fn copy(lines: &Vec<String>, cx: &TaskContext) -> Result<usize, io::Error> {
+///     for (done, line) in lines.iter().enumerate() {
+///         if cx.is_cancelled() {
+///             return Err(io::ErrorKind::Interrupted.into());
+///         }
+///         cx.progress(done as f32 / lines.len() as f32, line);
+///         // …
+///     }
+///     Ok(lines.len())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct TaskContext {
     shared: Arc<Shared>,
@@ -210,16 +275,72 @@ pub struct TaskContext {
 
 impl TaskContext {
     /// The name of the run.
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, task};
+    /// # use std::convert::Infallible;
+    ///
+    /// #[task]
+    /// async fn audit(cx: &TaskContext) -> Result<(), Infallible> {
+    ///     println!("run {}, node {}", cx.run_id(), cx.node());
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn run_id(&self) -> &str {
         self.shared.id().as_str()
     }
 
     /// The name of the node, unique in the flow.
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, flow, task};
+    /// # use std::convert::Infallible;
+    ///
+    /// #[task(provides(name))]
+    /// async fn name(cx: &TaskContext) -> Result<String, Infallible> {
+    ///     Ok(cx.node().to_owned())
+    /// }
+    ///
+    /// flow! {
+    ///     #[derive(Default)]
+    ///     pub linear Names() -> (a: String, b: String) { first: name -> a, second: name -> b }
+    /// }
+    ///
+    /// # futures_executor::block_on(async {
+    /// let out = Names::default().run(NamesInputs {}).await?;
+    /// assert_eq!((&*out.a, &*out.b), ("first", "second"));
+    /// # Ok::<(), flow_runtime::RunError>(()) }).unwrap();
+    /// ```
     pub fn node(&self) -> &str {
         self.shared.name(self.task)
     }
 
     /// Which attempt of the innermost retry this is, from 1; 1 where nothing is retried.
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, flow, task};
+    /// # use std::io;
+    ///
+    /// #[task(provides(attempt))]
+    /// async fn connect(cx: &TaskContext) -> Result<u32, io::Error> {
+    ///     if cx.attempt() < 3 {
+    ///         return Err(io::ErrorKind::ConnectionRefused.into());
+    ///     }
+    ///     Ok(cx.attempt())
+    /// }
+    ///
+    /// flow! {
+    ///     #[derive(Default)]
+    ///     pub linear Patient() -> (attempt: u32) {
+    ///         #[retry(times = 5)]
+    ///         connect,
+    ///     }
+    /// }
+    ///
+    /// # futures_executor::block_on(async {
+    /// assert_eq!(Patient::default().run(PatientInputs {}).await?.attempt, 3);
+    /// # Ok::<(), flow_runtime::RunError>(()) }).unwrap();
+    /// ```
     pub fn attempt(&self) -> u32 {
         self.attempt
     }
@@ -230,6 +351,25 @@ impl TaskContext {
     /// Services that remember the keys of what they have done use it to do a thing only once.
     /// Where a second attempt is to be done again after a revert, add
     /// [`attempt`](TaskContext::attempt).
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, task};
+    /// # use std::io;
+    /// # struct Bank;
+    /// # impl Bank { async fn pay(&self, _: u64, _: &str) -> io::Result<()> { Ok(()) } }
+    /// pub struct Pay {
+    ///     bank: Bank,
+    /// }
+    ///
+    /// #[task]
+    /// impl Pay {
+    ///     async fn execute(&self, amount: u64, cx: &TaskContext) -> Result<(), io::Error> {
+    ///         // Tried again, or run again after a crash, it pays once.
+    ///         self.bank.pay(amount, &cx.idempotency_key()).await
+    ///     }
+    /// }
+    /// # fn main() {}
+    /// ```
     pub fn idempotency_key(&self) -> String {
         format!("{}/{}", self.run_id(), self.node())
     }
@@ -238,6 +378,20 @@ impl TaskContext {
     ///
     /// What is below 0 counts as 0, above 1 as 1, and what is no number as 0. Nothing is kept
     /// when nobody listens.
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, task};
+    /// # use std::convert::Infallible;
+    ///
+    /// #[task]
+    /// async fn upload(parts: &Vec<String>, cx: &TaskContext) -> Result<(), Infallible> {
+    ///     for (done, part) in parts.iter().enumerate() {
+    ///         cx.progress(done as f32 / parts.len() as f32, format!("uploading {part}"));
+    ///         // …
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
     pub fn progress(&self, fraction: f32, message: impl Into<String>) {
         let Some(sink) = &self.shared.sink else { return };
         let fraction = if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) };
@@ -253,11 +407,41 @@ impl TaskContext {
     /// either case. One that goes on for too long is dropped at its next `.await`
     /// ([`cancel_grace`](crate::EngineBuilder::cancel_grace)). A `revert` is never asked to
     /// stop.
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, task};
+    ///
+    /// #[task(provides(sum))]
+    /// async fn add_up(numbers: &Vec<u64>, cx: &TaskContext) -> Result<u64, String> {
+    ///     let mut sum = 0;
+    ///     for number in numbers {
+    ///         if cx.is_cancelled() {
+    ///             return Err("stopped half way".to_owned());
+    ///         }
+    ///         sum += number;
+    ///     }
+    ///     Ok(sum)
+    /// }
+    /// ```
     pub fn is_cancelled(&self) -> bool {
         self.token.is_cancelled()
     }
 
     /// Waits until the task is asked to stop, which may be never.
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, task};
+    /// # async fn request() -> Result<String, String> { Ok(String::new()) }
+    ///
+    /// #[task(provides(page))]
+    /// async fn fetch(cx: &TaskContext) -> Result<String, String> {
+    ///     tokio::select! {
+    ///         page = request() => page,
+    ///         () = cx.cancelled() => Err("nobody wants it any more".to_owned()),
+    ///     }
+    /// }
+    /// # fn main() {}
+    /// ```
     pub async fn cancelled(&self) {
         self.token.cancelled().await;
     }

@@ -14,6 +14,15 @@ use std::time::{Duration, SystemTime};
 ///
 /// Events never hold the values that tasks take and give, so they may be logged and sent
 /// anywhere; what an error says of itself is in them.
+///
+/// ```
+/// use flow_runtime::RunEvent;
+///
+/// /// One line of a log for machines.
+/// fn line(event: &RunEvent) -> serde_json::Result<String> {
+///     serde_json::to_string(event) // {"run":"request-42","at":"2026-…","event":"task_started",…}
+/// }
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct RunEvent {
@@ -54,6 +63,15 @@ impl RunEvent {
     /// The plan of the flow that runs: its name, its blocks, what comes before what.
     ///
     /// `None` for an event that was read back from storage, which keeps events without it.
+    ///
+    /// ```
+    /// use flow_runtime::RunEvent;
+    ///
+    /// fn tell(event: &RunEvent) {
+    ///     let flow = event.plan().map_or("a flow", |plan| &plan.name);
+    ///     println!("{flow}, run {}: {:?}", event.run, event.kind);
+    /// }
+    /// ```
     pub fn plan(&self) -> Option<&Plan> {
         self.flow.0.as_ref().map(|compiled| &compiled.plan)
     }
@@ -65,6 +83,22 @@ impl RunEvent {
 }
 
 /// What happened. Tasks, and the scopes of a retry, are named as in the plan.
+///
+/// ```
+/// use flow_runtime::{EventKind, RunEvent};
+///
+/// fn tell(event: &RunEvent) {
+///     match &event.kind {
+///         EventKind::TaskStarted { task, attempt: 1 } => println!("{task} …"),
+///         EventKind::TaskStarted { task, attempt } => println!("{task} again, attempt {attempt}"),
+///         EventKind::Progress { task, fraction, message } => {
+///             println!("{task}: {:.0} %, {message}", fraction * 100.0);
+///         }
+///         EventKind::TaskFailed { failure, .. } => println!("{failure}"),
+///         _ => {}
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]

@@ -8,6 +8,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 /// Any error that can cross threads.
+///
+/// ```
+/// use flow_runtime::{BoxError, task};
+///
+/// /// Fails in more than one way, and nobody tells the ways apart.
+/// #[task(provides(port))]
+/// async fn port(setting: &str) -> Result<u16, BoxError> {
+///     let (_, port) = setting.split_once(':').ok_or("no port is given")?;
+///     Ok(port.parse()?)
+/// }
+/// ```
 pub type BoxError = Box<dyn Error + Send + Sync + 'static>;
 
 /// Why a task failed: what its error said, and why that happened.
@@ -19,6 +30,17 @@ pub type BoxError = Box<dyn Error + Send + Sync + 'static>;
 /// It displays as one sentence, such as ``task `fetch` failed: connection refused``, and its
 /// [`source`](Error::source) is what caused the task's error, so that a report that follows
 /// the chain says nothing twice.
+///
+/// ```
+/// use flow_runtime::Failure;
+///
+/// let failure = Failure::new("read", "x".parse::<u8>().unwrap_err());
+/// let stored = serde_json::to_string(&failure)?;
+///
+/// let read: Failure = serde_json::from_str(&stored)?;
+/// assert_eq!(read.to_string(), "task `read` failed: invalid digit found in string");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(from = "Record", into = "Record")]
 pub struct Failure(Arc<Inner>);
@@ -54,6 +76,21 @@ impl From<Failure> for Record {
 }
 
 /// What kind of failure it is.
+///
+/// ```
+/// use flow_runtime::{Failure, FailureKind};
+///
+/// fn whose_fault(failure: &Failure) -> &'static str {
+///     match failure.kind() {
+///         FailureKind::Error => "the task says why",
+///         FailureKind::Panic => "a defect of the task",
+///         FailureKind::Timeout => "it took too long",
+///         FailureKind::Cancelled => "somebody wanted it so",
+///         _ => "not known to this program",
+///     }
+/// }
+/// # assert_eq!(whose_fault(&Failure::new("a", "b")), "the task says why");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -66,6 +103,10 @@ pub enum FailureKind {
     Timeout,
     /// The run was cancelled.
     Cancelled,
+    /// What the task provided could not be stored.
+    Value,
+    /// The process of a durable run ended while the task ran.
+    Interrupted,
 }
 
 impl Failure {
@@ -138,6 +179,20 @@ impl Failure {
         Failure::bare("", FailureKind::Cancelled, message.to_owned())
     }
 
+    /// What task `node` provided cannot be stored.
+    #[cold]
+    pub(crate) fn value(node: &str, why: &str) -> Self {
+        let message = format!("provided a value that cannot be stored: {why}");
+        Failure::bare(node, FailureKind::Value, message)
+    }
+
+    /// The process ended while task `node` ran.
+    #[cold]
+    pub(crate) fn process_ended(node: &str) -> Self {
+        let message = "was interrupted: the process ended while it ran".to_owned();
+        Failure::bare(node, FailureKind::Interrupted, message)
+    }
+
     fn bare(node: &str, kind: FailureKind, message: String) -> Self {
         Failure::from(Record {
             node: node.to_owned(),
@@ -150,27 +205,61 @@ impl Failure {
 
     /// The name of the node that failed, or of the block that took too long; empty when the
     /// run was cancelled, which is no node's failure.
+    ///
+    /// ```
+    /// # use flow_runtime::Failure;
+    /// let failure = Failure::new("fetch", "connection refused");
+    /// assert_eq!(failure.node(), "fetch");
+    /// ```
     pub fn node(&self) -> &str {
         &self.0.record.node
     }
 
     /// What kind of failure it is.
+    ///
+    /// ```
+    /// # use flow_runtime::{Failure, FailureKind};
+    /// let failure = Failure::new("fetch", "connection refused");
+    /// assert_eq!(failure.kind(), FailureKind::Error);
+    /// ```
     pub fn kind(&self) -> FailureKind {
         self.0.record.kind
     }
 
     /// The name of the error's type, as [`std::any::type_name`] gives it: for people, as it may
     /// change with the compiler. Empty unless the task returned an error.
+    ///
+    /// ```
+    /// # use flow_runtime::Failure;
+    /// let failure = Failure::new("fetch", std::io::Error::other("connection refused"));
+    /// assert_eq!(failure.error_type(), "std::io::error::Error");
+    /// ```
     pub fn error_type(&self) -> &str {
         &self.0.record.error_type
     }
 
     /// What the error said, or the panic, without the name of the node.
+    ///
+    /// ```
+    /// # use flow_runtime::Failure;
+    /// let failure = Failure::new("fetch", "connection refused");
+    /// assert_eq!(failure.message(), "connection refused");
+    /// ```
     pub fn message(&self) -> &str {
         &self.0.record.message
     }
 
     /// What the causes of the error said, the nearest first.
+    ///
+    /// ```
+    /// # use flow_runtime::Failure;
+    /// # #[derive(Debug, thiserror::Error)] #[error("no such volume")]
+    /// # struct NoVolume(#[source] std::num::ParseIntError);
+    /// # let error = NoVolume("x".parse::<u8>().unwrap_err());
+    /// let failure = Failure::new("fetch", error);
+    /// assert_eq!(failure.message(), "no such volume");
+    /// assert_eq!(failure.causes(), ["invalid digit found in string"]);
+    /// ```
     pub fn causes(&self) -> &[String] {
         &self.0.record.causes
     }
@@ -178,6 +267,15 @@ impl Failure {
     /// The task's own error, or the nearest of its causes, that is an `E`.
     ///
     /// `None` if there is none, and for a failure that was read back from storage.
+    ///
+    /// ```
+    /// use flow_runtime::Failure;
+    /// use std::io;
+    ///
+    /// let failure = Failure::new("fetch", io::Error::from(io::ErrorKind::TimedOut));
+    /// let error = failure.downcast_ref::<io::Error>();
+    /// assert_eq!(error.map(io::Error::kind), Some(io::ErrorKind::TimedOut));
+    /// ```
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         let mut next: Option<&(dyn Error + 'static)> = Some(self.error()?);
         while let Some(error) = next {
@@ -190,6 +288,16 @@ impl Failure {
     }
 
     /// The task's own error; `None` unless it returned one, in this process.
+    ///
+    /// ```
+    /// # use flow_runtime::Failure;
+    /// let failure = Failure::new("fetch", "connection refused");
+    /// assert!(failure.error().is_some());
+    ///
+    /// let stored = serde_json::to_string(&failure)?;
+    /// assert!(serde_json::from_str::<Failure>(&stored)?.error().is_none());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     pub fn error(&self) -> Option<&(dyn Error + Send + Sync + 'static)> {
         self.0.error.as_deref()
     }
@@ -207,7 +315,10 @@ impl fmt::Display for Failure {
             _ if node.is_empty() => f.write_str(message),
             FailureKind::Error => write!(f, "task `{node}` failed: {message}"),
             FailureKind::Panic => write!(f, "task `{node}` panicked: {message}"),
-            FailureKind::Timeout | FailureKind::Cancelled => write!(f, "`{node}` {message}"),
+            FailureKind::Timeout
+            | FailureKind::Cancelled
+            | FailureKind::Value
+            | FailureKind::Interrupted => write!(f, "`{node}` {message}"),
         }
     }
 }
@@ -238,32 +349,84 @@ impl Error for Failure {
 /// `flow_failures: &Failures`.
 ///
 /// Only those that still count: what failed in an attempt that was retried is gone.
+///
+/// ```
+/// use flow_runtime::{Failures, task};
+/// # use std::io;
+///
+/// pub struct Reserve;
+///
+/// #[task]
+/// impl Reserve {
+///     async fn execute(&self) -> Result<(), io::Error> {
+///         Ok(())
+///     }
+///
+///     async fn revert(&self, flow_failures: &Failures) -> Result<(), io::Error> {
+///         if let Some(cause) = flow_failures.cause() {
+///             println!("given back, as {cause}");
+///         }
+///         Ok(())
+///     }
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Failures(Vec<Failure>);
 
 impl Failures {
     /// The first failure: the one that set off all that came after.
+    ///
+    /// ```
+    /// # use flow_runtime::{Failure, Failures};
+    /// let failures: Failures = [Failure::new("a", "first"), Failure::new("b", "then")].into_iter().collect();
+    /// assert_eq!(failures.cause().map(Failure::message), Some("first"));
+    /// ```
     pub fn cause(&self) -> Option<&Failure> {
         self.0.first()
     }
 
     /// The failure of the node of this name.
+    ///
+    /// ```
+    /// # use flow_runtime::{Failure, Failures};
+    /// let failures: Failures = [Failure::new("a", "first"), Failure::new("b", "then")].into_iter().collect();
+    /// assert_eq!(failures.get("b").map(Failure::message), Some("then"));
+    /// assert!(failures.get("c").is_none());
+    /// ```
     pub fn get(&self, node: &str) -> Option<&Failure> {
         self.0.iter().find(|failure| failure.node() == node)
     }
 
     /// All failures, the first one first.
+    ///
+    /// ```
+    /// # use flow_runtime::{Failure, Failures};
+    /// let failures: Failures = [Failure::new("a", "first"), Failure::new("b", "then")].into_iter().collect();
+    /// let nodes: Vec<_> = failures.iter().map(Failure::node).collect();
+    /// assert_eq!(nodes, ["a", "b"]);
+    /// ```
     pub fn iter(&self) -> std::slice::Iter<'_, Failure> {
         self.0.iter()
     }
 
     /// How many there are.
+    ///
+    /// ```
+    /// # use flow_runtime::{Failure, Failures};
+    /// let failures: Failures = [Failure::new("a", "first"), Failure::new("b", "then")].into_iter().collect();
+    /// assert_eq!(failures.len(), 2);
+    /// ```
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there is none.
+    ///
+    /// ```
+    /// assert!(flow_runtime::Failures::default().is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }

@@ -13,6 +13,25 @@ use std::time::Duration;
 ///
 /// Implemented by [`flow!`](crate::flow); the methods that are hidden here are what an engine
 /// calls, and may change in any release.
+///
+/// ```
+/// use flow_runtime::{Flow, RunError, flow, task};
+/// # use std::convert::Infallible;
+/// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+///
+/// flow! {
+///     #[derive(Default)]
+///     pub linear Sum(x: i64, y: i64) -> (total: i64) { add }
+/// }
+///
+/// /// Runs any flow, and says if it failed.
+/// async fn tell<F: Flow>(flow: &F, inputs: F::Inputs) -> Option<F::Outputs> {
+///     flow_runtime::run(flow, inputs).await.inspect_err(|error| eprintln!("{error}")).ok()
+/// }
+///
+/// let out = futures_executor::block_on(tell(&Sum::default(), SumInputs { x: 1, y: 2 }));
+/// assert_eq!(out.map(|out| out.total), Some(3));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a flow",
     label = "not a flow",
@@ -69,6 +88,21 @@ pub trait Flow: Send + Sync {
 }
 
 /// A flow whose plan is known before there is one: every flow that [`flow!`](crate::flow) wrote.
+///
+/// ```
+/// use flow_runtime::{StaticFlow, flow, task};
+/// # use std::convert::Infallible;
+/// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+///
+/// flow! {
+///     pub linear Sum(x: i64, y: i64) -> (total: i64) { add }
+/// }
+///
+/// fn diagram<F: StaticFlow>() -> String {
+///     F::plan().to_mermaid()
+/// }
+/// assert!(diagram::<Sum>().contains("add"));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "the plan of `{Self}` is not known at compile time",
     label = "not written with `flow!`"
@@ -83,6 +117,18 @@ pub trait StaticFlow: Flow {
     fn compiled_once() -> &'static Arc<Compiled>;
 
     /// The plan: the names, the order and the policies of the flow, as data.
+    ///
+    /// ```
+    /// # use flow_runtime::{StaticFlow, flow, task};
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// flow! {
+    ///     pub linear Sum(x: i64, y: i64) -> (total: i64) { add }
+    /// }
+    ///
+    /// let tasks: Vec<_> = Sum::plan().tasks.iter().map(|task| &*task.name).collect();
+    /// assert_eq!(tasks, ["add"]);
+    /// ```
     fn plan() -> &'static Plan {
         &Self::compiled_once().plan
     }

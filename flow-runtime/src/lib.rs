@@ -3,6 +3,7 @@
 
 pub mod builder;
 mod context;
+pub mod durable;
 mod engine;
 mod error;
 mod event;
@@ -19,8 +20,9 @@ mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
 
-pub use context::{RunId, TaskContext};
-pub use engine::{Control, Engine, EngineBuilder, Run, run};
+pub use context::{Part, RunId, TaskContext};
+pub use durable::Durable;
+pub use engine::{Control, Engine, EngineBuilder, Run, Step, Stepper, run};
 pub use error::{RunError, RunErrorKind, StartError};
 pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
@@ -39,13 +41,16 @@ pub mod __private {
     pub use crate::builder::typed as door;
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
+    pub use crate::durable::flow::{Load, Save, Stored, ValueError, assert_durable};
     pub use crate::flow::Compiled;
-    pub use crate::slot::{Pick, Ref, Slot};
+    pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
         outcome,
     };
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};
+    pub use std::primitive::str;
+    pub use std::string::String;
     pub use std::sync::{Arc, OnceLock};
 }

@@ -28,6 +28,22 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 /// ```
 pub trait Listener: Send + Sync {
     /// Something happened.
+    ///
+    /// ```
+    /// use flow_runtime::{EventKind, Listener, RunEvent};
+    /// use std::sync::atomic::{AtomicUsize, Ordering};
+    ///
+    /// #[derive(Default)]
+    /// struct Failed(AtomicUsize);
+    ///
+    /// impl Listener for Failed {
+    ///     fn on_event(&self, event: &RunEvent) {
+    ///         if let EventKind::TaskFailed { .. } = event.kind {
+    ///             self.0.fetch_add(1, Ordering::Relaxed);
+    ///         }
+    ///     }
+    /// }
+    /// ```
     fn on_event(&self, event: &RunEvent);
 }
 
@@ -38,11 +54,39 @@ impl<L: Fn(&RunEvent) + Send + Sync> Listener for L {
 }
 
 /// The events of one run, in order. It ends when the run does.
+///
+/// ```
+/// use flow_runtime::{EventKind, Events};
+///
+/// /// How many tasks were executed until the run ended.
+/// async fn count(mut events: Events) -> usize {
+///     let mut executed = 0;
+///     while let Some(event) = events.next().await {
+///         executed += usize::from(matches!(event.kind, EventKind::TaskStarted { .. }));
+///     }
+///     executed
+/// }
+/// ```
 #[derive(Debug)]
 pub struct Events(UnboundedReceiver<RunEvent>);
 
 impl Events {
+    /// No events.
+    pub(crate) fn none() -> Self {
+        Events(unbounded_channel().1)
+    }
+
     /// The next event; `None` when the run is over.
+    ///
+    /// ```
+    /// use flow_runtime::Events;
+    ///
+    /// async fn log(mut events: Events) {
+    ///     while let Some(event) = events.next().await {
+    ///         println!("{:?}", event.kind);
+    ///     }
+    /// }
+    /// ```
     pub async fn next(&mut self) -> Option<RunEvent> {
         self.0.recv().await
     }

@@ -2,6 +2,7 @@
 
 use once_cell::race::OnceBox;
 use spin::Once;
+use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -10,6 +11,29 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// move between threads.
 ///
 /// A flow that is marked `#[transient]` asks for less: `Send`, `Sync` and `'static`.
+///
+/// ```
+/// use flow_runtime::{Value, flow, task};
+/// # use std::convert::Infallible;
+///
+/// /// Can be given from task to task in any flow.
+/// #[derive(serde::Serialize, serde::Deserialize)]
+/// pub struct Volume {
+///     pub size: u64,
+/// }
+///
+/// #[task(provides(volume))]
+/// async fn create(size: u64) -> Result<Volume, Infallible> {
+///     Ok(Volume { size })
+/// }
+///
+/// flow! {
+///     pub linear Make(size: u64) -> (volume: Volume) { create }
+/// }
+///
+/// fn is_value<T: Value>() {}
+/// is_value::<Volume>();
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be stored by a flow",
     label = "this value cannot be stored",
@@ -54,26 +78,7 @@ pub enum Ref<'a, T> {
     /// The first value.
     First(&'a T),
     /// A later one.
-    Again(Arc<T>, Seldom),
-}
-
-/// Tells rustc that what is dropped along with it is dropped seldom, so that the code for it
-/// stands out of the way. It stands in every task's arm, and mostly nothing is provided again.
-#[derive(Debug)]
-pub struct Seldom(());
-
-impl Drop for Seldom {
-    #[inline]
-    fn drop(&mut self) {
-        seldom();
-    }
-}
-
-#[cold]
-#[inline(never)]
-fn seldom() {
-    // Not nothing, or the call would be left out and tell nothing.
-    std::hint::black_box(());
+    Again(Arc<T>),
 }
 
 impl<T> Deref for Ref<'_, T> {
@@ -83,7 +88,7 @@ impl<T> Deref for Ref<'_, T> {
     fn deref(&self) -> &T {
         match self {
             Ref::First(value) => value,
-            Ref::Again(value, _) => value,
+            Ref::Again(value) => value,
         }
     }
 }
@@ -131,11 +136,28 @@ impl<T> Slot<T> {
     ///
     /// If there is none, which would be a defect of the engine; like every panic in a task it
     /// becomes that task's failure.
+    #[inline]
+    #[allow(clippy::expect_used)]
+    pub fn read(&self) -> Ref<'_, T> {
+        self.get().expect(PROVIDED)
+    }
+
+    /// The same, as a plain borrow: of the slot, or of a later value that `keep` keeps.
+    ///
+    /// # Panics
+    ///
+    /// As [`read`](Slot::read).
     // Once for each type, as above.
     #[inline(never)]
     #[allow(clippy::expect_used)]
-    pub fn read(&self) -> Ref<'_, T> {
-        self.get().expect("a task starts only after those that provide what it requires")
+    pub fn hold<'k>(&'k self, keep: &'k Keep) -> &'k T
+    where
+        T: Send + Sync + 'static,
+    {
+        match self.again.get() {
+            None => self.first.get().expect(PROVIDED),
+            Some(again) => keep.keep(lock(again).clone().expect(PROVIDED)),
+        }
     }
 
     /// Takes the value out.
@@ -155,7 +177,41 @@ fn lock<T>(again: &Again<T>) -> MutexGuard<'_, Option<Arc<T>>> {
 #[cold]
 #[inline(never)]
 fn later<'a, T>(again: &Again<T>) -> Option<Ref<'a, T>> {
-    lock(again).clone().map(|value| Ref::Again(value, Seldom(())))
+    lock(again).clone().map(Ref::Again)
+}
+
+const PROVIDED: &str = "a task starts only after those that provide what it requires";
+
+/// Keeps the later values that one call of a task borrows, for as long as the call lasts.
+///
+/// So an arm holds mere borrows and has nothing to drop: what it would drop is seldom there,
+/// and the code for that would be a third of the arm.
+#[derive(Default)]
+pub struct Keep(OnceBox<Kept>);
+
+struct Kept {
+    value: Arc<dyn Any + Send + Sync>,
+    next: Keep,
+}
+
+impl Keep {
+    #[cold]
+    #[inline(never)]
+    #[allow(clippy::expect_used)]
+    fn keep<T: Send + Sync + 'static>(&self, value: Arc<T>) -> &T {
+        let mut keep = self;
+        while let Some(kept) = keep.0.get() {
+            keep = &kept.next;
+        }
+        let kept = keep.0.get_or_init(|| Box::new(Kept { value, next: Keep::default() }));
+        kept.value.downcast_ref().expect("a call keeps its values one after the other")
+    }
+}
+
+impl fmt::Debug for Keep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Keep").field("is_empty", &self.0.get().is_none()).finish()
+    }
 }
 
 /// One part of the value in a slot.
@@ -207,6 +263,20 @@ mod tests {
         assert_eq!(slot.get().as_deref(), Some(&2));
         slot.clear();
         assert_eq!(slot.take(), None);
+    }
+
+    #[test]
+    fn a_call_keeps_all_the_later_values_that_it_borrows() {
+        let (left, right, keep) = (Slot::default(), Slot::default(), Keep::default());
+        left.set(1);
+        assert_eq!(left.hold(&keep), &1);
+        left.set(2);
+        right.set("a");
+        right.set("b");
+        let held = (left.hold(&keep), right.hold(&keep), left.hold(&keep));
+        left.set(3);
+        right.clear();
+        assert_eq!(held, (&2, &"b", &2));
     }
 
     #[test]

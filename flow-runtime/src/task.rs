@@ -6,6 +6,27 @@ use crate::failure::{BoxError, Failure};
 ///
 /// Implemented by [`#[task]`](macro@crate::task); there is no other way to make a task, as a
 /// flow also needs the companion macro that the attribute writes.
+///
+/// ```
+/// use flow_runtime::{Task, task};
+/// # use std::convert::Infallible;
+///
+/// pub struct Add;
+///
+/// #[task(provides(total))]
+/// impl Add {
+///     async fn execute(&self, x: &i64, y: &i64) -> Result<i64, Infallible> {
+///         Ok(x + y)
+///     }
+/// }
+///
+/// fn name<T: Task<Output = i64>>() -> &'static str {
+///     T::NAME
+/// }
+/// # fn main() {
+/// assert_eq!(name::<Add>(), "Add");
+/// # }
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a task",
     label = "not a task",
@@ -24,6 +45,30 @@ pub trait Task {
 ///
 /// This is the type that makes it impossible to take a failure for a result: `revert` gets at
 /// the value only where there is one.
+///
+/// ```
+/// use flow_runtime::{Outcome, task};
+/// # use std::io;
+///
+/// pub struct Create;
+///
+/// #[task(provides(path))]
+/// impl Create {
+///     async fn execute(&self) -> Result<String, io::Error> {
+///         Ok("/srv/new".to_owned())
+///     }
+///
+///     async fn revert(&self, result: Outcome<'_, String>) -> Result<(), io::Error> {
+///         match result {
+///             Outcome::Done(path) => println!("{path} is removed"),
+///             Outcome::Failed(failure) => println!("nothing to remove: {failure}"),
+///             Outcome::Unknown => println!("look whether there is anything to remove"),
+///         }
+///         Ok(())
+///     }
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Debug)]
 pub enum Outcome<'a, T> {
     /// It succeeded with this.
@@ -59,6 +104,14 @@ impl<'a, T> Outcome<'a, T> {
     }
 
     /// The failure, if `execute` gave one.
+    ///
+    /// ```
+    /// # use flow_runtime::{Failure, Outcome};
+    /// let failure = Failure::new("fetch", "connection refused");
+    /// let outcome = Outcome::<i32>::Failed(&failure);
+    /// assert_eq!(outcome.failure().map(Failure::node), Some("fetch"));
+    /// assert!(Outcome::Done(&5).failure().is_none());
+    /// ```
     pub fn failure(self) -> Option<&'a Failure> {
         match self {
             Outcome::Failed(failure) => Some(failure),

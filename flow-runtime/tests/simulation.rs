@@ -4,14 +4,13 @@
 
 mod harness;
 
-use flow_runtime::model::{Backoff, Pattern, Policies};
 use flow_runtime::scheduler::{Command, EndedKind, Event, Options, Scheduler};
 use flow_runtime::{Engine, RunErrorKind, RunState, run};
-use harness::{CURRENT_TRACE, Closures, Dynamic, Node, Spec};
+use harness::random::{name, node};
+use harness::{CURRENT_TRACE, Closures, Dynamic, Spec};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 /// What each call of a task does: drawn from a seed, so that both sides see the same.
 #[derive(Clone, Default)]
@@ -36,61 +35,6 @@ impl Fate {
 
     fn again(&self) -> Fate {
         Fate { seed: self.seed, revert_fails: self.revert_fails, ..Fate::default() }
-    }
-}
-
-fn node() -> impl Strategy<Value = Node> {
-    let leaf = policies().prop_map(|policies| Node::Task(String::new(), policies));
-    leaf.prop_recursive(4, 24, 5, |inner| {
-        let children = prop::collection::vec(inner, 0..5);
-        let kind = prop_oneof![
-            3 => Just(Pattern::Linear),
-            2 => Just(Pattern::Unordered),
-            2 => Just(Pattern::Graph),
-        ];
-        (kind, children, policies(), any::<u32>(), any::<bool>()).prop_map(
-            |(pattern, children, policies, edges, nested)| {
-                let all = (0..children.len()).flat_map(|b| (0..b).map(move |a| (a, b)));
-                let edges = match pattern {
-                    Pattern::Graph => {
-                        let picked = all.enumerate().filter(|(bit, _)| edges & (1 << bit) != 0);
-                        let mut picked: Vec<_> = picked.map(|(_, edge)| edge).collect();
-                        picked.sort_unstable();
-                        picked
-                    }
-                    _ => Vec::new(),
-                };
-                let block = Node::Block(pattern, children, edges, policies.clone());
-                if nested { Node::Flow("f".into(), Box::new(block), policies) } else { block }
-            },
-        )
-    })
-}
-
-fn policies() -> impl Strategy<Value = Policies> {
-    let retry = (2..4_u32, any::<bool>()).prop_map(|(times, waits)| {
-        let backoff =
-            if waits { Backoff::Constant { delay: Duration::from_secs(1) } } else { Backoff::None };
-        Node::Task(String::new(), Policies::default()).backoff(times, backoff)
-    });
-    prop_oneof![
-        3 => Just(Policies::default()),
-        1 => retry.prop_map(|node| match node {
-            Node::Task(_, policies) => policies,
-            _ => Policies::default(),
-        }),
-    ]
-}
-
-/// Gives each task a name of its own.
-fn name(node: &mut Node, names: &mut Vec<String>) {
-    match node {
-        Node::Task(task, _) => {
-            *task = format!("t{}{}", names.len(), if names.len() % 5 == 4 { "!" } else { "" });
-            names.push(task.clone());
-        }
-        Node::Flow(_, body, _) => name(body, names),
-        Node::Block(_, children, _, _) => children.iter_mut().for_each(|child| name(child, names)),
     }
 }
 
@@ -174,7 +118,7 @@ proptest! {
 
     #[test]
     fn a_run_does_what_the_scheduler_says(
-        mut root in node(), seed: u64, revert_fails: bool,
+        mut root in node(false), seed: u64, revert_fails: bool,
     ) {
         let mut names = Vec::new();
         name(&mut root, &mut names);
@@ -208,7 +152,7 @@ proptest! {
 
     #[test]
     fn what_was_executed_is_reverted_or_the_run_succeeded(
-        mut root in node(), seed: u64, limit in 0..4_usize, spawn: bool,
+        mut root in node(false), seed: u64, limit in 0..4_usize, spawn: bool,
     ) {
         let mut names = Vec::new();
         name(&mut root, &mut names);

@@ -1,9 +1,17 @@
 //! Why a request was refused, or failed.
 
 use crate::db::DbError;
+use crate::quota::QuotaError;
 use crate::scheduler::CastError;
 
 /// Why a volume could not be managed. The texts are Cinder's where Cinder has one.
+///
+/// ```
+/// use manage_existing::ManageError;
+///
+/// let error = ManageError::HostNotFound("lab@directory".to_owned());
+/// assert_eq!(error.to_string(), "Host 'lab@directory' not found");
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum ManageError {
@@ -47,6 +55,9 @@ pub enum ManageError {
         /// Whether an operator has disabled it; else it is down.
         disabled: bool,
     },
+    /// The project would have more than it may.
+    #[error(transparent)]
+    Quota(#[from] QuotaError),
     /// The scheduler did not take the request.
     #[error(transparent)]
     Cast(#[from] CastError),

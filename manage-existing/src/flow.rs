@@ -8,14 +8,19 @@
 //! The flow is Cinder's `volume_manage_existing_api`, with one difference: in Cinder a failed
 //! cast leaves the entry behind, as both of its reverts take what they are given for something
 //! else. Here [`Outcome`] says what a revert is given, so neither mistake compiles.
+//!
+//! [`ManageExistingWithQuota`] is the flow as Cinder ships it: the same two tasks, and two more
+//! around the first that keep a project within its [`quota`](crate::quota).
 
 use crate::ManageError;
-use crate::db::{Database, VolumeUpdate};
+use crate::db::{Database, DbError, VolumeUpdate};
 use crate::domain::{
     ManageRef, Metadata, RequestContext, Volume, VolumeProperties, VolumeStatus, VolumeType,
 };
+use crate::key::key_of;
+use crate::quota::{QuotaCommit, QuotaReserve};
 use crate::scheduler::{RequestSpec, Scheduler};
-use flow_runtime::{Failures, Outcome, flow, task};
+use flow_runtime::{Failures, Outcome, TaskContext, flow, task};
 use std::sync::Arc;
 use tracing::{debug, error};
 
@@ -43,6 +48,7 @@ impl EntryCreate {
         bootable: bool,
         volume_type: &Option<VolumeType>,
         reference: &ManageRef,
+        cx: &TaskContext,
     ) -> Result<(Volume, VolumeProperties), ManageError> {
         let volume_properties = VolumeProperties {
             // Nobody has measured the storage yet; the volume service will.
@@ -63,7 +69,8 @@ impl EntryCreate {
             bootable,
             multiattach: volume_type.as_ref().is_some_and(VolumeType::is_multiattach),
         };
-        let volume = self.db.volume_create(&volume_properties).await?;
+        // The id is the run's: executed again after a crash, it finds the entry that it made.
+        let volume = self.db.volume_create(key_of(cx), &volume_properties).await?;
         debug!(volume = %volume.id, %reference, "entry created");
         Ok((volume, volume_properties))
     }
@@ -72,10 +79,19 @@ impl EntryCreate {
         &self,
         context: &RequestContext,
         result: Outcome<'_, (Volume, VolumeProperties)>,
+        cx: &TaskContext,
     ) -> Result<(), ManageError> {
-        // Nothing was produced, so there is nothing to destroy.
-        let Outcome::Done((volume, _)) = result else { return Ok(()) };
-        self.db.volume_destroy(&context.elevated(), volume.id).await?;
+        let context = context.elevated();
+        match result {
+            Outcome::Done((volume, _)) => self.db.volume_destroy(&context, volume.id).await?,
+            // Nothing was produced, so there is nothing to destroy.
+            Outcome::Failed(_) => {}
+            // It was interrupted: the entry may be there, and then under this id.
+            Outcome::Unknown => match self.db.volume_destroy(&context, key_of(cx)).await {
+                Ok(()) | Err(DbError::VolumeNotFound(_)) => {}
+                Err(error) => return Err(error.into()),
+            },
+        }
         Ok(())
     }
 }
@@ -140,6 +156,30 @@ flow! {
         reference: ManageRef,
     ) -> (volume: Volume) {
         EntryCreate,
+        ManageCast,
+    }
+}
+
+flow! {
+    /// The same within the quota of the project, as Cinder ships it.
+    ///
+    /// The size is 0 here: nobody has measured the storage. The volume service reserves for
+    /// what it finds.
+    pub linear ManageExistingWithQuota(
+        context: RequestContext,
+        name: Option<String>,
+        description: Option<String>,
+        host: String,
+        cluster_name: Option<String>,
+        volume_type: Option<VolumeType>,
+        metadata: Metadata,
+        availability_zone: Option<String>,
+        bootable: bool,
+        reference: ManageRef,
+    ) -> (volume: Volume) {
+        QuotaReserve(size = { 0 }),
+        EntryCreate,
+        QuotaCommit,
         ManageCast,
     }
 }

@@ -1,9 +1,10 @@
 //! Everything in one data folder: the database, the backends, and whose turn it is.
 
-use crate::db::{DbError, Pool, Sqlite, SqliteOptions};
+use crate::db::{DatabaseOptions, DbError, ImagePool, SqlDatabase, SqliteOptions};
 use crate::domain::RequestContext;
 use crate::manager::VolumeManager;
-use crate::storage::DirectoryBackend;
+use crate::quota::Quotas;
+use crate::storage::{Backend, DirectoryBackend};
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io;
@@ -15,13 +16,31 @@ const DATABASE: &str = "cinder.sqlite";
 /// The name of the backend; what stands behind the `@` of its host.
 const BACKEND: &str = "directory";
 
-/// A data folder that is open.
+/// A data folder that is open, and the database of its volumes: the folder's own, or Cinder's.
 ///
 /// While one is open, other processes may open it too; the first to come ends what a process
 /// that died has left half done.
+///
+/// ```
+/// use manage_existing::domain::RequestContext;
+/// use manage_existing::site::Site;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (data, images) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// # let (data, images) = (data.path(), images.path());
+/// let site = Site::open(data, true).await?;
+/// let pool = site.add_pool(images).await?;
+/// let manager = site.start(&RequestContext::new("ann", "lab")).await?;
+/// assert!(manager.service(&pool.host).await?.is_some_and(|service| service.is_up()));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Site {
-    db: Sqlite,
+    db: SqlDatabase,
+    /// The folder's own database, where the pools stand; often the same.
+    own: SqlDatabase,
     folder: PathBuf,
     created: bool,
     /// Locked, shared, as long as this process may be at work.
@@ -29,6 +48,17 @@ pub struct Site {
 }
 
 /// Why a data folder cannot be used.
+///
+/// ```
+/// use manage_existing::site::{Site, SiteError};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let nowhere = std::path::Path::new("there/is/no/such/folder");
+/// let error = Site::open(nowhere, false).await.unwrap_err();
+/// assert!(matches!(error, SiteError::Database(_)));
+/// # }
+/// ```
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum SiteError {
@@ -75,12 +105,39 @@ impl Site {
             .write(true)
             .open(folder.join("lock"))
             .map_err(failed)?;
-        Ok(Site { db, folder: folder.to_owned(), created, lock })
+        Ok(Site { db: db.clone(), own: db, folder: folder.to_owned(), created, lock })
     }
 
-    /// The database.
-    pub fn db(&self) -> &Sqlite {
+    /// Keeps the volumes in Cinder's own database instead of the folder's.
+    ///
+    /// # Errors
+    ///
+    /// What [`DatabaseOptions::open`] says.
+    pub async fn with_database(mut self, options: DatabaseOptions) -> Result<Self, SiteError> {
+        self.db = options.open().await?;
+        Ok(self)
+    }
+
+    /// The database of the volumes.
+    pub fn db(&self) -> &SqlDatabase {
         &self.db
+    }
+
+    /// The quotas: those of Cinder's own database. The folder's owner is not limited.
+    pub fn quotas(&self) -> Quotas {
+        match self.db.is_cinders() {
+            true => Quotas::of(Arc::new(self.db.clone())),
+            false => Quotas::none(),
+        }
+    }
+
+    /// All pools, by host and name.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the folder's database says.
+    pub async fn pools(&self) -> Result<Vec<ImagePool>, DbError> {
+        self.own.pools().await
     }
 
     /// The data folder.
@@ -98,21 +155,21 @@ impl Site {
     /// # Errors
     ///
     /// [`SiteError::Pool`] if it is no folder that this process can name.
-    pub async fn add_pool(&self, folder: &Path) -> Result<Pool, SiteError> {
+    pub async fn add_pool(&self, folder: &Path) -> Result<ImagePool, SiteError> {
         let refuse = |reason: String| SiteError::Pool { path: folder.to_owned(), reason };
         let folder = folder.canonicalize().map_err(|error| refuse(error.to_string()))?;
         if !folder.is_dir() {
             return Err(refuse("it is not a folder".to_owned()));
         }
         let path = folder.to_str().ok_or_else(|| refuse("its name is not UTF-8".to_owned()))?;
-        let host = match self.db.pools().await?.into_iter().next() {
+        let host = match self.own.pools().await?.into_iter().next() {
             // The name that this data folder has had from the first: a machine may be renamed.
             Some(pool) => pool.host,
             None => format!("{}@{BACKEND}", plain(&host_name())),
         };
         let name = folder.file_name().map(|name| plain(&name.to_string_lossy()));
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| "root".to_owned());
-        Ok(self.db.pool_ensure(&host, &name, path).await?)
+        Ok(self.own.pool_ensure(&host, &name, path).await?)
     }
 
     /// Starts the volume service of all pools: ends what was left half done, and reports.
@@ -122,14 +179,15 @@ impl Site {
     /// Whatever the database or the lock says.
     pub async fn start(&self, context: &RequestContext) -> Result<Arc<VolumeManager>, SiteError> {
         let mut backends: BTreeMap<String, DirectoryBackend> = BTreeMap::new();
-        for Pool { host, pool, path } in self.db.pools().await? {
+        for ImagePool { host, pool, path } in self.own.pools().await? {
             backends
                 .entry(host.clone())
                 .or_insert_with(|| DirectoryBackend::new(host))
                 .add_pool(pool, path);
         }
-        let manager =
-            Arc::new(VolumeManager::new(Arc::new(self.db.clone()), backends.into_values()));
+        let backends = backends.into_values().map(|backend| Arc::new(backend) as Arc<dyn Backend>);
+        let db = Arc::new(self.db.clone());
+        let manager = Arc::new(VolumeManager::new(db, backends).quotas(self.quotas()));
         let failed = |source| SiteError::Folder { path: self.folder.clone(), source };
         // Who gets the lock for itself alone knows that nobody else is at work.
         match self.lock.try_lock() {

@@ -307,7 +307,10 @@ async fn tls_trusts_the_given_certificates_and_no_others() {
     let queue = Queue::bind(&host, false).await;
     let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
     let key = made.signing_key.serialize_der().try_into().unwrap();
-    let config = tokio_rustls::rustls::ServerConfig::builder()
+    let provider = Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider());
+    let config = tokio_rustls::rustls::ServerConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .unwrap()
         .with_no_client_auth()
         .with_single_cert(vec![made.cert.der().clone()], key)
         .unwrap();

@@ -15,6 +15,7 @@ use manage_existing::scheduler::{CastError, RequestSpec, Scheduler};
 use manage_existing::{ManageError, domain::Metadata};
 use serde_json::{Map, Value};
 use std::sync::{Arc, Mutex};
+use uuid::Uuid;
 
 const GIB: u64 = 1 << 30;
 
@@ -91,7 +92,7 @@ async fn the_row_after_entry_create_is_that_of_cinder() {
         bootable: false,
         multiattach: false,
     };
-    let volume = lab.site.db().volume_create(&properties).await.unwrap();
+    let volume = lab.site.db().volume_create(Uuid::new_v4(), &properties).await.unwrap();
     let default = lab.site.db().volume_type_get_default().await.unwrap();
     assert_eq!(volume.volume_type_id, default.id);
     let rows = lab.rows("SELECT * FROM volumes").await;

@@ -116,6 +116,7 @@ flow! {
     }
 }
 
+#[derive(Default)]
 pub struct Same<T>(std::marker::PhantomData<fn() -> T>);
 
 #[task(provides(kept))]

@@ -6,6 +6,7 @@
 // A test is a crate whose items nobody reaches.
 #![allow(unreachable_pub)]
 
+mod durable;
 mod generics;
 mod interface;
 mod large;

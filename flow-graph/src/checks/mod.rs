@@ -23,6 +23,19 @@ use sink::Sink;
 use wiring::Wiring;
 
 /// What the checks found.
+///
+/// ```
+/// use flow_graph::{Checked, Level};
+///
+/// /// Tells the author everything; a plan, if it can be run.
+/// fn tell(checked: Checked) -> Option<flow_graph::Plan> {
+///     for diagnostic in &checked.diagnostics {
+///         let word = if diagnostic.level == Level::Error { "error" } else { "warning" };
+///         eprintln!("{word}: {diagnostic}");
+///     }
+///     checked.plan
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Checked {
     /// The plan; `None` if there is an error among the diagnostics, or a node is

@@ -17,11 +17,40 @@ use std::time::Duration;
 /// It is the same on every platform and in every process: SipHash-2-4 with 128 bits, under the
 /// key 0, of all parts of the plan in a fixed order, numbers as 8 bytes with the lowest first,
 /// texts and lists after their length. Its text is 32 hexadecimal digits.
+///
+/// ```
+/// # use flow_graph::plan::*;
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Greet",
+/// #     "inputs": [{ "name": "name", "type_name": "String" }],
+/// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+/// #     "tasks": [{
+/// #         "name": "hello", "task": "Hello", "reverts": true,
+/// #         "requires": [{
+/// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+/// #             "needed_by": "execute", "source": { "input": 0 }
+/// #         }],
+/// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+/// #     }],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// # }"#)?;
+/// let stored = plan.fingerprint().to_string();
+/// assert_eq!(stored.len(), 32);
+/// assert_eq!(stored.parse(), Ok(plan.fingerprint()));
+/// # Ok::<(), PlanError>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Fingerprint(u128);
 
 /// A text is no fingerprint.
+///
+/// ```
+/// use flow_graph::plan::Fingerprint;
+///
+/// let error = "xyz".parse::<Fingerprint>().unwrap_err();
+/// assert_eq!(error.to_string(), "a fingerprint is 32 hexadecimal digits, not `xyz`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a fingerprint is 32 hexadecimal digits, not `{0}`")]
 pub struct FingerprintError(String);
@@ -69,6 +98,30 @@ impl Plan {
     ///
     /// Take it of the plan with its nested flows [opened](Plan::inline): a closed one says
     /// nothing of what is inside them.
+    ///
+    /// ```
+    /// # use flow_graph::plan::*;
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Greet",
+    /// #     "inputs": [{ "name": "name", "type_name": "String" }],
+    /// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+    /// #     "tasks": [{
+    /// #         "name": "hello", "task": "Hello", "reverts": true,
+    /// #         "requires": [{
+    /// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+    /// #             "needed_by": "execute", "source": { "input": 0 }
+    /// #         }],
+    /// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+    /// #     }],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    /// # }"#)?;
+    /// let mut other = plan.clone();
+    /// other.doc = "Says hello.".to_owned();
+    /// assert_eq!(other.fingerprint(), plan.fingerprint());
+    /// other.tasks[0].reverts = false;
+    /// assert_ne!(other.fingerprint(), plan.fingerprint());
+    /// # Ok::<(), PlanError>(())
+    /// ```
     pub fn fingerprint(&self) -> Fingerprint {
         let mut digest = Digest(SipHasher24::new());
         digest.plan(self);

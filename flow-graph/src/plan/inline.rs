@@ -16,6 +16,36 @@ impl Plan {
     /// If this plan has been opened before, or `flows` are not the plans of its nested flows:
     /// another number of them, an input that the node is not given, an output that the flow
     /// does not have.
+    ///
+    /// ```
+    /// # use flow_graph::plan::*;
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Greet",
+    /// #     "inputs": [{ "name": "name", "type_name": "String" }],
+    /// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+    /// #     "tasks": [{
+    /// #         "name": "hello", "task": "Hello", "reverts": true,
+    /// #         "requires": [{
+    /// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+    /// #             "needed_by": "execute", "source": { "input": 0 }
+    /// #         }],
+    /// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+    /// #     }],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    /// # }"#)?;
+    /// let outer = Plan::from_json(r#"{
+    ///     "name": "Day",
+    ///     "flows": [{
+    ///         "name": "morning", "flow": "Greet",
+    ///         "requires": [{ "parameter": "name", "needed_by": "execute", "source": "injected" }],
+    ///         "provides": [{ "symbol": "text" }]
+    ///     }],
+    ///     "root": { "pattern": "linear", "children": [{ "flow": { "flow": 0 } }] }
+    /// }"#)?;
+    /// let open = outer.inline(&[&plan]);
+    /// assert_eq!(open.tasks[0].name, "morning.hello");
+    /// # Ok::<(), PlanError>(())
+    /// ```
     #[must_use]
     pub fn inline(mut self, flows: &[&Plan]) -> Plan {
         assert_eq!(

@@ -8,6 +8,14 @@ use serde::Deserialize;
 const LEVELS: usize = 512;
 
 /// A text is not the plan of a flow.
+///
+/// ```
+/// use flow_graph::plan::{Plan, PlanError};
+///
+/// assert!(matches!(Plan::from_json("{"), Err(PlanError::Json(_))));
+/// let no_task = r#"{ "name": "A", "root": { "pattern": "linear", "children": [{ "task": 7 }] } }"#;
+/// assert!(matches!(Plan::from_json(no_task), Err(PlanError::Invalid(_))));
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// It is no JSON, or not of the right shape.
@@ -20,6 +28,26 @@ pub enum PlanError {
 
 impl Plan {
     /// The plan as JSON, on one line.
+    ///
+    /// ```
+    /// # use flow_graph::plan::*;
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Greet",
+    /// #     "inputs": [{ "name": "name", "type_name": "String" }],
+    /// #     "outputs": [{ "name": "text", "type_name": "String", "source": { "task": [0, 0] } }],
+    /// #     "tasks": [{
+    /// #         "name": "hello", "task": "Hello", "reverts": true,
+    /// #         "requires": [{
+    /// #             "parameter": "name", "symbol": "name", "type_name": "&str",
+    /// #             "needed_by": "execute", "source": { "input": 0 }
+    /// #         }],
+    /// #         "provides": [{ "symbol": "text", "type_name": "String" }]
+    /// #     }],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    /// # }"#)?;
+    /// assert_eq!(Plan::from_json(&plan.to_json())?, plan);
+    /// # Ok::<(), PlanError>(())
+    /// ```
     #[allow(clippy::expect_used)]
     pub fn to_json(&self) -> String {
         // A plan has no maps, and nothing in it can refuse to be written.
@@ -36,6 +64,18 @@ impl Plan {
     ///
     /// If the text is no JSON or not that of a plan, its parts do not fit together, or it has
     /// more than 512 levels of JSON, which is 127 flows within each other.
+    ///
+    /// ```
+    /// use flow_graph::Plan;
+    ///
+    /// let plan = Plan::from_json(r#"{
+    ///     "name": "Wait",
+    ///     "tasks": [{ "name": "wait", "task": "Wait", "reverts": false }],
+    ///     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    /// }"#)?;
+    /// assert_eq!(plan.tasks[0].name, "wait");
+    /// # Ok::<(), flow_graph::plan::PlanError>(())
+    /// ```
     pub fn from_json(json: &str) -> Result<Plan, PlanError> {
         if levels(json) > LEVELS {
             let message = format!("it has more than {LEVELS} levels");

@@ -9,6 +9,17 @@ impl Plan {
     /// The plan in [DOT](https://graphviz.org/doc/info/lang.html), the language of Graphviz:
     /// blocks and opened flows are clusters, arrows carry values with their types, and dotted
     /// arrows say only what comes first.
+    ///
+    /// ```
+    /// # use flow_graph::Plan;
+    /// let plan = Plan::from_json(r#"{
+    ///     "name": "Greet",
+    ///     "tasks": [{ "name": "hello", "task": "Hello", "reverts": true }],
+    ///     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    /// }"#)?;
+    /// assert!(plan.to_dot().starts_with("digraph"));
+    /// # Ok::<(), flow_graph::plan::PlanError>(())
+    /// ```
     pub fn to_dot(&self) -> String {
         let diagram = Diagram::of(self);
         let mut text = format!("digraph {} {{\n", quote(&[words::plain(&self.name)]));

@@ -8,6 +8,18 @@ impl Plan {
     /// The plan as a [Mermaid](https://mermaid.js.org) flowchart: blocks and opened flows are
     /// groups, arrows carry values with their types, and dotted arrows say only what comes
     /// first.
+    ///
+    /// ```
+    /// # use flow_graph::Plan;
+    /// let plan = Plan::from_json(r#"{
+    ///     "name": "Greet",
+    ///     "tasks": [{ "name": "hello", "task": "Hello", "reverts": true }],
+    ///     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+    /// }"#)?;
+    /// let page = format!("```mermaid\n{}```\n", plan.to_mermaid());
+    /// assert!(page.contains("flowchart"));
+    /// # Ok::<(), flow_graph::plan::PlanError>(())
+    /// ```
     pub fn to_mermaid(&self) -> String {
         let diagram = Diagram::of(self);
         let mut text = "flowchart TB\n".to_owned();

@@ -3,7 +3,7 @@
 use super::parse::{Function, Item, Task};
 use crate::metadata::Passing;
 use crate::span::ends;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{FnArg, Generics, Pat};
@@ -116,9 +116,20 @@ fn shim(
     }
     let (receiver, call) =
         if free { (quote!(&self), quote!(#own)) } else { (quote!(&self), quote!(self.#own)) };
+    // Not `async` where it can be, as that would be one state more in every task's arm. The
+    // edition of this crate has what is returned borrow from all parameters, as an `async fn`
+    // does. But where two parameters share a lifetime, it is none that could be returned.
+    let (asynchronous, returns, awaited) = if signature.generics.lifetimes().next().is_some() {
+        (quote!(async), returns.to_token_stream(), quote!(.await))
+    } else {
+        let future = quote_spanned!(Span::mixed_site()=> impl ::core::future::Future);
+        (TokenStream::new(), quote!(#future<Output = #returns>), TokenStream::new())
+    };
     quote! {
-        pub async fn #shim #generics (#receiver, #(#declared),*) -> #returns #where_clause {
-            #call(#(#passed),*).await
+        pub #asynchronous fn #shim #generics (#receiver, #(#declared),*) -> #returns
+        #where_clause
+        {
+            #call(#(#passed),*) #awaited
         }
     }
 }

@@ -1,6 +1,8 @@
 //! How an engine is set up.
 
 use super::Engine;
+use crate::durable::DurableBuilder;
+use crate::journal::Journal;
 use crate::listener::Listener;
 use std::fmt;
 use std::num::NonZeroUsize;
@@ -12,13 +14,25 @@ use std::time::Duration;
 pub(crate) const GRACE: Duration = Duration::from_secs(5);
 
 /// Sets up an [`Engine`]; made by [`Engine::builder`].
+///
+/// ```
+/// use flow_runtime::{Engine, RunEvent};
+/// use std::{sync::Arc, time::Duration};
+///
+/// let engine = Engine::builder()
+///     .max_running(8)
+///     .spawn_tasks(true)
+///     .cancel_grace(Duration::from_secs(30))
+///     .listener(Arc::new(|event: &RunEvent| println!("{:?}", event.kind)))
+///     .build();
+/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct EngineBuilder {
-    pub(super) max_running: Option<NonZeroUsize>,
-    pub(super) spawn_tasks: bool,
-    pub(super) grace: Duration,
-    pub(super) listeners: Vec<Arc<dyn Listener>>,
+    pub(crate) max_running: Option<NonZeroUsize>,
+    pub(crate) spawn_tasks: bool,
+    pub(crate) grace: Duration,
+    pub(crate) listeners: Vec<Arc<dyn Listener>>,
 }
 
 impl Default for EngineBuilder {
@@ -30,6 +44,12 @@ impl Default for EngineBuilder {
 impl EngineBuilder {
     /// How many tasks of one run may execute or revert at once. Without it, as many as the
     /// flow allows. 0 counts as 1.
+    ///
+    /// ```
+    /// # use flow_runtime::Engine;
+    /// // No more than four connections to a service for each run.
+    /// let engine = Engine::builder().max_running(4).build();
+    /// ```
     pub fn max_running(mut self, tasks: usize) -> Self {
         self.max_running = Some(NonZeroUsize::new(tasks).unwrap_or(NonZeroUsize::MIN));
         self
@@ -40,6 +60,11 @@ impl EngineBuilder {
     ///
     /// Without it all tasks of a run share one tokio task: they wait at the same time, but
     /// compute in turns. That is several times cheaper, and right for tasks that mostly wait.
+    ///
+    /// ```
+    /// # use flow_runtime::Engine;
+    /// let engine = Engine::builder().spawn_tasks(true).build(); // for tasks that compute
+    /// ```
     pub fn spawn_tasks(mut self, spawn: bool) -> Self {
         self.spawn_tasks = spawn;
         self
@@ -51,18 +76,48 @@ impl EngineBuilder {
     /// they see it through [`TaskContext`](crate::TaskContext). One that goes on for longer is
     /// dropped at its next `.await`, and its `revert` is told
     /// [`Outcome::Unknown`](crate::Outcome::Unknown).
+    ///
+    /// ```
+    /// # use flow_runtime::Engine;
+    /// # use std::time::Duration;
+    /// let engine = Engine::builder().cancel_grace(Duration::from_millis(200)).build();
+    /// ```
     pub fn cancel_grace(mut self, grace: Duration) -> Self {
         self.grace = grace;
         self
     }
 
     /// Adds somebody who is told of every event of every run.
+    ///
+    /// ```
+    /// use flow_runtime::{Engine, EventKind, RunEvent};
+    /// use std::sync::Arc;
+    ///
+    /// let engine = Engine::builder()
+    ///     .listener(Arc::new(|event: &RunEvent| {
+    ///         if let EventKind::RunFinished { state } = &event.kind {
+    ///             println!("{} ended: {state:?}", event.run);
+    ///         }
+    ///     }))
+    ///     .build();
+    /// ```
     pub fn listener(mut self, listener: Arc<dyn Listener>) -> Self {
         self.listeners.push(listener);
         self
     }
 
+    /// Has the runs of the engine outlive their process: they are kept in `journal`.
+    ///
+    /// What was set so far stays. See [`durable`](crate::durable).
+    pub fn journal(self, journal: Arc<dyn Journal>) -> DurableBuilder {
+        DurableBuilder::new(self, journal)
+    }
+
     /// The engine.
+    ///
+    /// ```
+    /// let engine = flow_runtime::Engine::builder().build();
+    /// ```
     pub fn build(self) -> Engine {
         Engine::from(self)
     }

@@ -93,6 +93,29 @@ impl Drop for Held {
 /// Watches a run and gives it orders; cheap to clone, and free to move between threads.
 ///
 /// Dropping it, and the [`Run`](crate::Run) that it came from, does not stop the run.
+///
+/// ```
+/// # use flow_runtime::{Engine, Control, RunState, flow, task};
+/// # use std::{convert::Infallible, sync::Arc};
+/// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+/// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let engine = Engine::default();
+/// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+/// fn watch(control: Control) {
+///     tokio::spawn(async move {
+///         let mut events = control.events();
+///         while let Some(event) = events.next().await {
+///             println!("{}: {:?}", control.id(), event.kind);
+///         }
+///     });
+/// }
+/// watch(run.control());
+/// assert_eq!(run.await?.total, 3);
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Control(Arc<Held>);
 
@@ -106,16 +129,64 @@ impl Control {
     }
 
     /// The name of the run.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// assert_eq!(control.id(), run.id());
+    /// # run.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn id(&self) -> &RunId {
         &self.core().shown.id
     }
 
     /// The plan of the flow that runs.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// assert_eq!(control.plan().name, "Sum");
+    /// # run.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn plan(&self) -> &Plan {
         &self.core().shown.compiled.plan
     }
 
     /// How the run is doing.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, RunState, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// run.await?;
+    /// assert_eq!(control.state(), RunState::Success);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn state(&self) -> RunState {
         self.core().status.borrow().state
     }
@@ -123,6 +194,22 @@ impl Control {
     /// How a node is doing, by its name in the plan; `None` if there is none of that name.
     ///
     /// A task that waits for another attempt is [`Reverted`](TaskState::Reverted).
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, TaskState, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// run.await?;
+    /// assert_eq!(control.task_state("add"), Some(TaskState::Success));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn task_state(&self, name: &str) -> Option<TaskState> {
         let task = self.plan().tasks.iter().position(|task| task.name == name)?;
         let tasks = self.core().shown.tasks.lock().unwrap_or_else(PoisonError::into_inner);
@@ -135,11 +222,46 @@ impl Control {
     /// [`Suspended`](RunState::Suspended), or its end where there was nothing left to do. A
     /// [`resume`](Control::resume) in the meantime delays that until the run comes to rest
     /// after all.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, RunState, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// let state = control.suspend().await;
+    /// assert!(matches!(state, RunState::Suspended | RunState::Success));
+    /// control.resume();
+    /// run.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn suspend(&self) -> RunState {
         self.core().order_and_wait(Message::Suspend).await
     }
 
     /// Has a suspended run go on exactly where it paused.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// control.suspend().await;
+    /// control.resume();
+    /// assert_eq!(run.await?.total, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn resume(&self) {
         self.core().order(Message::Resume);
     }
@@ -149,6 +271,23 @@ impl Control {
     ///
     /// It is not over when this returns; [`Run::wait`](crate::Run::wait) tells when it is. A
     /// run that is over, or cancelled already, stays as it is.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, RunState, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// control.cancel();
+    /// assert!(run.await.is_err());
+    /// assert_eq!(control.state(), RunState::Reverted);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn cancel(&self) {
         self.core().order(Message::Cancel);
     }
@@ -158,6 +297,23 @@ impl Control {
     /// Only in state [`Failure`](RunState::Failure) is there anything to do. Returns when the
     /// run has come to rest, with the state that it reached:
     /// [`Reverted`](RunState::Reverted) if all succeeded.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, RunState, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// run.await?;
+    /// // There is nothing to be done about a run that succeeded.
+    /// assert_eq!(control.retry_failed_reverts().await, RunState::Success);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn retry_failed_reverts(&self) -> RunState {
         self.core().order_and_wait(Message::RetryReverts).await
     }
@@ -167,6 +323,22 @@ impl Control {
     /// # Errors
     ///
     /// A [`RunError`] unless it succeeded.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let control = run.control();
+    /// control.ended().await?;
+    /// assert_eq!(run.await?.total, 3); // still there
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn ended(&self) -> Result<(), RunError> {
         match self.core().over().await {
             Some(Status { error: None, .. }) => Ok(()),
@@ -180,6 +352,23 @@ impl Control {
     /// The first stream of a run tells everything from the start; those after it begin with
     /// what happens next. No event is lost, so a stream that is not read takes up memory; so
     /// does a run that has a handle, until there was a first stream.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, EventKind, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// let mut events = run.control().events();
+    /// let first = events.next().await.map(|event| event.kind);
+    /// assert!(matches!(first, Some(EventKind::RunStarted { flow }) if &*flow == "Sum"));
+    /// # run.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn events(&self) -> Events {
         self.core().shown.publisher.subscribe()
     }

@@ -1,5 +1,9 @@
 //! Carries out what the scheduler commands, and tells it what came of it.
 
+mod durable;
+
+pub(crate) use durable::{Left, Recall, Writer};
+
 use super::control::Message;
 use super::host::Host;
 use super::job::{Done, How, Job, Work, work};
@@ -278,15 +282,30 @@ impl<'r> Driver<'r> {
         took: Duration,
         host: &H,
     ) {
+        let refused = self.refused(task, &failure);
+        self.failed_and_refused(task, failure, unknown, refused, took, host);
+    }
+
+    /// A task failed, and it is known which scopes around it will not try it again.
+    fn failed_and_refused<H: Host>(
+        &mut self,
+        task: u32,
+        failure: Failure,
+        unknown: bool,
+        refused: Vec<ScopeId>,
+        took: Duration,
+        host: &H,
+    ) {
         self.executed(task);
-        tracing::warn!(node = &**self.name(task), kind = ?failure.kind(), "{failure}");
+        if !host.replays() {
+            tracing::warn!(node = &**self.name(task), kind = ?failure.kind(), "{failure}");
+        }
         host.task(task, TaskState::Failure);
         host.publish(|| EventKind::TaskFailed {
             task: Arc::clone(self.name(task)),
             failure: failure.clone(),
             duration: took,
         });
-        let refused = self.refused(task, &failure);
         self.step(Event::Failed { task, unknown, refused });
         let scope = self.compiled.graph.scope_of[task as usize];
         self.noted(Whose::Task(task), scope, failure);
@@ -294,7 +313,9 @@ impl<'r> Driver<'r> {
 
     #[cold]
     fn revert_failed<H: Host>(&mut self, task: u32, failure: Failure, took: Duration, host: &H) {
-        tracing::error!(node = &**self.name(task), kind = ?failure.kind(), "revert: {failure}");
+        if !host.replays() {
+            tracing::error!(node = &**self.name(task), kind = ?failure.kind(), "revert: {failure}");
+        }
         host.task(task, TaskState::RevertFailure);
         host.publish(|| EventKind::TaskRevertFailed {
             task: Arc::clone(self.name(task)),
@@ -445,7 +466,9 @@ impl<'r> Driver<'r> {
                 let name = self.scope_name(scope);
                 let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
                 let failure = Failure::timed_out(name, after);
-                tracing::warn!(scope = &**name, "{failure}");
+                if !host.replays() {
+                    tracing::warn!(scope = &**name, "{failure}");
+                }
                 host.publish(|| EventKind::BlockTimedOut { scope: Arc::clone(name) });
                 self.step(Event::TimedOut { scope, timer: number });
                 self.noted(Whose::Scope(scope), scope, failure);

@@ -17,6 +17,12 @@ pub(crate) trait Host: Send {
     /// Whether there is somebody who listens and gives orders.
     const LIVE: bool;
 
+    /// Whether what is told happened in an earlier life of the run, and is no news.
+    #[inline]
+    fn replays(&self) -> bool {
+        false
+    }
+
     /// A job that is done elsewhere.
     type Elsewhere: Future<Output = Done> + Send;
 

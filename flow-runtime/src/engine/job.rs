@@ -89,6 +89,9 @@ impl Job {
 pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job: Job) -> Done {
     let part = job.part();
     let Job { task, attempt, work, span, timed } = job;
+    if let Some(gate) = scope.gate() {
+        gate.pass(scope, task, part, attempt).await;
+    }
     let call = Call::new(scope, task, attempt, part);
     let started = timed.then(Instant::now);
     let shown = span.as_deref().cloned();

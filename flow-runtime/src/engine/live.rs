@@ -84,17 +84,11 @@ impl<F: Flow + 'static> Host for Live<F> {
         if !self.spawn_tasks {
             return Err(job);
         }
-        let (task, part) = (job.task, job.part());
-        let body = Arc::clone(&self.body);
-        let handle =
-            tokio::spawn(async move { work(&*body.flow, &body.slots, &body.scope, job).await });
-        let name = Arc::clone(self.body.scope.name(task));
-        Ok(Spawned { handle, task, part, name, grace: self.grace })
+        Ok(Spawned::new(&self.body, job, self.grace))
     }
 
     fn stop(job: Pin<&mut Spawned>) -> Stop {
-        job.handle.abort();
-        Stop::Ending
+        job.stop()
     }
 
     fn is_heard(&self) -> bool {
@@ -110,6 +104,9 @@ impl<F: Flow + 'static> Host for Live<F> {
     }
 
     fn task(&self, task: u32, state: TaskState) {
+        if let (Some(gate), false) = (self.body.scope.gate(), is_busy(state)) {
+            gate.ended(self.body.scope.name(task));
+        }
         self.shown.tasks.lock().unwrap_or_else(PoisonError::into_inner)[task as usize] = state;
     }
 
@@ -129,6 +126,9 @@ impl<F: Flow + 'static> Host for Live<F> {
     }
 
     fn poll_message(&mut self, cx: &mut Context<'_>) -> Poll<Message> {
+        if let Some(gate) = self.body.scope.gate() {
+            gate.idle();
+        }
         loop {
             let state = self.teller.status.borrow().state;
             if !self.held && state == RunState::Failure {
@@ -160,6 +160,11 @@ impl<F: Flow + 'static> Host for Live<F> {
     }
 }
 
+/// Whether something is on its way in a task of this state.
+fn is_busy(state: TaskState) -> bool {
+    matches!(state, TaskState::Running | TaskState::Reverting)
+}
+
 /// A job that runs as a tokio task of its own; dropping it aborts the task.
 pub(crate) struct Spawned {
     handle: JoinHandle<Done>,
@@ -167,6 +172,23 @@ pub(crate) struct Spawned {
     part: Part,
     name: Arc<str>,
     grace: Duration,
+}
+
+impl Spawned {
+    pub(crate) fn new<F: Flow + 'static>(body: &Arc<Body<F>>, job: Job, grace: Duration) -> Self {
+        let (task, part) = (job.task, job.part());
+        let name = Arc::clone(body.scope.name(task));
+        let body = Arc::clone(body);
+        let handle =
+            tokio::spawn(async move { work(&*body.flow, &body.slots, &body.scope, job).await });
+        Spawned { handle, task, part, name, grace }
+    }
+
+    /// Has it end at its next `.await`, as it says itself.
+    pub(crate) fn stop(self: Pin<&mut Self>) -> Stop {
+        self.handle.abort();
+        Stop::Ending
+    }
 }
 
 impl Future for Spawned {

@@ -2,11 +2,13 @@
 
 use crate::failure::{Failure, Failures};
 use flow_graph::graph::ScopeId;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Whose failure it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Whose {
     /// The run's own: it was cancelled.
     Run,
@@ -28,6 +30,7 @@ pub(crate) struct Log {
     shared: Option<Arc<Failures>>,
 }
 
+#[derive(Clone, Serialize, Deserialize)]
 struct Entry {
     count: u64,
     failure: Failure,
@@ -102,5 +105,51 @@ impl Log {
         let mut found: Vec<&(u64, Failure)> = self.reverts.values().collect();
         found.sort_by_key(|(count, _)| *count);
         found.into_iter().map(|(_, failure)| failure.clone()).collect()
+    }
+}
+
+/// A [`Log`] as it is stored.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct SavedLog {
+    failures: Vec<(Whose, Entry)>,
+    reverts: Vec<(u32, u64, Failure)>,
+    count: u64,
+    cause: Option<Cause>,
+}
+
+/// The cause is mostly one of the failures, and then must not become two.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Cause {
+    Of(Whose),
+    Other(Failure),
+}
+
+impl Log {
+    pub(crate) fn save(&self) -> SavedLog {
+        let cause = self.cause.as_ref().map(|cause| {
+            let whose = self.failures.iter().find(|(_, entry)| entry.failure.same(cause));
+            whose.map_or_else(|| Cause::Other(cause.clone()), |(whose, _)| Cause::Of(*whose))
+        });
+        let reverts = self.reverts.iter();
+        SavedLog {
+            failures: self.failures.iter().map(|(whose, entry)| (*whose, entry.clone())).collect(),
+            reverts: reverts
+                .map(|(task, (count, failure))| (*task, *count, failure.clone()))
+                .collect(),
+            count: self.count,
+            cause,
+        }
+    }
+
+    pub(crate) fn load(saved: &SavedLog) -> Self {
+        let SavedLog { failures, reverts, count, cause } = saved;
+        let failures: BTreeMap<_, _> = failures.iter().cloned().collect();
+        let cause = cause.as_ref().and_then(|cause| match cause {
+            Cause::Of(whose) => failures.get(whose).map(|entry| entry.failure.clone()),
+            Cause::Other(failure) => Some(failure.clone()),
+        });
+        let reverts = reverts.iter().map(|(task, at, failure)| (*task, (*at, failure.clone())));
+        Log { failures, reverts: reverts.collect(), count: *count, cause, shared: None }
     }
 }

@@ -10,12 +10,23 @@ mod log;
 mod pool;
 mod run;
 mod spans;
+mod step;
 mod stretch;
 mod timers;
+
+pub(crate) use control::{Message, Shown};
+pub(crate) use driver::{Driver, Left, Recall, Writer};
+pub(crate) use host::Host;
+pub(crate) use job::{Job, contained};
+pub(crate) use live::{Body, Spawned};
+pub(crate) use log::SavedLog;
+pub(crate) use pool::Stop;
 
 pub use builder::EngineBuilder;
 pub use control::Control;
 pub use run::Run;
+pub(crate) use step::Gate;
+pub use step::{Step, Stepper};
 
 use crate::context::{RunId, Scope, Shared};
 use crate::error::{RunError, StartError};
@@ -23,11 +34,9 @@ use crate::event::{EventKind, Sink};
 use crate::flow::Flow;
 use crate::listener::{Listener, Publisher};
 use crate::scheduler::{Options, RunState, TaskState};
-use control::{Core, Message, Shown, Status};
-use driver::Driver;
-use host::{Alone, Host};
-use job::contained;
-use live::{Body, Live, Registered, Teller};
+use control::{Core, Status};
+use host::Alone;
+use live::{Live, Registered, Teller};
 use std::collections::BTreeMap;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -45,6 +54,22 @@ use tracing::{Instrument, Span};
 /// # Errors
 ///
 /// If a task failed and no retry made up for it.
+///
+/// ```
+/// use flow_runtime::{flow, run, task};
+/// # use std::convert::Infallible;
+/// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+///
+/// flow! {
+///     #[derive(Default)]
+///     pub linear Sum(x: i64, y: i64) -> (total: i64) { add }
+/// }
+///
+/// # futures_executor::block_on(async {
+/// let out = run(&Sum::default(), SumInputs { x: 1, y: 2 }).await?;
+/// assert_eq!(out.total, 3);
+/// # Ok::<(), flow_runtime::RunError>(()) }).unwrap();
+/// ```
 // The signature says `Send`, for generic flows too, so that `tokio::spawn` takes it anywhere.
 #[allow(clippy::manual_async_fn)]
 pub fn run<F: Flow>(
@@ -149,6 +174,13 @@ impl From<EngineBuilder> for Engine {
 
 impl Engine {
     /// Sets up an engine.
+    ///
+    /// ```
+    /// use flow_runtime::Engine;
+    /// use std::time::Duration;
+    ///
+    /// let engine = Engine::builder().max_running(16).cancel_grace(Duration::from_secs(30)).build();
+    /// ```
     pub fn builder() -> EngineBuilder {
         EngineBuilder::default()
     }
@@ -162,6 +194,20 @@ impl Engine {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// assert_eq!(run.await?.total, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start<F: Flow + 'static>(
         &self,
         flow: Arc<F>,
@@ -182,14 +228,85 @@ impl Engine {
     /// # Panics
     ///
     /// Outside of a tokio runtime.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let flow = Arc::new(Sum::default());
+    /// let run = engine.start_with_id("request-42", flow, SumInputs { x: 1, y: 2 })?;
+    /// assert_eq!(run.id().as_str(), "request-42");
+    /// assert_eq!(run.await?.total, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn start_with_id<F: Flow + 'static>(
         &self,
         id: impl Into<RunId>,
         flow: Arc<F>,
         inputs: F::Inputs,
     ) -> Result<Run<F>, StartError> {
+        self.launch(id.into(), flow, inputs, None)
+    }
+
+    /// Starts a run that waits before each call of a task until it is told to go on: for
+    /// debugging, and for tests that choose the order. [`spawn_tasks`](EngineBuilder::spawn_tasks)
+    /// does not hold for it.
+    ///
+    /// ```
+    /// use flow_runtime::{Engine, flow, task};
+    /// use std::sync::Arc;
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(sum))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// flow! {
+    ///     #[derive(Default)]
+    ///     pub linear Sums(x: i64, y: i64) -> (b: i64) {
+    ///         first: add -> a,
+    ///         second: add(x = a) -> b,
+    ///     }
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let inputs = SumsInputs { x: 1, y: 2 };
+    /// let run = Engine::default().start_stepping(Arc::new(Sums::default()), inputs)?;
+    /// assert_eq!(run.next().await[0].to_string(), "execute first");
+    /// assert_eq!(run.step().await.unwrap().to_string(), "execute first");
+    /// assert_eq!(run.next().await[0].to_string(), "execute second");
+    /// assert_eq!(run.run_on().await?.b, 5);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If the engine was shut down.
+    ///
+    /// # Panics
+    ///
+    /// Outside of a tokio runtime.
+    pub fn start_stepping<F: Flow + 'static>(
+        &self,
+        flow: Arc<F>,
+        inputs: F::Inputs,
+    ) -> Result<Stepper<F>, StartError> {
+        let gate = Arc::<Gate>::default();
+        let run = self.launch(RunId::random(), flow, inputs, Some(Arc::clone(&gate)))?;
+        Ok(Stepper::new(run, gate))
+    }
+
+    fn launch<F: Flow + 'static>(
+        &self,
+        id: RunId,
+        flow: Arc<F>,
+        inputs: F::Inputs,
+        gate: Option<Arc<Gate>>,
+    ) -> Result<Run<F>, StartError> {
         let Inner { options, spawn_tasks, grace, listeners, registry } = &*self.0;
-        let id = id.into();
         let compiled = Arc::clone(flow.compiled());
         let publisher = Publisher::new(Arc::clone(listeners));
         let (status, watched) = watch::channel(Status { state: RunState::Pending, error: None });
@@ -217,13 +334,15 @@ impl Engine {
         let left = Arc::new(Mutex::new(None));
         let shared = Shared::new(compiled, Some(id.clone()), Some(publisher as Arc<dyn Sink>));
         let slots = flow.slots(inputs);
-        let body = Arc::new(Body { flow, slots, scope: Scope::with(shared) });
+        // A call that waits at the door is to be seen there as soon as it was decided.
+        let spawn_tasks = *spawn_tasks && gate.is_none();
+        let body = Arc::new(Body { flow, slots, scope: Scope::with(shared).stepping(gate) });
         let live = Live {
             body,
             shown,
             orders,
             teller: Teller::new(status),
-            spawn_tasks: *spawn_tasks,
+            spawn_tasks,
             grace: *grace,
             held: true,
             end: None,
@@ -236,6 +355,24 @@ impl Engine {
     }
 
     /// Starts no more runs, and waits until all have ended, or rest suspended.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, StartError, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// engine.shutdown().await;
+    /// assert_eq!(run.await?.total, 3);
+    ///
+    /// let late = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 });
+    /// assert!(matches!(late, Err(StartError::ShutDown)));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn shutdown(&self) {
         for core in self.close() {
             let mut status = core.status.clone();
@@ -248,6 +385,22 @@ impl Engine {
 
     /// Starts no more runs, gives all of them `time` to end, then cancels those that have not,
     /// suspended ones too, and waits until they are reverted.
+    ///
+    /// ```
+    /// # use flow_runtime::{Engine, flow, task};
+    /// # use std::{convert::Infallible, sync::Arc};
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let engine = Engine::default();
+    /// let run = engine.start(Arc::new(Sum::default()), SumInputs { x: 1, y: 2 })?;
+    /// // What is not done in half a minute is reverted.
+    /// engine.shutdown_within(std::time::Duration::from_secs(30)).await;
+    /// assert_eq!(run.await?.total, 3);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn shutdown_within(&self, time: Duration) {
         let runs = self.close();
         let all = async {

@@ -7,14 +7,16 @@
 //! 5. [`policies`]: retry and timeout, on nodes and on blocks
 //! 6. [`flows_in_flows`]: flows as nodes, generic flows, flows of other crates
 //! 7. [`running`]: `run`, the engine, suspend, cancel, events, shutdown
-//! 8. [`plan`]: diagrams and fingerprints
-//! 9. [`diagnostics`]: what the compiler says, and what to do about it
-//! 10. [`from_taskflow`]: for those who know TaskFlow
+//! 8. [`durability`]: runs that outlive their process
+//! 9. [`plan`]: diagrams and fingerprints
+//! 10. [`diagnostics`]: what the compiler says, and what to do about it
+//! 11. [`from_taskflow`]: for those who know TaskFlow
 //!
 //! Elsewhere: [`builder`](crate::builder), flows that are known only at run time; and the module
 //! `testing` (feature `testing`), drills for flows.
 
 pub mod diagnostics;
+pub mod durability;
 pub mod failure;
 pub mod flows_in_flows;
 pub mod from_taskflow;

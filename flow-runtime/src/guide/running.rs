@@ -59,3 +59,9 @@
 //! [`Listener`](crate::Listener) is told of all runs of an engine. `tracing` gets a span `run`
 //! for each run, in it a span `node` for each node, and in that a span `attempt` for each
 //! `execute` and `revert`. Values appear in none of them: they may be secrets.
+//!
+//! [`observe`](crate::observe) has listeners for common wishes: log lines, old and new states,
+//! times, statistics, metrics. To look closely, [`Engine::start_stepping`] starts a run that
+//! waits before each call until it is told to go on.
+//!
+//! [`Engine::start_stepping`]: crate::Engine::start_stepping

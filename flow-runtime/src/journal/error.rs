@@ -56,6 +56,15 @@ impl JournalError {
     }
 }
 
+/// Two that say the same are the same.
+impl PartialEq for JournalError {
+    fn eq(&self, other: &Self) -> bool {
+        self.kind() == other.kind() && self.to_string() == other.to_string()
+    }
+}
+
+impl Eq for JournalError {}
+
 impl fmt::Display for JournalError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0.message)?;

@@ -113,6 +113,9 @@ pub trait Journal: Send + Sync + 'static {
     ///
     /// `flows` are names; runs of other flows stay where they are.
     ///
+    /// The future is to be awaited to its end. What it had handed out when it was dropped stays
+    /// with the worker, and comes to others only when that one has left or is dead.
+    ///
     /// # Errors
     ///
     /// As [`commit`](Journal::commit).

@@ -36,7 +36,7 @@ pub struct Tick(pub u64);
 /// A run to be.
 #[derive(Clone, Debug)]
 pub struct NewRun {
-    /// The name that its user chose.
+    /// The name that its user chose, of at most 1,000 bytes.
     pub id: RunId,
     /// The name of its flow.
     pub flow: String,
@@ -93,7 +93,8 @@ pub struct RunRecord {
 #[derive(Clone, Debug)]
 pub enum Write {
     /// Creates a run, due. Answer: [`Written::Created`]; if a run of that id exists,
-    /// [`Written::Exists`], and it stays as it is.
+    /// [`Written::Exists`], and it stays as it is. It may be what this very write has created,
+    /// if the answer was lost; then the worker holds it, and its log is empty.
     Create(NewRun),
     /// Adds to the log of a run that the worker holds. Answer: [`Written::Appended`].
     /// Entries that are there already stay as they are; then the answer is the same.

@@ -148,6 +148,8 @@ fn outcome(failure: &Failure) -> &'static str {
         FailureKind::Panic => "panic",
         FailureKind::Timeout => "timeout",
         FailureKind::Cancelled => "cancelled",
+        FailureKind::Value => "value",
+        FailureKind::Interrupted => "interrupted",
     }
 }
 

@@ -8,6 +8,28 @@ use std::time::Duration;
 ///
 /// The events of a run, in their order, are the run: a scheduler that is given the same ones
 /// again gives the same commands again.
+///
+/// ```
+/// # use flow_runtime::scheduler::*;
+/// # use flow_runtime::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let mut scheduler = Scheduler::new(&graph, Options::default());
+/// let run = [Event::Start, Event::Executed { task: 0 }, Event::Executed { task: 1 }];
+/// for event in run {
+///     scheduler.step(&graph, event)?;
+/// }
+/// assert_eq!(scheduler.state(), RunState::Success);
+/// # Ok::<(), InvalidEvent>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Event {
@@ -68,6 +90,32 @@ pub enum Event {
 }
 
 /// Something to be done for a run.
+///
+/// ```
+/// # use flow_runtime::scheduler::*;
+/// # use flow_runtime::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let mut scheduler = Scheduler::new(&graph, Options::default());
+/// scheduler.step(&graph, Event::Start)?;
+/// scheduler.step(&graph, Event::Executed { task: 0 })?;
+/// scheduler.step(&graph, Event::Failed { task: 1, unknown: false, refused: Vec::new() })?;
+/// let commands: Vec<_> = std::iter::from_fn(|| scheduler.next_command()).collect();
+/// assert_eq!(commands, [
+///     Command::Execute { task: 0, attempt: 1 },
+///     Command::Execute { task: 1, attempt: 1 },
+///     Command::Revert { task: 1, ended: EndedKind::Failed },
+/// ]);
+/// # Ok::<(), InvalidEvent>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
@@ -139,6 +187,28 @@ pub enum Command {
 }
 
 /// How an `execute` ended.
+///
+/// ```
+/// # use flow_runtime::scheduler::*;
+/// # use flow_runtime::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let mut scheduler = Scheduler::new(&graph, Options::default());
+/// scheduler.step(&graph, Event::Start)?;
+/// // Its time was up, so nobody knows.
+/// scheduler.step(&graph, Event::Failed { task: 0, unknown: true, refused: Vec::new() })?;
+/// let last = std::iter::from_fn(|| scheduler.next_command()).last();
+/// assert_eq!(last, Some(Command::Revert { task: 0, ended: EndedKind::Unknown }));
+/// # Ok::<(), InvalidEvent>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum EndedKind {
@@ -151,6 +221,28 @@ pub enum EndedKind {
 }
 
 /// Where a run stands.
+///
+/// ```
+/// # use flow_runtime::scheduler::*;
+/// # use flow_runtime::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let mut scheduler = Scheduler::new(&graph, Options::default());
+/// scheduler.step(&graph, Event::Start)?;
+/// scheduler.step(&graph, Event::Suspend)?;
+/// assert_eq!(scheduler.state(), RunState::Suspending); // task 0 still runs
+/// scheduler.step(&graph, Event::Executed { task: 0 })?;
+/// assert_eq!(scheduler.state(), RunState::Suspended);
+/// # Ok::<(), InvalidEvent>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RunState {
@@ -172,12 +264,42 @@ pub enum RunState {
 
 impl RunState {
     /// Whether the run is over. A [`RunState::Failure`] can still be taken up again.
+    ///
+    /// ```
+    /// use flow_runtime::RunState;
+    ///
+    /// assert!(RunState::Reverted.is_end());
+    /// assert!(!RunState::Suspended.is_end());
+    /// ```
     pub fn is_end(self) -> bool {
         matches!(self, RunState::Success | RunState::Reverted | RunState::Failure)
     }
 }
 
 /// Where a task stands.
+///
+/// ```
+/// # use flow_runtime::scheduler::*;
+/// # use flow_runtime::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let mut scheduler = Scheduler::new(&graph, Options::default());
+/// scheduler.step(&graph, Event::Start)?;
+/// scheduler.step(&graph, Event::Failed { task: 0, unknown: false, refused: Vec::new() })?;
+/// assert_eq!(scheduler.task_state(0), TaskState::Reverting);
+/// scheduler.step(&graph, Event::Reverted { task: 0 })?;
+/// assert_eq!(scheduler.task_state(0), TaskState::Reverted);
+/// assert_eq!(scheduler.task_state(1), TaskState::Pending); // it never ran
+/// # Ok::<(), InvalidEvent>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TaskState {
@@ -198,6 +320,25 @@ pub enum TaskState {
 }
 
 /// An event that cannot have happened in the state that the run is in.
+///
+/// ```
+/// # use flow_runtime::scheduler::*;
+/// # use flow_runtime::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let mut scheduler = Scheduler::new(&graph, Options::default());
+/// assert_eq!(scheduler.step(&graph, Event::Suspend), Err(InvalidEvent::NotStarted));
+/// assert_eq!(InvalidEvent::NotStarted.to_string(), "the run has not begun");
+/// # Ok::<(), InvalidEvent>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum InvalidEvent {
     /// A second [`Event::Start`].

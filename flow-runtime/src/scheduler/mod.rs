@@ -46,6 +46,7 @@ mod backward;
 mod commands;
 mod event;
 mod forward;
+mod restore;
 mod state;
 
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
@@ -59,6 +60,13 @@ use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 
 /// How a run is to be scheduled.
+///
+/// ```
+/// use flow_runtime::scheduler::Options;
+/// use std::num::NonZeroUsize;
+///
+/// let options = Options { max_running: NonZeroUsize::new(4) };
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Options {
     /// How many tasks may run at once, whether they execute or revert; `None` for no limit.
@@ -68,6 +76,29 @@ pub struct Options {
 /// The state of one run. See the [module](self).
 ///
 /// It does not hold the graph; every call is to be given the one that it was made from.
+///
+/// ```
+/// # use flow_runtime::scheduler::*;
+/// # use flow_runtime::{Graph, Plan};
+/// # let plan = Plan::from_json(r#"{
+/// #     "name": "Two",
+/// #     "tasks": [
+/// #         { "name": "a", "task": "A", "reverts": true },
+/// #         { "name": "b", "task": "B", "reverts": true }
+/// #     ],
+/// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+/// # }"#).unwrap();
+/// // Of a flow of two tasks, one after the other:
+/// let graph = Graph::of(&plan);
+/// let mut scheduler = Scheduler::new(&graph, Options::default());
+/// scheduler.step(&graph, Event::Start)?;
+///
+/// // It may be put away at any time, and goes on where it was.
+/// let stored = serde_json::to_string(&scheduler).unwrap();
+/// let again: Scheduler = serde_json::from_str(&stored).unwrap();
+/// assert_eq!(again, scheduler);
+/// # Ok::<(), InvalidEvent>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scheduler {
     state: RunState,
@@ -92,6 +123,24 @@ pub struct Scheduler {
 
 impl Scheduler {
     /// A run that has not begun.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// assert_eq!(scheduler.state(), RunState::Pending);
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     pub fn new(graph: &Graph, options: Options) -> Self {
         let limit = options
             .max_running
@@ -117,6 +166,29 @@ impl Scheduler {
     /// # Errors
     ///
     /// If the event cannot have happened; the run is as it was before.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// scheduler.step(&graph, Event::Executed { task: 0 })?;
+    /// assert_eq!(
+    ///     scheduler.step(&graph, Event::Executed { task: 0 }),
+    ///     Err(InvalidEvent::NotRunning { task: 0 }),
+    /// );
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     #[inline(always)]
     pub fn step(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
         // Where the event is made, so that the commonest one is a call with two numbers.
@@ -223,6 +295,26 @@ impl Scheduler {
     }
 
     /// The next thing to be done, in order; `None` until there is another event.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// assert_eq!(scheduler.next_command(), Some(Command::Execute { task: 0, attempt: 1 }));
+    /// assert_eq!(scheduler.next_command(), None);
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     #[inline]
     pub fn next_command(&mut self) -> Option<Command> {
         self.commands.take()
@@ -230,40 +322,182 @@ impl Scheduler {
 
     /// The next thing to be done, if it is to execute a task: the task and the attempt of a
     /// [`Command::Execute`]. `None` if it is another one, which is left where it is.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// assert_eq!(scheduler.next_execute(), Some((0, 1)));
+    /// scheduler.step(&graph, Event::Cancel)?;
+    /// assert_eq!(scheduler.next_execute(), None);
+    /// assert_eq!(scheduler.next_command(), Some(Command::Abort { task: 0 }));
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     #[inline]
     pub fn next_execute(&mut self) -> Option<(u32, u32)> {
         self.commands.take_execute()
     }
 
     /// Whether there is no next thing to be done.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// assert!(scheduler.is_idle());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// assert!(!scheduler.is_idle());
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     #[inline]
     pub fn is_idle(&self) -> bool {
         self.commands.is_empty()
     }
 
     /// Where the run stands.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// assert_eq!(scheduler.state(), RunState::Running);
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     #[inline]
     pub fn state(&self) -> RunState {
         self.state
     }
 
     /// Where a task stands; [`TaskState::Pending`] for one that does not exist.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// scheduler.step(&graph, Event::Executed { task: 0 })?;
+    /// assert_eq!(scheduler.task_state(0), TaskState::Success);
+    /// assert_eq!(scheduler.task_state(1), TaskState::Running);
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     pub fn task_state(&self, task: u32) -> TaskState {
         self.vertices.get(task as usize).map_or(TaskState::Pending, VertexState::task_state)
     }
 
     /// Which attempt, from 1, of the innermost retry around a task the run is at.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// assert_eq!(scheduler.attempt(&graph, 0), 1);
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     pub fn attempt(&self, graph: &Graph, task: u32) -> u32 {
         let scope = graph.scope_of.get(task as usize);
         scope.and_then(|&scope| self.scopes.get(scope as usize)).map_or(1, |scope| scope.attempt)
     }
 
     /// Whether a scope is being undone in order to be tried again.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// scheduler.step(&graph, Event::Failed { task: 0, unknown: false, refused: Vec::new() })?;
+    /// assert!(!scheduler.is_retrying(0)); // the flow has no retry
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     pub fn is_retrying(&self, scope: ScopeId) -> bool {
         self.scopes.get(scope as usize).is_some_and(|scope| scope.retrying)
     }
 
     /// Whether the run has given up: everything is being reverted, or was.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// assert!(!scheduler.has_given_up(&graph));
+    /// scheduler.step(&graph, Event::Cancel)?;
+    /// assert!(scheduler.has_given_up(&graph));
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     pub fn has_given_up(&self, graph: &Graph) -> bool {
         match self.state {
             RunState::Reverted | RunState::Failure => true,
@@ -275,12 +509,54 @@ impl Scheduler {
     }
 
     /// How many tasks execute or revert.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// assert_eq!(scheduler.running(), 1);
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     #[inline]
     pub fn running(&self) -> usize {
         self.running as usize
     }
 
     /// The tasks whose revert failed, in the order in which they did.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start)?;
+    /// scheduler.step(&graph, Event::Executed { task: 0 })?;
+    /// scheduler.step(&graph, Event::Failed { task: 1, unknown: false, refused: Vec::new() })?;
+    /// scheduler.step(&graph, Event::RevertFailed { task: 1 })?;
+    /// assert_eq!(scheduler.failed_reverts(), [1]);
+    /// assert_eq!(scheduler.state(), RunState::Failure); // task 0 is not reverted
+    /// # Ok::<(), InvalidEvent>(())
+    /// ```
     pub fn failed_reverts(&self) -> &[u32] {
         &self.failed_reverts
     }

@@ -4,15 +4,18 @@
 // Clippy takes functions outside of `#[test]` for production code.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::new_without_default)]
 
-use flow_runtime::__private::{Call, Compiled, Ended};
+pub mod random;
+
+use flow_runtime::__private::{Call, Compiled, Ended, Load, Save, Slot, Stored, ValueError};
 use flow_runtime::model::{Backoff, Pattern, Policies, Retry};
 use flow_runtime::plan::{Block, Child, SubFlow, Task};
-use flow_runtime::{BoxError, Failure, Failures, Flow, Plan, TaskContext};
+use flow_runtime::{BoxError, Durable, Failure, Failures, Flow, Plan, TaskContext};
 use std::any::TypeId;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::marker::PhantomData;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
@@ -179,6 +182,8 @@ pub struct Closures<S> {
     pub trace: Trace,
     execute: HashMap<String, Execute>,
     revert: HashMap<String, Revert>,
+    /// The last number of each task, which outlives an engine that the flow is given to again.
+    provided: Mutex<HashMap<String, u64>>,
     spec: PhantomData<fn() -> S>,
 }
 
@@ -199,8 +204,8 @@ pub trait Spec: 'static {
 macro_rules! spec {
     ($name:ident: $node:expr) => {
         pub(crate) struct $name;
-        impl harness::Spec for $name {
-            fn node() -> harness::Node {
+        impl $crate::harness::Spec for $name {
+            fn node() -> $crate::harness::Node {
                 $node
             }
         }
@@ -238,6 +243,7 @@ impl<S: Spec> Closures<S> {
             trace: Trace::default(),
             execute: HashMap::new(),
             revert: HashMap::new(),
+            provided: Mutex::default(),
             spec: PhantomData,
         }
     }
@@ -284,42 +290,66 @@ impl<S: Spec> Closures<S> {
     }
 }
 
+/// Where a run of closures keeps what it knows: every task provides a number that no other
+/// call of any task ever provided.
+pub struct Slots {
+    trace: Trace,
+    values: Vec<Slot<u64>>,
+}
+
+/// A number that was never given before.
+pub fn number() -> u64 {
+    static LAST: AtomicU64 = AtomicU64::new(0);
+    LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
 impl<S: Spec> Flow for Closures<S> {
     type Inputs = ();
     type Outputs = ();
-    type Slots = Trace;
+    type Slots = Slots;
     fn compiled(&self) -> &Arc<Compiled> {
         S::compiled()
     }
 
-    fn slots(&self, (): ()) -> Trace {
-        CURRENT_TRACE.take().unwrap_or_default()
+    fn slots(&self, (): ()) -> Slots {
+        let values = S::compiled().plan.tasks.iter().map(|_| Slot::default()).collect();
+        Slots { trace: CURRENT_TRACE.take().unwrap_or_default(), values }
     }
 
-    fn enter(flow: usize, slots: &Trace) {
-        slots.add(format!(">{flow}"));
+    fn enter(flow: usize, slots: &Slots) {
+        slots.trace.add(format!(">{flow}"));
     }
 
-    async fn execute(&self, task: usize, _: &Trace, call: Call<'_>) -> Result<(), Failure> {
+    async fn execute(&self, task: usize, slots: &Slots, call: Call<'_>) -> Result<(), Failure> {
         let name = &S::compiled().plan.tasks[task].name;
         self.trace.add(name);
-        match self.execute.get(name) {
-            Some(execute) => execute(call.context()).await.map_err(|error| call.failed(error)),
-            None => Ok(()),
+        if let Some(execute) = self.execute.get(name) {
+            execute(call.context()).await.map_err(|error| call.failed(error))?;
         }
+        let number = number();
+        self.provided.lock().unwrap().insert(name.clone(), number);
+        slots.values[task].set(number);
+        Ok(())
     }
 
     async fn revert(
         &self,
         task: usize,
-        _: &Trace,
+        slots: &Slots,
         call: Call<'_>,
         ended: Ended<'_>,
         failures: &Failures,
     ) -> Result<(), Failure> {
         let name = &S::compiled().plan.tasks[task].name;
         let sign = match ended {
-            Ended::Done => '-',
+            Ended::Done => {
+                // What was provided last is what is reverted, whatever came in between.
+                let value = slots.values[task].get().map(|value| *value);
+                if let Some(last) = self.provided.lock().unwrap().get(name) {
+                    assert!(value.is_some_and(|value| value <= *last), "{name}: {value:?}");
+                }
+                '-'
+            }
             Ended::Failed(failure) => {
                 assert_eq!(failure.node(), name);
                 '~'
@@ -340,8 +370,30 @@ impl<S: Spec> Flow for Closures<S> {
         failure.message() == "final"
     }
 
-    fn outputs(_: Trace) -> Option<()> {
+    fn outputs(_: Slots) -> Option<()> {
         Some(())
+    }
+}
+
+impl<S: Spec> Durable for Closures<S> {
+    fn stored(task: usize, slots: &Slots) -> Option<&dyn Stored> {
+        slots.values.get(task).map(|slot| slot as &dyn Stored)
+    }
+
+    fn save_inputs((): &()) -> Result<String, ValueError> {
+        Save::default().text()
+    }
+
+    fn load_inputs(text: &str) -> Result<(), ValueError> {
+        Load::new(text).map(|_| ())
+    }
+
+    fn save_outputs(_: &Slots) -> Result<String, ValueError> {
+        Save::default().text()
+    }
+
+    fn load_outputs(text: &str) -> Result<(), ValueError> {
+        Load::new(text).map(|_| ())
     }
 }
 

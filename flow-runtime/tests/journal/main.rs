@@ -15,4 +15,5 @@ mod conformance;
 mod faults_postgres;
 mod faults_sqlite;
 mod proxy;
+mod queries;
 mod random;

@@ -1,6 +1,6 @@
 //! How long things take, and how often they happen.
 
-use crate::harness::{self, Closures, linear, task, unordered};
+use crate::harness::{Closures, linear, task, unordered};
 use crate::spec;
 use flow_runtime::model::Backoff;
 use flow_runtime::observe::{Statistics, StatisticsOfRuns, Timed, Timing, Took};

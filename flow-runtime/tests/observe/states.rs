@@ -1,6 +1,6 @@
 //! Old and new states, and that they are those of the engine.
 
-use crate::harness::{self, Closures, flow, linear, task, tasks, unordered};
+use crate::harness::{Closures, flow, linear, task, tasks, unordered};
 use crate::spec;
 use flow_runtime::observe::{Change, Changes, States};
 use flow_runtime::{Control, Engine, EventKind, RunEvent, RunState, TaskState};

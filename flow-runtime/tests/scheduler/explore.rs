@@ -16,7 +16,7 @@ use std::time::Instant;
 fn stride() -> usize {
     match std::env::var("SCHEDULER_EXPLORE") {
         Ok(number) => number.parse::<NonZeroUsize>().unwrap().get(),
-        Err(_) => 64,
+        Err(_) => 200,
     }
 }
 

@@ -40,6 +40,10 @@ impl World {
         let shape = Shape::of(tree, &graph);
         World { graph, shape, limit: NonZeroUsize::new(limit) }
     }
+
+    pub(crate) fn scheduler(&self) -> Scheduler {
+        Scheduler::new(&self.graph, Options { max_running: self.limit })
+    }
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -196,6 +200,42 @@ impl Run {
         Ok(())
     }
 
+    /// What a scheduler says is on its way is what the specification says.
+    pub(crate) fn in_flight(&self, world: &World) -> Result<(), String> {
+        let scheduler = &self.scheduler;
+        let mut tasks = 0;
+        for command in scheduler.in_flight(&world.graph) {
+            let (task, state) = match command {
+                Command::Execute { task, attempt } => {
+                    ensure(attempt == scheduler.attempt(&world.graph, task), || {
+                        format!("task {task} is at another attempt than {attempt}")
+                    })?;
+                    (task, TaskState::Running)
+                }
+                Command::Revert { task, .. } => (task, TaskState::Reverting),
+                other => return Err(format!("{other:?} is in flight")),
+            };
+            ensure(scheduler.task_state(task) == state, || format!("task {task} in flight"))?;
+            tasks |= bit(task as usize);
+        }
+        ensure(tasks == self.spec.running(), || format!("in flight: {tasks:b}"))?;
+        let (mut waits, mut timeouts) = (Vec::new(), Vec::new());
+        for command in scheduler.timers(&world.graph) {
+            match command {
+                Command::Wait { scope, timer, .. } => waits.push((scope, timer)),
+                Command::StartTimeout { scope, timer, .. } => timeouts.push((scope, timer)),
+                other => return Err(format!("{other:?} is a timer")),
+            }
+        }
+        for (mut found, waits) in [(waits, true), (timeouts, false)] {
+            let mut expected = self.spec.timers(&world.shape, waits);
+            expected.sort_unstable();
+            found.sort_unstable();
+            ensure(found == expected, || format!("timers {found:?}, not {expected:?}"))?;
+        }
+        Ok(())
+    }
+
     /// What cannot have happened is refused or ignored, and changes nothing.
     pub(crate) fn impossible(&self, world: &World) -> Result<(), String> {
         let mut events = Vec::new();
@@ -245,7 +285,9 @@ impl Run {
         }
         let mut scheduler = self.scheduler.clone();
         for (event, accepted) in events {
+            let checked = scheduler.check(&event);
             let result = scheduler.step(&world.graph, event.clone());
+            ensure(checked == result, || format!("{event:?}: {checked:?}, then {result:?}"))?;
             ensure(result.is_ok() == accepted, || format!("{event:?}: {result:?}"))?;
             ensure(scheduler == self.scheduler, || format!("{event:?} changed something"))?;
         }

@@ -41,7 +41,7 @@ pub(crate) fn walk(
     let mut stack = vec![(Run::new(&world), 0)];
     while let Some((run, id)) = stack.pop() {
         found.states += 1;
-        if let Err(error) = visit(&world, &run, found.states.is_multiple_of(16)) {
+        if let Err(error) = visit(&world, &run, &origins, id, found.states) {
             return Err(wrong(tree, limit, path(&origins, id), &error));
         }
         if run.scheduler.state().is_end() {
@@ -84,13 +84,39 @@ fn next(world: &World, run: &Run) -> Vec<Event> {
     next
 }
 
-fn visit(world: &World, run: &Run, thoroughly: bool) -> Result<(), String> {
+fn visit(
+    world: &World,
+    run: &Run,
+    origins: &[(usize, Event)],
+    id: usize,
+    states: usize,
+) -> Result<(), String> {
     run.stuck(world)?;
-    if thoroughly {
+    if states.is_multiple_of(16) {
         run.impossible(world)?;
         round_trip(run)?;
+        run.in_flight(world)?;
+    }
+    // A state may be a long way from the first.
+    if states.is_multiple_of(64) {
+        brought_back(world, run, &path(origins, id))?;
     }
     Ok(())
+}
+
+/// The same events give the same state, whether or not it was stored on the way.
+fn brought_back(world: &World, run: &Run, events: &[Event]) -> Result<(), String> {
+    let mut again = world.scheduler();
+    for (number, event) in events.iter().enumerate() {
+        again.check(event).map_err(|error| format!("{event:?}: {error}"))?;
+        again.step(&world.graph, event.clone()).map_err(|error| error.to_string())?;
+        while again.next_command().is_some() {}
+        if number == events.len() / 2 {
+            let json = serde_json::to_string(&again).map_err(|error| error.to_string())?;
+            again = serde_json::from_str(&json).map_err(|error| error.to_string())?;
+        }
+    }
+    if again == run.scheduler { Ok(()) } else { Err(format!("it is brought back as {again:?}")) }
 }
 
 fn round_trip(run: &Run) -> Result<(), String> {

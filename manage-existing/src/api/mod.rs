@@ -8,7 +8,11 @@ use crate::domain::{
     ManageRef, Metadata, RequestContext, Service, Volume, VolumeType, backend_of,
     managed_volume_id, pool_of,
 };
-use crate::flow::{EntryCreate, ManageCast, ManageExisting, ManageExistingInputs};
+use crate::flow::{
+    EntryCreate, ManageCast, ManageExisting, ManageExistingInputs, ManageExistingWithQuota,
+    ManageExistingWithQuotaInputs,
+};
+use crate::quota::{Charge, QuotaCommit, QuotaReserve, Quotas};
 use crate::scheduler::Scheduler;
 use flow_runtime::{Engine, RunError, StartError};
 use serde::{Deserialize, Serialize};
@@ -16,6 +20,18 @@ use std::sync::Arc;
 use tracing::{error, info};
 
 /// A request to manage existing storage: the fields of Cinder's `POST os-volume-manage`.
+///
+/// ```
+/// use manage_existing::api::ManageRequest;
+/// use manage_existing::domain::ManageRef;
+///
+/// let reference = ManageRef::by_source_name("disk.img");
+/// let request = ManageRequest {
+///     name: Some("web".to_owned()),
+///     bootable: true,
+///     ..ManageRequest::new("lab@directory#images", reference)
+/// };
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManageRequest {
     /// `name@backend` or `name@backend#pool`; this or `cluster`.
@@ -43,6 +59,13 @@ pub struct ManageRequest {
 
 impl ManageRequest {
     /// The request to manage what `reference` leads to on `host`, with nothing else said.
+    ///
+    /// ```
+    /// # use manage_existing::{api::ManageRequest, domain::ManageRef};
+    /// let request = ManageRequest::new("lab@directory", ManageRef::by_source_name("disk.img"));
+    /// assert_eq!(request.host.as_deref(), Some("lab@directory"));
+    /// assert!(request.check().is_ok());
+    /// ```
     pub fn new(host: impl Into<String>, reference: ManageRef) -> Self {
         ManageRequest {
             host: Some(host.into()),
@@ -63,12 +86,31 @@ impl ManageRequest {
     ///
     /// [`ManageError::InvalidField`], [`ManageError::HostMissing`] or
     /// [`ManageError::HostAndCluster`].
+    ///
+    /// ```
+    /// # use manage_existing::{ManageError, api::ManageRequest, domain::ManageRef};
+    /// let mut request = ManageRequest::new("lab@directory", ManageRef::by_source_name("disk.img"));
+    /// request.name = Some("n".repeat(256));
+    /// assert!(matches!(request.check(), Err(ManageError::InvalidField { field: "name", .. })));
+    /// ```
     pub fn check(&self) -> Result<(), ManageError> {
         fields::check(self.clone()).map(drop)
     }
 }
 
 /// Why a request came to nothing.
+///
+/// ```
+/// use manage_existing::api::RequestError;
+///
+/// fn tell(error: &RequestError) {
+///     match error {
+///         RequestError::Refused(why) => eprintln!("nothing was done: {why}"),
+///         RequestError::Failed(run) => eprintln!("{run}"),
+///         RequestError::NotStarted(why) => eprintln!("not now: {why}"),
+///     }
+/// }
+/// ```
 #[derive(Debug, thiserror::Error)]
 pub enum RequestError {
     /// It was refused before anything was done.
@@ -84,6 +126,13 @@ pub enum RequestError {
 
 impl RequestError {
     /// The original cause.
+    ///
+    /// ```
+    /// use manage_existing::{ManageError, api::RequestError};
+    ///
+    /// let refused = RequestError::from(ManageError::HostMissing);
+    /// assert!(matches!(refused.cause(), Some(ManageError::HostMissing)));
+    /// ```
     pub fn cause(&self) -> Option<&ManageError> {
         match self {
             RequestError::Refused(cause) => Some(cause),
@@ -94,20 +143,59 @@ impl RequestError {
 }
 
 /// Takes requests, as Cinder's API does.
+///
+/// ```
+/// use flow_runtime::Engine;
+/// use manage_existing::api::{Api, ManageRequest};
+/// use manage_existing::domain::{ManageRef, RequestContext, VolumeStatus};
+/// use manage_existing::scheduler::LocalScheduler;
+/// use manage_existing::site::Site;
+/// use std::sync::Arc;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// # let (data, images) = (tempfile::tempdir()?, tempfile::tempdir()?);
+/// # let (data, images) = (data.path(), images.path());
+/// # std::fs::File::create(images.join("disk.img"))?.set_len(1 << 30)?;
+/// let context = RequestContext::new("ann", "lab");
+/// let site = Site::open(data, true).await?;
+/// let pool = site.add_pool(images).await?;
+/// let (scheduler, worker) = LocalScheduler::start(site.start(&context).await?);
+/// let api = Api::new(Arc::new(site.db().clone()), Arc::new(scheduler), Engine::default());
+///
+/// let request = ManageRequest::new(pool.host, ManageRef::by_source_name("disk.img"));
+/// let volume = api.manage_existing(&context, request).await?;
+/// assert_eq!(volume.status, VolumeStatus::Managing);
+///
+/// drop(api);
+/// worker.await?; // the cast is done
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Api {
     db: Arc<dyn Database>,
     scheduler: Arc<dyn Scheduler>,
     engine: Engine,
+    quotas: Quotas,
 }
 
 impl Api {
-    /// An API before this database and this scheduler, whose flows run on `engine`.
+    /// An API before this database and this scheduler, whose flows run on `engine`; it counts no
+    /// quota.
     pub fn new(db: Arc<dyn Database>, scheduler: Arc<dyn Scheduler>, engine: Engine) -> Self {
-        Api { db, scheduler, engine }
+        Api { db, scheduler, engine, quotas: Quotas::none() }
     }
 
-    /// Checks the request and runs [`ManageExisting`].
+    /// Keeps projects within these quotas.
+    #[must_use]
+    pub fn quotas(mut self, quotas: Quotas) -> Self {
+        self.quotas = quotas;
+        self
+    }
+
+    /// Checks the request and runs [`ManageExisting`], or, where quotas are counted,
+    /// [`ManageExistingWithQuota`].
     ///
     /// When it returns, the scheduler has taken the request, and the volume is `managing`.
     ///
@@ -121,16 +209,24 @@ impl Api {
         request: ManageRequest,
     ) -> Result<Volume, RequestError> {
         let inputs = self.check(context, request).await?;
-        let flow = ManageExisting {
-            entry_create: EntryCreate { db: Arc::clone(&self.db) },
-            manage_cast: ManageCast {
-                db: Arc::clone(&self.db),
-                scheduler: Arc::clone(&self.scheduler),
-            },
+        let entry_create = EntryCreate { db: Arc::clone(&self.db) };
+        let manage_cast =
+            ManageCast { db: Arc::clone(&self.db), scheduler: Arc::clone(&self.scheduler) };
+        let volume = if self.quotas.are_counted() {
+            let quotas = || self.quotas.clone();
+            let flow = ManageExistingWithQuota {
+                quota_reserve: QuotaReserve { quotas: quotas(), charge: Charge::VolumeAndSize },
+                entry_create,
+                quota_commit: QuotaCommit { quotas: quotas() },
+                manage_cast,
+            };
+            self.engine.start(Arc::new(flow), inputs.into())?.wait().await?.volume
+        } else {
+            let flow = ManageExisting { entry_create, manage_cast };
+            self.engine.start(Arc::new(flow), inputs)?.wait().await?.volume
         };
-        let outputs = self.engine.start(Arc::new(flow), inputs)?.wait().await?;
-        info!(volume = %outputs.volume.id, "Manage volume request issued successfully.");
-        Ok(outputs.volume)
+        info!(volume = %volume.id, "Manage volume request issued successfully.");
+        Ok(volume)
     }
 
     async fn check(
@@ -198,8 +294,7 @@ impl Api {
             );
             return Err(not_found);
         };
-        // In a cluster another of its services can do the work.
-        let disabled = service.disabled && cluster.is_none();
+        let disabled = !service.is_enabled();
         if disabled || !service.is_up() {
             let why = if disabled { "a disabled service" } else { "a service that is down" };
             error!("Unable to manage existing volume on {why}.");
@@ -232,5 +327,22 @@ fn inputs(
         availability_zone: request.availability_zone.or(service.availability_zone),
         bootable: request.bootable,
         reference: request.reference,
+    }
+}
+
+impl From<ManageExistingInputs> for ManageExistingWithQuotaInputs {
+    fn from(inputs: ManageExistingInputs) -> Self {
+        ManageExistingWithQuotaInputs {
+            context: inputs.context,
+            name: inputs.name,
+            description: inputs.description,
+            host: inputs.host,
+            cluster_name: inputs.cluster_name,
+            volume_type: inputs.volume_type,
+            metadata: inputs.metadata,
+            availability_zone: inputs.availability_zone,
+            bootable: inputs.bootable,
+            reference: inputs.reference,
+        }
     }
 }

@@ -166,6 +166,9 @@ impl Link {
         let tls = OwnedTLSConfig { identity: None, cert_chain };
         let properties =
             ConnectionProperties::default().with_connection_name(self.name.as_str().into());
+        // There are two in the program, one by way of SQLx, and rustls does not choose. An error
+        // says that somebody has chosen already.
+        drop(rustls::crypto::aws_lc_rs::default_provider().install_default());
         let runtime = lapin::runtime::default_runtime().map_err(failed)?;
         let connection = Connection::connect_uri_with_config(uri.clone(), properties, tls, runtime)
             .await

@@ -1,6 +1,7 @@
 //! The arguments, and the help that is made from them.
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
@@ -10,6 +11,7 @@ Examples:
   manage-existing list                              all volumes
   manage-existing show web                          one of them, by id or by name
   manage-existing unmanage web                      give the file its name back
+  manage-existing serve --pool ./images             Cinder's HTTP API, for all of this
   manage-existing graph --format mermaid            what `manage` does, as a diagram
   manage-existing manage ./disk.img --drill refuse-cast   watch a failure being undone
 
@@ -19,10 +21,11 @@ Exit codes:
   2  the command line, or a field of the request, is not as it must be
   3  a file, volume, host or type is not there, or cannot be read
   4  a conflict: managed already, in use by another run, or in the wrong state
-  5  the storage service is down or disabled
+  5  the storage service or the message broker is down, or refuses
   6  the request failed and was undone (REVERTED): no entry is left
   7  the request was taken, but the volume ended as error_managing
-  8  the database is missing, not ours, damaged, locked, or cannot be written";
+  8  the database is missing, not ours, damaged, locked, or cannot be reached or written
+  9  the project's quota is used up";
 
 /// Brings disk image files under management, the way Cinder manages existing volumes.
 ///
@@ -44,6 +47,21 @@ pub(super) struct Args {
         hide_env_values = true
     )]
     pub(super) data_dir: Option<PathBuf>,
+
+    /// Keep the volumes in Cinder's own database: mysql://, postgresql:// or sqlite:///, as in
+    /// cinder.conf [default: a file in the data folder]
+    ///
+    /// The database must have Cinder's schema (`cinder-manage db sync`); nothing is added to it.
+    /// The project's quotas are kept. Better set the variable than the option where others can
+    /// see the arguments of your programs: a URL may hold a password.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "MANAGE_EXISTING_DATABASE_URL",
+        hide_env_values = true
+    )]
+    pub(super) database_url: Option<String>,
 
     /// Print JSON, for machines: results on stdout, errors on stderr
     #[arg(long, global = true)]
@@ -87,6 +105,124 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Look for anything wrong with the database, the folders and the volumes
     Doctor,
+    /// Serve Cinder's HTTP API
+    ///
+    /// Without --bus the scheduler and the volume service run in the same process. With it,
+    /// requests are cast to whichever scheduler listens there: Cinder's, or `scheduler` here.
+    Serve(Box<ServeArgs>),
+    /// Take casts from the bus, and hand them to the volume service of their host
+    ///
+    /// For a virtual host on which no scheduler of Cinder's listens: they would share a queue.
+    Scheduler(BusArgs),
+    /// Take casts from the bus, and manage the volumes of folders of disk images
+    Volume(VolumeArgs),
+}
+
+/// How to reach the message bus.
+#[derive(Debug, ClapArgs)]
+pub(super) struct BusArgs {
+    /// The message bus: transport_url of cinder.conf, or amqp[s]://USER:PASSWORD@HOST/VHOST
+    ///
+    /// Better set the variable than the option: a URL may hold a password.
+    #[arg(long, value_name = "URL", env = "MANAGE_EXISTING_BUS", hide_env_values = true)]
+    pub(super) bus: Option<String>,
+
+    /// The exchange and the queues are durable (amqp_durable_queues in cinder.conf)
+    #[arg(long)]
+    pub(super) bus_durable: bool,
+
+    /// How many seconds a cast may take; after that the request is undone
+    #[arg(long, value_name = "SECONDS", default_value_t = 10)]
+    pub(super) bus_timeout: u64,
+
+    /// The exchange (control_exchange in cinder.conf)
+    #[arg(long, value_name = "NAME", default_value = "openstack")]
+    pub(super) bus_exchange: String,
+
+    /// Certificates to trust besides the system's
+    #[arg(long, value_name = "FILE")]
+    pub(super) bus_ca_file: Option<PathBuf>,
+}
+
+/// What to serve, and to whom.
+#[derive(Debug, ClapArgs)]
+pub(super) struct ServeArgs {
+    /// Where to listen
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8776")]
+    pub(super) listen: SocketAddr,
+
+    /// Folders to register as pools
+    #[arg(long = "pool", value_name = "FOLDER")]
+    pub(super) pools: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) bus: BusArgs,
+
+    /// How to find out who asks
+    #[arg(long, value_enum, default_value = "noauth")]
+    pub(super) auth: AuthKind,
+
+    /// Serve without authentication to other machines too
+    #[arg(long)]
+    pub(super) insecure: bool,
+
+    /// With --auth proxy, where the proxy is; may be repeated [default: this machine]
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) trusted_proxy: Vec<IpAddr>,
+
+    /// With --auth keystone, where Keystone is
+    #[arg(long, value_name = "URL")]
+    pub(super) keystone_url: Option<String>,
+
+    /// The user as whom Keystone is asked
+    #[arg(long, value_name = "NAME", default_value = "cinder")]
+    pub(super) keystone_user: String,
+
+    /// The file that holds that user's password
+    #[arg(long, value_name = "FILE")]
+    pub(super) keystone_password_file: Option<PathBuf>,
+
+    /// The project of that user
+    #[arg(long, value_name = "NAME", default_value = "service")]
+    pub(super) keystone_project: String,
+
+    /// The id of the domain of both
+    #[arg(long, value_name = "ID", default_value = "default")]
+    pub(super) keystone_domain: String,
+
+    /// The beginning of all links [default: the host that the client names]
+    #[arg(long, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+
+    /// How many seconds a client waits for an answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    pub(super) timeout: u64,
+
+    /// How many seconds a stop waits for what is under way
+    #[arg(long, value_name = "SECONDS", default_value_t = 30)]
+    pub(super) stop_timeout: u64,
+}
+
+/// How to find out who asks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum AuthKind {
+    /// Anybody is an administrator: for development
+    Noauth,
+    /// A proxy says so in headers, as keystonemiddleware does
+    Proxy,
+    /// Keystone is asked
+    Keystone,
+}
+
+/// What to look after.
+#[derive(Debug, ClapArgs)]
+pub(super) struct VolumeArgs {
+    /// Folders to register as pools
+    #[arg(long = "pool", value_name = "FOLDER")]
+    pub(super) pools: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) bus: BusArgs,
 }
 
 /// The request.

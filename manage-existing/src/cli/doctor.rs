@@ -46,13 +46,13 @@ async fn examine(common: &Common, site: &Site) -> Result<Vec<Finding>, Failure> 
     let mut look = |what: String, problem: Option<String>| findings.push(Finding { what, problem });
     let damage = db.check().await?;
     let damage = (!damage.is_empty()).then(|| damage.join("; "));
-    look(format!("database {}", db.path().display()), damage);
+    look(format!("database {}", db.place()), damage);
     let default = match db.volume_type_get_default().await {
         Err(error @ DbError::DefaultTypeNotFound(_)) => Some(error.to_string()),
         other => other.map(|_| None)?,
     };
     look(format!("volume types: {}", db.volume_type_names().await?.join(", ")), default);
-    let pools = db.pools().await?;
+    let pools = site.pools().await?;
     for pool in &pools {
         let readable = fs::read_dir(&pool.path).err().map(|error| error.to_string());
         look(format!("pool {} in {}", pool.full_host(), pool.path.display()), readable);

@@ -5,6 +5,7 @@ use manage_existing::ManageError;
 use manage_existing::api::RequestError;
 use manage_existing::db::DbError;
 use manage_existing::manager::VolumeFailure;
+use manage_existing::quota::QuotaError;
 use manage_existing::site::SiteError;
 use manage_existing::storage::StorageError;
 use serde_json::json;
@@ -27,8 +28,10 @@ pub(crate) enum Exit {
     Reverted = 6,
     /// The request was taken, but the volume ended as `error_managing`.
     ErrorManaging = 7,
-    /// The database is missing, not ours, damaged, locked, or cannot be written.
+    /// The database is missing, not ours, damaged, locked, or cannot be reached or written.
     Database = 8,
+    /// The project's quota is used up.
+    OverQuota = 9,
 }
 
 impl From<Exit> for ExitCode {
@@ -48,6 +51,7 @@ impl Exit {
             Exit::Reverted => "reverted",
             Exit::ErrorManaging => "error_managing",
             Exit::Database => "database",
+            Exit::OverQuota => "over_quota",
         }
     }
 }
@@ -134,6 +138,21 @@ impl From<DbError> for Failure {
                 Exit::Database,
                 "check the path and its permissions, or choose another with --data-dir",
             ),
+            DbError::InvalidUrl(_) => (
+                Exit::Usage,
+                "it reads mysql://USER:PASSWORD@HOST:PORT/NAME, postgresql://… or sqlite:////PATH",
+            ),
+            DbError::Unreachable { .. } => (
+                Exit::Database,
+                "check the host, the user, the password and the name in the URL, and whether the server runs",
+            ),
+            DbError::NotCinder(_) => {
+                (Exit::Database, "make Cinder's tables in it with `cinder-manage db sync`")
+            }
+            DbError::WrongSchema { .. } => (
+                Exit::Database,
+                "bring it up to date with `cinder-manage db sync`, or use another version of this program",
+            ),
             _ => return Failure::new(Exit::Database, error.to_string()),
         };
         Failure::new(exit, error.to_string()).help(help)
@@ -189,6 +208,13 @@ impl Failure {
                     "the service of {host} {why}; `manage-existing doctor` says more"
                 ));
             }
+            ManageError::Quota(QuotaError::Database(_)) => {
+                return Failure::new(Exit::Database, message);
+            }
+            ManageError::Quota(_) => (
+                Exit::OverQuota,
+                "unmanage or delete something, or let an operator raise the quota",
+            ),
             ManageError::Cast(_) => (
                 Exit::Reverted,
                 "the file was not touched; run this again when the scheduler takes requests",
@@ -244,7 +270,7 @@ impl From<VolumeFailure> for Failure {
                 Failure::new(Exit::Conflict, message)
                     .help("move that file away, then run this again; nothing was changed")
             }
-            VolumeFailure::Storage(StorageError::FileMissing(_))
+            VolumeFailure::Storage(StorageError::Missing(_))
             | VolumeFailure::NoValidBackend { .. } => Failure::new(Exit::NotFound, message)
                 .help("put the file back, or remove the entry alone with --force"),
             _ => Failure::new(Exit::Unexpected, message),

@@ -21,9 +21,9 @@ pub(super) async fn run(common: &Common, args: InitArgs) -> Result<(), Failure> 
     };
     site.start(&common.context).await?;
     if common.json {
-        return json(&json!({ "database": site.db().path(), "pools": pools, "type": added }));
+        return json(&json!({ "database": site.db().place(), "pools": pools, "type": added }));
     }
-    let mut text = format!("database     {}\n", site.db().path().display());
+    let mut text = format!("database     {}\n", site.db().place());
     for pool in pools {
         text += &format!("pool         {}  {}\n", pool.full_host(), pool.path.display());
     }

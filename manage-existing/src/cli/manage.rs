@@ -79,7 +79,7 @@ async fn manage(
         let progress = progress.clone();
         Engine::builder().listener(Arc::new(move |event: &RunEvent| progress.flow(event))).build()
     };
-    let api = Api::new(Arc::new(site.db().clone()), scheduler, engine);
+    let api = Api::new(Arc::new(site.db().clone()), scheduler, engine).quotas(site.quotas());
     let outcome = api.manage_existing(&common.context, request).await;
     // The last handle of the queue goes with the API, so the worker ends when it is empty.
     drop(api);

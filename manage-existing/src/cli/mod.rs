@@ -8,6 +8,8 @@ mod init;
 mod manage;
 mod output;
 mod progress;
+mod serve;
+mod service;
 mod show;
 mod target;
 mod unmanage;
@@ -16,6 +18,7 @@ use args::{Args, Command};
 use clap::Parser;
 use directories::ProjectDirs;
 use exit::{Exit, Failure};
+use manage_existing::db::{DatabaseOptions, DatabaseUrl};
 use manage_existing::domain::RequestContext;
 use manage_existing::site::Site;
 use std::io::IsTerminal;
@@ -27,10 +30,14 @@ use tracing_subscriber::EnvFilter;
 pub(crate) fn run() -> ExitCode {
     // On a mistake clap prints what is wrong and ends with 2, which is `Exit::Usage`.
     let args = Args::parse();
-    log_to_stderr(args.verbose);
+    let serves =
+        matches!(args.command, Command::Serve(_) | Command::Scheduler(_) | Command::Volume(_));
+    // Nobody watches a service: what it has to say it says by itself.
+    log_to_stderr(if serves { args.verbose.max(1) } else { args.verbose });
     let json = args.json;
+    let threads = std::thread::available_parallelism().map_or(2, usize::from);
     let result = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
+        .worker_threads(if serves { threads } else { 2 })
         .enable_all()
         .build()
         .map_err(|error| Failure::new(Exit::Unexpected, format!("cannot start: {error}")))
@@ -47,6 +54,7 @@ pub(crate) fn run() -> ExitCode {
 async fn dispatch(args: Args) -> Result<(), Failure> {
     let common = Common {
         folder: args.data_dir.map_or_else(default_data_dir, Ok)?,
+        database: args.database_url.map(|url| url.parse()).transpose()?,
         json: args.json,
         context: context(),
     };
@@ -58,12 +66,17 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Graph { format } => graph::run(format),
         Command::Init(args) => init::run(&common, args).await,
         Command::Doctor => doctor::run(&common).await,
+        Command::Serve(args) => serve::api(&common, args).await,
+        Command::Scheduler(args) => serve::scheduler(&common, args).await,
+        Command::Volume(args) => serve::volume(&common, args).await,
     }
 }
 
 /// What every command needs.
 struct Common {
     folder: PathBuf,
+    /// Cinder's own.
+    database: Option<DatabaseUrl>,
     json: bool,
     context: RequestContext,
 }
@@ -71,16 +84,25 @@ struct Common {
 impl Common {
     /// Opens the data folder, which must be there.
     async fn site(&self) -> Result<Site, Failure> {
-        Ok(Site::open(&self.folder, false).await?)
+        // With a database of Cinder's the folder only holds the list of pools.
+        self.open(self.database.is_some()).await
     }
 
     /// Opens the data folder, and says so if that made it.
     async fn site_or_new(&self) -> Result<Site, Failure> {
-        let site = Site::open(&self.folder, true).await?;
-        if site.was_created() && !self.json {
-            eprintln!("created the database {}", site.db().path().display());
+        let site = self.open(true).await?;
+        if let (true, false, Some(path)) = (site.was_created(), self.json, site.db().path()) {
+            eprintln!("created the database {}", path.display());
         }
         Ok(site)
+    }
+
+    async fn open(&self, create: bool) -> Result<Site, Failure> {
+        let site = Site::open(&self.folder, create).await?;
+        match &self.database {
+            Some(url) => Ok(site.with_database(DatabaseOptions::new(url.clone())).await?),
+            None => Ok(site),
+        }
     }
 }
 
@@ -106,7 +128,7 @@ fn log_to_stderr(verbose: u8) {
         _ => "trace",
     };
     let filter = match std::env::var(EnvFilter::DEFAULT_ENV) {
-        Ok(filter) if verbose == 0 => EnvFilter::new(filter),
+        Ok(filter) if verbose <= 1 => EnvFilter::new(filter),
         _ => EnvFilter::new(level),
     };
     // Whatever is asked for: lapin shows whole messages, and frames, and with them tokens and

@@ -25,7 +25,7 @@ pub(super) struct View<'a> {
 impl<'a> View<'a> {
     pub(super) async fn of(site: &Site, volume: &'a Volume) -> Result<Self, Failure> {
         let db = site.db();
-        let pools = db.pools().await?;
+        let pools = site.pools().await?;
         let pool = pools.into_iter().find(|pool| Some(pool.full_host()) == volume.host);
         let fault = match volume.status {
             VolumeStatus::ErrorManaging => db.volume_fault_get(volume.id).await?,

@@ -76,7 +76,7 @@ impl LocalFile {
         site: &Site,
         context: &RequestContext,
     ) -> Result<Option<Volume>, Failure> {
-        let pools = site.db().pools().await?;
+        let pools = site.pools().await?;
         let Some(pool) = pools.into_iter().find(|pool| pool.path == self.folder) else {
             return Ok(None);
         };

@@ -63,11 +63,42 @@ pub enum DbError {
         /// What the operating system said.
         detail: String,
     },
+    /// It cannot be told from the URL where the database is.
+    #[error("the URL of the database is not valid: {0}")]
+    InvalidUrl(String),
+    /// No connection to the server, or it lets nobody in.
+    #[error("the database {database} cannot be reached: {detail}")]
+    Unreachable {
+        /// Where it is, without the password.
+        database: String,
+        /// What was said.
+        detail: String,
+    },
+    /// The database holds something else, or nothing.
+    #[error("the database {0} does not have Cinder's schema: it has no table alembic_version")]
+    NotCinder(String),
+    /// It is a schema that this program does not know.
+    #[error("the database {database} has the schema {found}; this program knows Cinder's {known}")]
+    WrongSchema {
+        /// Where it is, without the password.
+        database: String,
+        /// Alembic's name of the schema.
+        found: String,
+        /// Those that this program knows.
+        known: String,
+    },
+    /// A reservation was to be committed that is not there any more: its time was over, or it
+    /// was rolled back.
+    #[error("the reservation {0} is gone: it has expired, or was rolled back")]
+    ReservationGone(Uuid),
+    /// Something else bears the id that a volume was to get.
+    #[error("there is another volume {0} already")]
+    VolumeExists(Uuid),
     /// Anything else.
-    #[error("the database {path} failed: {source}")]
+    #[error("the database {database} failed: {source}")]
     Other {
-        /// The file.
-        path: PathBuf,
+        /// Where it is, without the password.
+        database: String,
         /// What was said.
         #[source]
         source: sqlx::Error,

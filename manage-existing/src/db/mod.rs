@@ -1,31 +1,47 @@
 //! The database behind a door: the tasks and the manager know this trait and nothing else of it.
 
 mod error;
-mod sqlite;
+mod sql;
+mod url;
 
 pub use error::DbError;
-pub use sqlite::{Pool, Sqlite, SqliteOptions};
+pub use sql::{DatabaseOptions, ImagePool, SqlDatabase, SqliteOptions};
+pub use url::DatabaseUrl;
 
 use crate::domain::{
-    RequestContext, Service, Timestamp, Volume, VolumeProperties, VolumeStatus, VolumeType,
+    OverQuota, RequestContext, Reservations, Service, Timestamp, Volume, VolumeProperties,
+    VolumeStatus, VolumeType,
 };
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::time::Duration;
 use uuid::Uuid;
+
+/// How long quota stays reserved for a request that says nothing more (Cinder's
+/// `reservation_expire`).
+pub const RESERVATION_TIME: Duration = Duration::from_secs(86_400);
 
 /// What managing a volume asks of Cinder's database; the methods bear the names of Cinder's.
 ///
 /// Every method is one transaction: when it fails, it has changed nothing.
 #[async_trait]
 pub trait Database: Send + Sync + 'static {
-    /// Creates the row of a volume and those of its metadata, with a new id.
+    /// Creates the row of a volume and those of its metadata, under this id.
     ///
-    /// Without a type in the properties the row gets the default type.
+    /// Without a type in the properties the row gets the default type. A row that was created
+    /// under the id before, for the same project, is given as it is: who asks again, because
+    /// the first answer was lost, makes no second volume.
     ///
     /// # Errors
     ///
-    /// [`DbError::DefaultTypeNotFound`], or whatever the database says.
-    async fn volume_create(&self, properties: &VolumeProperties) -> Result<Volume, DbError>;
+    /// [`DbError::DefaultTypeNotFound`]; [`DbError::VolumeExists`] if the id belongs to another
+    /// volume, or to one that is deleted; or whatever the database says.
+    async fn volume_create(
+        &self,
+        id: Uuid,
+        properties: &VolumeProperties,
+    ) -> Result<Volume, DbError>;
 
     /// The volume of this id.
     ///
@@ -97,6 +113,13 @@ pub trait Database: Send + Sync + 'static {
     /// Whatever the database says.
     async fn volume_type_get(&self, name_or_id: &str) -> Result<Option<VolumeType>, DbError>;
 
+    /// The type of this id, though it be deleted: volumes may still be of it.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn volume_type_get_inactive(&self, id: Uuid) -> Result<Option<VolumeType>, DbError>;
+
     /// The type that volumes get that ask for none.
     ///
     /// # Errors
@@ -131,6 +154,65 @@ pub trait Database: Send + Sync + 'static {
     ///
     /// Whatever the database says.
     async fn service_report(&self, host: &str) -> Result<(), DbError>;
+
+    /// How much of each resource a project may have: what is set for the project, else for the
+    /// default class, else Cinder's defaults. Below 0 is as much as it likes.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn quota_limits(
+        &self,
+        project_id: &str,
+        resources: &[&str],
+    ) -> Result<BTreeMap<String, i64>, DbError>;
+
+    /// Reserves, all or nothing: `Ok(Err(…))` if that would exceed a limit.
+    ///
+    /// Of several that ask for the last unit at once, one gets it. What was reserved before
+    /// under the same ids is not reserved twice. A resource that `limits` does not name has no
+    /// limit.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::ReservationGone`] if it was reserved so long ago that its time is over; or
+    /// whatever the database says.
+    async fn quota_reserve(
+        &self,
+        reservations: &Reservations,
+        limits: &BTreeMap<String, i64>,
+        expire: Timestamp,
+    ) -> Result<Result<(), OverQuota>, DbError>;
+
+    /// Turns what is reserved into what is in use; what was committed before stays so.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::ReservationGone`] if a reservation has expired or was never made; or whatever
+    /// the database says.
+    async fn reservation_commit(&self, reservations: &Reservations) -> Result<(), DbError>;
+
+    /// Gives back what is reserved and not committed; what is not reserved is passed over.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn reservation_rollback(&self, reservations: &Reservations) -> Result<(), DbError>;
+
+    /// Gives back what was committed, by reservations of the opposite; once, however often it
+    /// is asked for. What was not committed is passed over.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn reservation_refund(&self, reservations: &Reservations) -> Result<(), DbError>;
+
+    /// Lets go of all reservations whose time is over; says how many there were.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database says.
+    async fn reservation_expire(&self) -> Result<usize, DbError>;
 }
 
 /// The columns to change; those that are `None` stay as they are.

@@ -6,6 +6,14 @@ use std::fmt;
 use uuid::Uuid;
 
 /// Who asks, and under which number the logs know the request.
+///
+/// ```
+/// use manage_existing::domain::RequestContext;
+///
+/// let context = RequestContext::new("ann", "lab");
+/// assert!(context.request_id.starts_with("req-"));
+/// assert!(!context.is_admin);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestContext {
     /// `req-<uuid>`: every log line of the request can be found by it.
@@ -75,6 +83,12 @@ impl fmt::Debug for Secret {
 
 impl RequestContext {
     /// A new request of a user, with an id of its own.
+    ///
+    /// ```
+    /// # use manage_existing::domain::RequestContext;
+    /// let (first, second) = (RequestContext::new("ann", "lab"), RequestContext::new("ann", "lab"));
+    /// assert_ne!(first.request_id, second.request_id);
+    /// ```
     pub fn new(user_id: impl Into<String>, project_id: impl Into<String>) -> Self {
         RequestContext {
             request_id: format!("req-{}", Uuid::new_v4()),

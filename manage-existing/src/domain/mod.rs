@@ -1,6 +1,7 @@
 //! The words of the field: volumes, their types, the services that hold them.
 
 mod context;
+mod quota;
 mod reference;
 mod service;
 mod timestamp;
@@ -8,6 +9,7 @@ mod volume;
 mod volume_type;
 
 pub use context::{Origin, RequestContext, Secret};
+pub use quota::{OverQuota, Reservation, Reservations};
 pub use reference::ManageRef;
 pub use service::{SERVICE_DOWN_TIME, Service, backend_of, pool_of};
 pub use timestamp::Timestamp;

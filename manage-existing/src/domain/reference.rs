@@ -12,6 +12,16 @@ const SOURCE_NAME: &str = "source-name";
 ///
 /// Everything but the backend passes it on untouched, so it holds whatever JSON came in: an
 /// object or a text.
+///
+/// ```
+/// use manage_existing::domain::ManageRef;
+///
+/// let keys: ManageRef = serde_json::from_str(r#"{ "source-name": "disk.img" }"#)?;
+/// let text: ManageRef = serde_json::from_str(r#""lun-7""#)?;
+/// assert_eq!(keys.source_name(), Some("disk.img"));
+/// assert_eq!(text, ManageRef::Text("lun-7".to_owned()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum ManageRef {
@@ -35,6 +45,12 @@ impl ManageRef {
     }
 
     /// The reference by one key.
+    ///
+    /// ```
+    /// # use manage_existing::domain::ManageRef;
+    /// let reference = ManageRef::by_key("source-id", "7");
+    /// assert_eq!(reference.to_string(), r#"{"source-id":"7"}"#);
+    /// ```
     pub fn by_key(key: impl Into<String>, value: impl Into<String>) -> Self {
         ManageRef::Keys(Map::from_iter([(key.into(), Value::String(value.into()))]))
     }
@@ -48,6 +64,11 @@ impl ManageRef {
     }
 
     /// The name of the file, if the reference has one.
+    ///
+    /// ```
+    /// # use manage_existing::domain::ManageRef;
+    /// assert_eq!(ManageRef::by_key("source-id", "7").source_name(), None);
+    /// ```
     pub fn source_name(&self) -> Option<&str> {
         match self {
             ManageRef::Keys(keys) => keys.get(SOURCE_NAME)?.as_str(),

@@ -39,11 +39,14 @@ pub struct Timestamp(PrimitiveDateTime);
 
 impl Timestamp {
     /// This moment.
+    ///
+    /// ```
+    /// # use manage_existing::domain::Timestamp;
+    /// assert!(Timestamp::now() <= Timestamp::now());
+    /// ```
     pub fn now() -> Self {
         let now = OffsetDateTime::now_utc();
-        let micros = now.microsecond();
-        let now = PrimitiveDateTime::new(now.date(), now.time());
-        Timestamp(now.replace_microsecond(micros).unwrap_or(now))
+        PrimitiveDateTime::new(now.date(), now.time()).into()
     }
 
     /// As OpenStack's answers hold it: `2026-11-22T11:27:55.053077`.
@@ -58,15 +61,50 @@ impl Timestamp {
     }
 
     /// How long ago this was; zero if it lies ahead.
+    ///
+    /// ```
+    /// # use manage_existing::domain::Timestamp;
+    /// # use std::time::Duration;
+    /// let hour = Duration::from_secs(3600);
+    /// assert!(Timestamp::now().earlier(hour).age() >= hour);
+    /// ```
     pub fn age(self) -> Duration {
         let now = Timestamp::now();
         Duration::try_from(now.0 - self.0).unwrap_or(Duration::ZERO)
     }
 
     /// The point in time that lies `by` before this one.
+    ///
+    /// ```
+    /// # use manage_existing::domain::Timestamp;
+    /// # use std::time::Duration;
+    /// let noon: Timestamp = "2026-11-22 12:00:00".parse()?;
+    /// assert_eq!(noon.earlier(Duration::from_secs(60)).to_string(), "2026-11-22 11:59:00.000000");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     #[must_use]
     pub fn earlier(self, by: Duration) -> Self {
         Timestamp(self.0 - by)
+    }
+
+    /// The point in time that lies `by` after this one.
+    #[must_use]
+    pub fn later(self, by: Duration) -> Self {
+        Timestamp(self.0 + by)
+    }
+}
+
+impl From<Timestamp> for PrimitiveDateTime {
+    /// In UTC.
+    fn from(at: Timestamp) -> Self {
+        at.0
+    }
+}
+
+impl From<PrimitiveDateTime> for Timestamp {
+    /// From a time in UTC, cut off to the microsecond.
+    fn from(at: PrimitiveDateTime) -> Self {
+        Timestamp(at.replace_microsecond(at.microsecond()).unwrap_or(at))
     }
 }
 

@@ -9,9 +9,23 @@ use std::str::FromStr;
 use uuid::Uuid;
 
 /// The keys and values that a user hangs on a volume.
+///
+/// ```
+/// # use manage_existing::domain::Metadata;
+/// let metadata = Metadata::from([("owner".to_owned(), "ann".to_owned())]);
+/// assert_eq!(metadata["owner"], "ann");
+/// ```
 pub type Metadata = BTreeMap<String, String>;
 
 /// Where a volume is in its life.
+///
+/// ```
+/// use manage_existing::domain::VolumeStatus;
+///
+/// assert_eq!(VolumeStatus::from("available".to_owned()), VolumeStatus::Available);
+/// // What this program has no word for is kept.
+/// assert_eq!(VolumeStatus::from("in-use".to_owned()).to_string(), "in-use");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(from = "String", into = "String")]
 pub enum VolumeStatus {
@@ -31,6 +45,11 @@ pub enum VolumeStatus {
 
 impl VolumeStatus {
     /// The word in the database.
+    ///
+    /// ```
+    /// # use manage_existing::domain::VolumeStatus;
+    /// assert_eq!(VolumeStatus::ErrorManaging.as_str(), "error_managing");
+    /// ```
     pub fn as_str(&self) -> &str {
         match self {
             VolumeStatus::Managing => "managing",
@@ -78,6 +97,16 @@ impl fmt::Display for VolumeStatus {
 
 /// What a volume's entry is created from: the `volume_properties` of the request spec, in the
 /// order in which Cinder writes them.
+///
+/// ```
+/// use manage_existing::domain::VolumeProperties;
+///
+/// /// What the entry says of itself before there is storage.
+/// fn title(properties: &VolumeProperties) -> String {
+///     let name = properties.display_name.as_deref().unwrap_or("a volume");
+///     format!("{name} on {}", properties.host)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VolumeProperties {
     /// In GiB; 0 until the storage has been measured.
@@ -114,6 +143,15 @@ pub struct VolumeProperties {
 ///
 /// Of the 40 columns of Cinder's table these are the ones that managing fills; the others are
 /// NULL, but `shared_targets` and `use_quota`, which are 1.
+///
+/// ```
+/// use manage_existing::domain::{Volume, VolumeStatus, volume_name};
+///
+/// /// The name of the volume's file, if it has one.
+/// fn file_name(volume: &Volume) -> Option<String> {
+///     (volume.status == VolumeStatus::Available).then(|| volume_name(volume.id))
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Volume {
     /// Its id.
@@ -172,6 +210,13 @@ pub fn volume_name(id: Uuid) -> String {
 }
 
 /// The volume that a name of the form `volume-<uuid>` belongs to.
+///
+/// ```
+/// # use manage_existing::domain::managed_volume_id;
+/// let id = managed_volume_id("volume-66f0c52b-49b8-4c49-9ee3-fb42a4d7c7b9");
+/// assert!(id.is_some());
+/// assert!(managed_volume_id("volume-66f0c52b").is_none());
+/// ```
 pub fn managed_volume_id(name: &str) -> Option<Uuid> {
     let id = name.strip_prefix("volume-")?;
     // Only the canonical form: `Uuid` reads braces and bare digits as well.

@@ -6,6 +6,19 @@ use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// A named set of promises about volumes.
+///
+/// ```
+/// use manage_existing::domain::VolumeType;
+///
+/// let volume_type = VolumeType {
+///     id: uuid::Uuid::new_v4(),
+///     name: "shared".to_owned(),
+///     description: None,
+///     is_public: true,
+///     extra_specs: [("multiattach".to_owned(), "<is> True".to_owned())].into(),
+/// };
+/// assert!(volume_type.is_multiattach());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct VolumeType {
     /// Its id.
@@ -33,6 +46,19 @@ impl VolumeType {
     /// Whether volumes of this type can be attached to several servers at once.
     ///
     /// The promise must read exactly `<is> True`: Cinder takes nothing else for it.
+    ///
+    /// ```
+    /// # use manage_existing::domain::VolumeType;
+    /// # let mut volume_type = VolumeType {
+    /// #     id: uuid::Uuid::new_v4(),
+    /// #     name: "shared".to_owned(),
+    /// #     description: None,
+    /// #     is_public: true,
+    /// #     extra_specs: [("multiattach".to_owned(), "<is> True".to_owned())].into(),
+    /// # };
+    /// volume_type.extra_specs.insert("multiattach".to_owned(), "true".to_owned());
+    /// assert!(!volume_type.is_multiattach());
+    /// ```
     pub fn is_multiattach(&self) -> bool {
         self.extra_specs.get("multiattach").is_some_and(|value| value == "<is> True")
     }

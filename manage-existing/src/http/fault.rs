@@ -51,7 +51,6 @@ impl Fault {
         Fault::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Unsupported Content-Type")
     }
 
-    #[allow(dead_code)] // Until quotas are counted.
     pub(super) fn over_limit(message: impl Into<String>) -> Self {
         Fault::new(StatusCode::PAYLOAD_TOO_LARGE, message)
     }

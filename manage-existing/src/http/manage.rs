@@ -10,6 +10,7 @@ use crate::ManageError;
 use crate::api::{ManageRequest, RequestError};
 use crate::db::DbError;
 use crate::domain::{ManageRef, Metadata, RequestContext, Volume};
+use crate::quota::QuotaError;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
@@ -157,7 +158,10 @@ fn fault(error: &RequestError) -> Fault {
             Fault::internal(cause.to_string())
         }
         ManageError::MalformedReference => Fault::malformed(),
-        ManageError::Database(_) | ManageError::Cast(_) => {
+        ManageError::Quota(QuotaError::VolumeLimitExceeded { .. }) => {
+            Fault::over_limit(format!("VolumeLimitExceeded: {cause}"))
+        }
+        ManageError::Database(_) | ManageError::Cast(_) | ManageError::Quota(_) => {
             warn!(%error, "a request failed");
             Fault::erred()
         }

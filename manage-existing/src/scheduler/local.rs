@@ -2,7 +2,7 @@
 
 use super::{CastError, RequestSpec, Scheduler};
 use crate::domain::{RequestContext, Volume, pool_of};
-use crate::manager::{VolumeFailure, VolumeManager};
+use crate::manager::{Tell, VolumeFailure, VolumeManager};
 use async_trait::async_trait;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -97,28 +97,27 @@ async fn work(
     while let Some(cast) = casts.recv().await {
         let id = cast.volume.id;
         let span = info_span!("manage", request = %cast.context.request_id, volume = %id);
-        // That nobody listens is fine.
-        let tell = |step| drop(events.send(ManageEvent::Reached(id, step)));
-        let done = async {
-            match serve(&manager, &cast, &tell).await {
-                Ok(()) => Ok(()),
-                Err(failure) => Err(manager.error_out(&cast.context, id, &failure).await),
-            }
+        let tell: Tell = {
+            let events = events.clone();
+            // That nobody listens is fine.
+            Arc::new(move |step| drop(events.send(ManageEvent::Reached(id, step))))
         };
-        let result = done.instrument(span).await;
+        let result = serve(&manager, &cast, tell).instrument(span).await;
         let _ = events.send(ManageEvent::Ended(id, result));
     }
 }
 
-async fn serve(
-    manager: &VolumeManager,
-    cast: &Cast,
-    tell: &(dyn Fn(Step) + Sync),
-) -> Result<(), VolumeFailure> {
-    let Cast { context: _, volume, request_spec } = cast;
-    let host = place(manager, volume, request_spec).await?;
+async fn serve(manager: &VolumeManager, cast: &Cast, tell: Tell) -> Result<(), String> {
+    let Cast { context, volume, request_spec } = cast;
+    let host = match place(manager, volume, request_spec).await {
+        Ok(host) => host,
+        Err(failure) => return Err(manager.error_out(context, volume.id, &failure).await),
+    };
     tell(Step::Placed(host.clone()));
-    manager.manage_existing(volume, &host, &request_spec.reference, tell).await
+    manager
+        .manage_existing(context, volume, &host, &request_spec.reference, tell)
+        .await
+        .map_err(|failure| failure.reason())
 }
 
 /// Finds the pool for a volume that names its backend, or the pool too.
@@ -135,7 +134,7 @@ async fn place(
     };
     let service =
         manager.service(host).await?.ok_or_else(|| refuse("no service looks after it"))?;
-    if service.disabled {
+    if !service.is_enabled() {
         return Err(refuse("its service is disabled"));
     }
     if !service.is_up() {
@@ -155,7 +154,8 @@ async fn place(
         Some(pool) if backend.has_pool(pool) => pool.to_owned(),
         Some(_) => return Err(refuse("there is no such pool")),
         None => backend
-            .choose_pool(request_spec.reference.source_name())
+            .choose_pool(&request_spec.reference)
+            .await
             .ok_or_else(|| refuse("it has no pool"))?,
     };
     Ok(format!("{}#{pool}", service.host))

@@ -10,6 +10,28 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// Takes requests and finds the service that will do them.
+///
+/// ```
+/// use async_trait::async_trait;
+/// use manage_existing::domain::{RequestContext, Volume};
+/// use manage_existing::scheduler::{CastError, RequestSpec, Scheduler};
+///
+/// /// Passes requests on to nobody.
+/// struct Printer;
+///
+/// #[async_trait]
+/// impl Scheduler for Printer {
+///     async fn manage_existing(
+///         &self,
+///         context: &RequestContext,
+///         volume: &Volume,
+///         request_spec: RequestSpec,
+///     ) -> Result<(), CastError> {
+///         println!("{}: {} is {}", context.request_id, volume.id, request_spec.reference);
+///         Ok(())
+///     }
+/// }
+/// ```
 #[async_trait]
 pub trait Scheduler: Send + Sync + 'static {
     /// Casts a request to manage existing storage: returns as soon as the request is taken, and
@@ -28,6 +50,15 @@ pub trait Scheduler: Send + Sync + 'static {
 
 /// What a request is about: everything that the scheduler and the volume service need to know
 /// besides the volume.
+///
+/// ```
+/// use manage_existing::scheduler::RequestSpec;
+///
+/// /// What goes over the wire.
+/// fn body(request_spec: &RequestSpec) -> serde_json::Result<String> {
+///     serde_json::to_string(request_spec)
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RequestSpec {
     /// What the entry was created from.
@@ -42,6 +73,15 @@ pub struct RequestSpec {
 }
 
 /// Why the scheduler did not take a request.
+///
+/// ```
+/// use manage_existing::scheduler::CastError;
+///
+/// assert_eq!(
+///     CastError::Full(256).to_string(),
+///     "the scheduler takes no more requests: 256 are waiting",
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum CastError {

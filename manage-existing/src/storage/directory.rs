@@ -2,7 +2,9 @@
 
 use super::image::{Format, measure};
 use super::rename::rename_new;
+use super::{Backend, Found, Renamed, StorageError};
 use crate::domain::ManageRef;
+use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind};
@@ -28,43 +30,6 @@ pub struct Image {
     pub bytes: u64,
 }
 
-/// Why the backend could not do what it was asked.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum StorageError {
-    /// The reference does not lead to an image (the first half of the text is Cinder's).
-    #[error("Manage existing volume failed due to invalid backend reference {reference}: {reason}")]
-    InvalidReference {
-        /// The reference.
-        reference: String,
-        /// What is wrong with it.
-        reason: String,
-    },
-    /// There is no such pool.
-    #[error("backend {host} has no pool {pool}")]
-    NoPool {
-        /// The backend.
-        host: String,
-        /// The pool.
-        pool: String,
-    },
-    /// The name that a file is to get is taken.
-    #[error("{0} is in the way: a file of that name is there already")]
-    NameTaken(PathBuf),
-    /// The file of a volume is not where it should be.
-    #[error("the volume's file {0} is not there")]
-    FileMissing(PathBuf),
-    /// The operating system refused.
-    #[error("{path}: {source}")]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// What it said.
-        #[source]
-        source: io::Error,
-    },
-}
-
 impl DirectoryBackend {
     /// The backend `name@backend`, still without pools.
     pub fn new(host: impl Into<String>) -> Self {
@@ -76,43 +41,13 @@ impl DirectoryBackend {
         self.pools.insert(pool.into(), folder.into());
     }
 
-    /// `name@backend`.
-    pub fn host(&self) -> &str {
-        &self.host
-    }
-
-    /// The name of the backend: what stands behind the `@`.
-    pub fn name(&self) -> &str {
-        self.host.split_once('@').map_or(&*self.host, |(_, name)| name)
-    }
-
-    /// Whether there is such a pool.
-    pub fn has_pool(&self, pool: &str) -> bool {
-        self.pools.contains_key(pool)
-    }
-
-    /// Whether at least one folder can be read: a backend that has none left is down.
-    pub fn is_alive(&self) -> bool {
-        self.pools.values().any(|folder| fs::read_dir(folder).is_ok())
-    }
-
-    /// The pool for a request that names none: the one with the file, else the first.
-    pub fn choose_pool(&self, source_name: Option<&str>) -> Option<String> {
-        let has = |folder: &Path| source_name.is_some_and(|name| folder.join(name).is_file());
-        self.pools
-            .iter()
-            .find(|(_, folder)| has(folder))
-            .or_else(|| self.pools.iter().next())
-            .map(|(pool, _)| pool.clone())
-    }
-
-    /// Finds the image that a reference leads to, and measures it. Changes nothing.
+    /// The image that a reference leads to, measured. Changes nothing.
     ///
     /// # Errors
     ///
     /// [`StorageError::InvalidReference`] for anything but the plain name of a regular file in
     /// the pool's folder that holds a raw or qcow2 image.
-    pub fn find(&self, pool: &str, reference: &ManageRef) -> Result<Image, StorageError> {
+    pub fn image(&self, pool: &str, reference: &ManageRef) -> Result<Image, StorageError> {
         let folder = self.folder(pool)?;
         let invalid = |reason: String| StorageError::InvalidReference {
             reference: reference.to_string(),
@@ -142,52 +77,17 @@ impl DirectoryBackend {
         Ok(Image { name: name.to_owned(), folder: folder.to_owned(), format, bytes })
     }
 
-    /// Gives an image the name of its volume; gives the old and the new path.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError::InvalidReference`] if the image is gone since it was found: then another
-    /// request was faster.
-    pub fn adopt(&self, image: &Image, name: &str) -> Result<(PathBuf, PathBuf), StorageError> {
-        let (from, to) = (image.folder.join(&image.name), image.folder.join(name));
-        match rename_new(&from, &to) {
-            Ok(()) => Ok((from, to)),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Err(StorageError::InvalidReference {
-                    reference: ManageRef::by_source_name(&image.name).to_string(),
-                    reason: "the file is gone since it was found: another request was faster"
-                        .to_owned(),
-                })
-            }
-            Err(error) => Err(not_renamed(&from, to, error)),
-        }
-    }
-
-    /// Whether the file of a volume is in the pool.
-    pub fn has_volume(&self, pool: &str, name: &str) -> bool {
-        self.folder(pool).is_ok_and(|folder| folder.join(name).is_file())
-    }
-
-    /// Gives a volume's file back the name that it had; gives the path that it has now.
-    ///
-    /// # Errors
-    ///
-    /// [`StorageError::NameTaken`] if there is another file of that name by now;
-    /// [`StorageError::FileMissing`] if the volume's file is not there.
-    pub fn release(&self, pool: &str, name: &str, original: &str) -> Result<PathBuf, StorageError> {
+    /// Renames a file of the pool.
+    fn rename(&self, pool: &str, from: &str, to: &str) -> Result<Renamed, StorageError> {
         let folder = self.folder(pool)?;
-        // The name comes from a row; a row that was tampered with must not reach elsewhere.
-        let to = if is_plain_name(original) { folder.join(original) } else { folder.join(name) };
-        let from = folder.join(name);
-        if from == to {
-            return Ok(to);
-        }
+        let (from, to) = (folder.join(from), folder.join(to));
         match rename_new(&from, &to) {
-            Ok(()) => Ok(to),
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                Err(StorageError::FileMissing(from))
-            }
-            Err(error) => Err(not_renamed(&from, to, error)),
+            Ok(()) => Ok(Renamed { from, to }),
+            Err(error) => match error.kind() {
+                ErrorKind::NotFound => Err(StorageError::Missing(from)),
+                ErrorKind::AlreadyExists => Err(StorageError::NameTaken(to)),
+                _ => Err(StorageError::Io { path: from, source: error }),
+            },
         }
     }
 
@@ -204,10 +104,72 @@ impl DirectoryBackend {
     }
 }
 
-fn not_renamed(from: &Path, to: PathBuf, error: io::Error) -> StorageError {
-    match error.kind() {
-        ErrorKind::AlreadyExists => StorageError::NameTaken(to),
-        _ => StorageError::Io { path: from.to_owned(), source: error },
+#[async_trait]
+impl Backend for DirectoryBackend {
+    fn host(&self) -> &str {
+        &self.host
+    }
+
+    fn has_pool(&self, pool: &str) -> bool {
+        self.pools.contains_key(pool)
+    }
+
+    /// One of whose folders none can be read is down.
+    async fn is_alive(&self) -> bool {
+        let alive =
+            |backend: Self| Ok(backend.pools.values().any(|folder| fs::read_dir(folder).is_ok()));
+        self.blocking(alive).await.unwrap_or(false)
+    }
+
+    /// The pool with the file, else the first.
+    async fn choose_pool(&self, reference: &ManageRef) -> Option<String> {
+        let name = reference.source_name().map(str::to_owned);
+        let choose = move |backend: Self| {
+            let has = |folder: &Path| name.as_ref().is_some_and(|name| folder.join(name).is_file());
+            let mut pools = backend.pools.iter();
+            let found = pools.clone().find(|(_, folder)| has(folder));
+            Ok(found.or_else(|| pools.next()).map(|(pool, _)| pool.clone()))
+        };
+        self.blocking(choose).await.unwrap_or_default()
+    }
+
+    async fn find(&self, pool: &str, reference: &ManageRef) -> Result<Found, StorageError> {
+        let (pool, reference) = (pool.to_owned(), reference.clone());
+        self.blocking(move |backend| {
+            let Image { name, bytes, .. } = backend.image(&pool, &reference)?;
+            Ok(Found { name, bytes })
+        })
+        .await
+    }
+
+    async fn rename(&self, pool: &str, from: &str, to: &str) -> Result<Renamed, StorageError> {
+        let (pool, from, to) = (pool.to_owned(), from.to_owned(), to.to_owned());
+        self.blocking(move |backend| {
+            // The name comes from a row; a row that was tampered with must not reach elsewhere.
+            if !is_plain_name(&from) || !is_plain_name(&to) {
+                return Err(StorageError::Missing(from.into()));
+            }
+            backend.rename(&pool, &from, &to)
+        })
+        .await
+    }
+
+    async fn has(&self, pool: &str, name: &str) -> Result<bool, StorageError> {
+        let (pool, name) = (pool.to_owned(), name.to_owned());
+        self.blocking(move |backend| Ok(backend.folder(&pool)?.join(name).is_file())).await
+    }
+}
+
+impl DirectoryBackend {
+    /// Waits for the disk where that keeps nobody else waiting.
+    async fn blocking<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(Self) -> Result<T, StorageError> + Send + 'static,
+    ) -> Result<T, StorageError> {
+        let backend = self.clone();
+        tokio::task::spawn_blocking(move || work(backend)).await.unwrap_or_else(|error| {
+            Err(StorageError::Io { path: PathBuf::new(), source: io::Error::other(error) })
+        })
     }
 }
 

@@ -77,7 +77,7 @@ impl Lab {
     }
 
     pub(crate) async fn connect(&self) -> SqliteConnection {
-        let options = SqliteConnectOptions::new().filename(self.site.db().path());
+        let options = SqliteConnectOptions::new().filename(self.site.db().path().unwrap());
         options.connect().await.unwrap()
     }
 

@@ -1,7 +1,8 @@
 //! Real servers and clients for tests: where one is missing the test is skipped with a line that
 //! says so, and fails in CI.
-#![allow(dead_code)] // Each test file is a crate of its own and uses a part.
+#![allow(dead_code, unused_imports, unused_macros)] // Each test file uses a part.
 
+pub(crate) mod database;
 pub(crate) mod proxy;
 pub(crate) mod rabbit;
 

@@ -244,19 +244,20 @@ fn confined(mut expression: syn::Expr) -> TokenStream {
 /// is from the first to the last, and a variable in parentheses does not make it the macro's.
 fn place(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
     let (at, slots) = (at(span), variable("__flow_slots", span));
+    let keep = variable("__flow_keep", span);
     let tokens = match source {
         Source::Input(number) => context.flow.inputs.get(number).map(|input| {
             let slot = input_slot(&input.name);
-            quote_spanned!(at=> *(#slots.#slot.read()))
+            quote_spanned!(at=> *(#slots.#slot.hold(#keep)))
         }),
         Source::Task(task, output) => {
             let (slot, projection) = (task_slot(task), projection(context, task, output));
             let projection = respan(projection, at);
             let whole = projection.is_empty();
             Some(if whole {
-                quote_spanned!(at=> *(#slots.#slot.read()))
+                quote_spanned!(at=> *(#slots.#slot.hold(#keep)))
             } else {
-                quote_spanned!(at=> (#slots.#slot.read()) #projection)
+                quote_spanned!(at=> (#slots.#slot.hold(#keep)) #projection)
             })
         }
         Source::Flow(flow, output) => inner_output(context, flow, output).map(|name| {
@@ -278,7 +279,7 @@ fn variable(name: &str, span: Span) -> Ident {
 /// They are emptied first: a clone may panic, and what an earlier attempt left there must not
 /// be taken for what this one was given.
 pub(super) fn enter(context: &Context<'_>) -> TokenStream {
-    let krate = context.krate;
+    let (krate, private) = (context.krate, &context.private);
     let own = context.plan.flows.len();
     let arms = context.flows().map(|node| {
         let (number, inner) = (node.number, flow_slots(node.number));
@@ -305,6 +306,7 @@ pub(super) fn enter(context: &Context<'_>) -> TokenStream {
     };
     quote! {
         fn enter(__flow_number: usize, __flow_slots: &Self::Slots) {
+            let __flow_keep = &#private::Keep::default();
             match __flow_number {
                 #(#arms)*
                 _ => { #nested }
@@ -381,6 +383,7 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
                     &self,
                     __flow_number: usize,
                     __flow_slots: &#slots_type #type_generics,
+                    __flow_keep: &#private::Keep,
                     __flow_call: #private::Call<'_>
                     #parameters
                 ) -> #result {
@@ -391,8 +394,10 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
                 }
             });
             quote! {
-                #first..=#last =>
-                    self.#chunk(__flow_number, __flow_slots, __flow_call #arguments).await,
+                #first..=#last => {
+                    self.#chunk(__flow_number, __flow_slots, __flow_keep, __flow_call #arguments)
+                        .await
+                }
             }
         };
         arms.arms.chunks(CHUNK).enumerate().map(chunk).collect()
@@ -427,6 +432,7 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
             __flow_call: #private::Call<'_>
             #parameters
         ) -> #result {
+            let __flow_keep = &#private::Keep::default();
             match __flow_number {
                 #own
                 #rest

@@ -3,6 +3,7 @@
 
 mod arms;
 mod diagnostics;
+mod durable;
 mod slots;
 
 pub(super) use diagnostics::expand as diagnostics;
@@ -126,10 +127,12 @@ pub(super) fn flow(
     let take = slots::take(&context);
     let values = values(&context);
     let companion = own_companion(&context);
+    let durable = durable::expand(&context);
     let (chunks, execute, revert) = arms::assemble(&context, execute, revert);
     quote! {
         #slots
         #companion
+        #durable
         #[automatically_derived]
         impl #impl_generics #name #type_generics #where_clause {
             /// Runs the flow in memory: all its tasks, or none of them.
@@ -200,6 +203,7 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = flow.generics.split_for_impl();
     let (inputs_type, outputs_type) = (skeleton::inputs_type(flow), skeleton::outputs_type(flow));
     let companion = companion(name, &Metadata::bad(name));
+    let durable = durable::stub(flow, krate);
     quote! {
         #[automatically_derived]
         #[allow(private_interfaces)]
@@ -237,6 +241,7 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
                 #private::invalid()
             }
         }
+        #durable
         #companion
     }
 }
@@ -281,7 +286,8 @@ fn values(context: &Context<'_>) -> TokenStream {
         let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));
         quote!(#private::assert_value::<#open #path as #krate::Task>#output>();)
     });
-    quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* };)
+    let flows = durable::assertions(context);
+    quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* #flows };)
 }
 
 /// `match filter { … }`: which failures are not worth another attempt.

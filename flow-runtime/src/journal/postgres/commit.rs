@@ -121,7 +121,10 @@ pub(super) async fn commit(
     if !creates.is_empty() {
         work.push((db.prepare_cached(CREATE).await?, create_values(worker, &creates)));
     }
-    work.push((db.prepare_cached(KNOWN).await?, vec![Box::new(worker.0)]));
+    // The first wave tells, too.
+    if waves.is_empty() {
+        work.push((db.prepare_cached(KNOWN).await?, vec![Box::new(worker.0)]));
+    }
     if writes.iter().any(Write::is_news) {
         let notify = db.prepare_cached("SELECT pg_notify($1, '')").await?;
         work.push((notify, vec![Box::new(channel.to_owned())]));
@@ -144,7 +147,7 @@ pub(super) async fn commit(
             keys.insert(row.try_get::<_, String>(1)?, RunKey(row.try_get(0)?));
         }
     }
-    if answers.next().is_none_or(|known| known.is_empty()) {
+    if waves.is_empty() && answers.next().is_none_or(|known| known.is_empty()) {
         return Err(Fault::Fenced);
     }
     let mut others = Vec::new();
@@ -172,8 +175,12 @@ async fn find(db: &Client, ids: Vec<&str>) -> Result<HashMap<String, RunRecord>,
     runs.collect()
 }
 
-/// Sends everything before the first answer is there. Several statements are one transaction.
+/// Sends everything before the first answer is there, as one transaction.
 async fn send(db: &Client, work: &[(Statement, Values)]) -> Result<Vec<Vec<Row>>, Fault> {
+    // One statement is one without more words.
+    if let [(statement, values)] = work {
+        return Ok(vec![query(db, statement, values).await?]);
+    }
     let mut sent: Vec<BoxFuture<'_, Result<Vec<Row>, tokio_postgres::Error>>> = Vec::new();
     let word = |word: &'static str| db.batch_execute(word).map(|done| done.map(|()| Vec::new()));
     sent.push(word("BEGIN").boxed());
@@ -286,7 +293,8 @@ impl Wave<'_> {
         Ok(())
     }
 
-    /// Whether the entries of each run are there, from the answers to the statements.
+    /// Whether the entries of each run are there, from the answers to the statements. A worker
+    /// that is fenced gets no row.
     fn answers(
         &self,
         answers: &mut impl Iterator<Item = Vec<Row>>,
@@ -295,8 +303,12 @@ impl Wave<'_> {
         if rests {
             answers.next();
         }
+        let rows = answers.next().unwrap_or_default();
+        if rows.is_empty() {
+            return Err(Fault::Fenced);
+        }
         let mut known = HashMap::new();
-        for row in answers.next().unwrap_or_default() {
+        for row in rows {
             if let Some(run) = row.try_get::<_, Option<i64>>(0)? {
                 known.insert(RunKey(run), row.try_get::<_, Option<bool>>(1)?.unwrap_or(false));
             }

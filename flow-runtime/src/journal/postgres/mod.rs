@@ -1,4 +1,27 @@
 //! A journal on a PostgreSQL server (feature `postgres`).
+//!
+//! Leases go by the server's clock. A commit is on the server's disk when it is answered. To
+//! back up a journal: `pg_dump`, or whatever the server's backup is.
+//!
+//! # Tables
+//!
+//! They may be read while flows run. Inputs, values and failures are JSON.
+//!
+//! | table | a row for each |
+//! |---|---|
+//! | `flow_runs` | run: its id, flow, state, who holds it, inputs, outputs, error |
+//! | `flow_log` | event of a run, numbered by `seq`: what ended how, when, how long it took |
+//! | `flow_snapshots` | run that is long: the state that spares reading its first events |
+//! | `flow_orders` | order that waits for a run |
+//! | `flow_workers` | engine: its name, and until when it lives |
+//! | `flow_schema` | version of these tables, which is one |
+//!
+//! `flow_history` is a view of the log for people. `due` says that somebody is to drive a run,
+//! `attention` why a person should look at it. Queries to begin with:
+//!
+//! ```sql
+#![doc = include_str!("queries.sql")]
+//! ```
 
 mod claim;
 mod commit;

@@ -1,4 +1,29 @@
 //! A journal in a file, by SQLite (feature `sqlite`).
+//!
+//! A commit is on the disk when it is answered (write-ahead log, `synchronous = FULL`). Beside
+//! the file `x.db` there are `x.db-wal` and `x.db-shm`, which belong to it, and for each engine
+//! a lock `x.db-worker-…`, by which others see that its process has ended. To back up a journal
+//! in use: `sqlite3 x.db "VACUUM INTO 'copy.db'"`. A file on a network share will not do.
+//!
+//! # Tables
+//!
+//! They may be read while flows run. Inputs, values and failures are JSON, times RFC 3339 in UTC.
+//!
+//! | table | a row for each |
+//! |---|---|
+//! | `flow_runs` | run: its id, flow, state, who holds it, inputs, outputs, error |
+//! | `flow_log` | event of a run, numbered by `seq`: what ended how, when, how long it took |
+//! | `flow_snapshots` | run that is long: the state that spares reading its first events |
+//! | `flow_orders` | order that waits for a run |
+//! | `flow_workers` | engine: its name, and until when it lives |
+//! | `flow_schema` | version of these tables, which is one |
+//!
+//! `flow_history` is a view of the log for people. `due` says that somebody is to drive a run,
+//! `attention` why a person should look at it. Queries to begin with:
+//!
+//! ```sql
+#![doc = include_str!("queries.sql")]
+//! ```
 
 mod claim;
 mod commit;
@@ -197,7 +222,11 @@ impl Journal for Sqlite {
     }
 
     async fn renew(&self, worker: WorkerId, lease: Duration) -> Result<(), JournalError> {
-        self.write(move |db, _| workers::renew(db, worker, lease)).await
+        let renewed = self.write(move |db, _| workers::renew(db, worker, lease)).await;
+        if renewed.as_ref().is_err_and(|error| error.kind() == JournalErrorKind::Fenced) {
+            self.locks.release(worker);
+        }
+        renewed
     }
 
     async fn leave(&self, worker: WorkerId) -> Result<(), JournalError> {

@@ -8,9 +8,7 @@ use clap::Parser;
 use contest::{Contest, STEPS};
 use durare::{DurableContext, DurableEngine, Result, SqliteProvider, WorkflowOptions};
 use futures_util::future::try_join_all;
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -55,11 +53,19 @@ async fn main() -> Result<()> {
         (Some(url), _, _) => (DurableEngine::connect(url).await?, "durare, PostgreSQL", ""),
         (None, Some(folder), Some(_)) => {
             let provider = Arc::new(full(folder).await?);
-            (DurableEngine::builder(provider), "durare, SQLite FULL", "a pool of ours: its default is NORMAL")
+            (
+                DurableEngine::builder(provider),
+                "durare, SQLite FULL",
+                "a pool of ours: its default is NORMAL",
+            )
         }
         (None, Some(folder), None) => {
             let url = format!("sqlite://{folder}/durare.db");
-            (DurableEngine::connect(&url).await?, "durare, SQLite NORMAL", "its default; not safe against a loss of power")
+            (
+                DurableEngine::connect(&url).await?,
+                "durare, SQLite NORMAL",
+                "its default; not safe against a loss of power",
+            )
         }
         (None, None, _) => panic!("say --postgres or --folder"),
     };

@@ -1,0 +1,193 @@
+//! The events of a scheduler as they stand in a log: by names, so that they outlive numbers.
+
+use crate::flow::Compiled;
+use crate::journal::EntryKind;
+use crate::scheduler::Event;
+use flow_graph::graph::ScopeId;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// The names of a flow's tasks and scopes, and their numbers.
+#[derive(Debug)]
+pub(crate) struct Names {
+    compiled: Arc<Compiled>,
+    tasks: HashMap<Arc<str>, u32>,
+    /// Blocks without a label have the same name; here they are told apart.
+    scopes: Vec<String>,
+    scope_numbers: HashMap<String, ScopeId>,
+}
+
+/// An event, by names.
+#[derive(Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Named {
+    Executed {
+        task: String,
+    },
+    Failed {
+        task: String,
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        unknown: bool,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<String>,
+    },
+    Reverted {
+        task: String,
+    },
+    RevertFailed {
+        task: String,
+    },
+    Waited {
+        scope: String,
+        timer: u32,
+    },
+    TimedOut {
+        scope: String,
+        timer: u32,
+    },
+    Suspend,
+    Resume,
+    Cancel,
+    /// The run was cancelled before it had begun.
+    CancelUnbegun,
+    RetryReverts,
+}
+
+/// Why an event of a log is none of this flow.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum ReadError {
+    #[error("it cannot be read: {0}")]
+    Json(#[from] serde_json::Error),
+    #[error("the flow has no task `{0}`")]
+    NoSuchTask(String),
+    #[error("the flow has no block `{0}`")]
+    NoSuchScope(String),
+}
+
+/// An event that was read.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Read {
+    pub(crate) event: Event,
+    /// It happened before the run had begun.
+    pub(crate) unbegun: bool,
+}
+
+impl Names {
+    pub(crate) fn new(compiled: &Arc<Compiled>) -> Self {
+        let tasks = 0..compiled.plan.tasks.len() as u32;
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        let scopes = compiled.graph.scopes.iter().map(|scope| {
+            let count = seen.entry(&scope.name).or_default();
+            *count += 1;
+            match *count {
+                1 => scope.name.clone(),
+                count => format!("{}#{count}", scope.name),
+            }
+        });
+        let scopes: Vec<String> = scopes.collect();
+        Names {
+            tasks: tasks.map(|task| (Arc::clone(compiled.task_name(task)), task)).collect(),
+            scope_numbers: scopes.iter().cloned().zip(0..).collect(),
+            scopes,
+            compiled: Arc::clone(compiled),
+        }
+    }
+
+    /// The name of the flow.
+    pub(crate) fn flow(&self) -> &str {
+        &self.compiled.plan.name
+    }
+
+    pub(crate) fn task(&self, number: u32) -> String {
+        self.compiled.task_name(number).to_string()
+    }
+
+    pub(crate) fn scope(&self, number: ScopeId) -> String {
+        self.scopes.get(number as usize).cloned().unwrap_or_default()
+    }
+
+    pub(crate) fn task_number(&self, name: &str) -> Result<u32, ReadError> {
+        let number = self.tasks.get(name).copied();
+        number.ok_or_else(|| ReadError::NoSuchTask(name.to_owned()))
+    }
+
+    pub(crate) fn scope_number(&self, name: &str) -> Result<ScopeId, ReadError> {
+        let number = self.scope_numbers.get(name).copied();
+        number.ok_or_else(|| ReadError::NoSuchScope(name.to_owned()))
+    }
+
+    /// The event as JSON.
+    #[allow(clippy::expect_used)]
+    pub(crate) fn write(&self, event: &Event, unbegun: bool) -> String {
+        let named = match event {
+            Event::Executed { task } => Named::Executed { task: self.task(*task) },
+            Event::Failed { task, unknown, refused } => Named::Failed {
+                task: self.task(*task),
+                unknown: *unknown,
+                refused: refused.iter().map(|&scope| self.scope(scope)).collect(),
+            },
+            Event::Reverted { task } => Named::Reverted { task: self.task(*task) },
+            Event::RevertFailed { task } => Named::RevertFailed { task: self.task(*task) },
+            Event::Waited { scope, timer } => {
+                Named::Waited { scope: self.scope(*scope), timer: *timer }
+            }
+            Event::TimedOut { scope, timer } => {
+                Named::TimedOut { scope: self.scope(*scope), timer: *timer }
+            }
+            Event::Suspend => Named::Suspend,
+            // A run that begins is no entry; it is not written.
+            Event::Start | Event::Resume => Named::Resume,
+            Event::Cancel if unbegun => Named::CancelUnbegun,
+            Event::Cancel => Named::Cancel,
+            Event::RetryReverts => Named::RetryReverts,
+        };
+        serde_json::to_string(&named).expect("texts and numbers can always be written")
+    }
+
+    /// The event out of JSON.
+    pub(crate) fn read(&self, text: &str) -> Result<Read, ReadError> {
+        let named = serde_json::from_str(text)?;
+        let unbegun = named == Named::CancelUnbegun;
+        let event = match named {
+            Named::Executed { task } => Event::Executed { task: self.task_number(&task)? },
+            Named::Failed { task, unknown, refused } => Event::Failed {
+                task: self.task_number(&task)?,
+                unknown,
+                refused: refused
+                    .iter()
+                    .map(|scope| self.scope_number(scope))
+                    .collect::<Result<_, _>>()?,
+            },
+            Named::Reverted { task } => Event::Reverted { task: self.task_number(&task)? },
+            Named::RevertFailed { task } => Event::RevertFailed { task: self.task_number(&task)? },
+            Named::Waited { scope, timer } => {
+                Event::Waited { scope: self.scope_number(&scope)?, timer }
+            }
+            Named::TimedOut { scope, timer } => {
+                Event::TimedOut { scope: self.scope_number(&scope)?, timer }
+            }
+            Named::Suspend => Event::Suspend,
+            Named::Resume => Event::Resume,
+            Named::Cancel | Named::CancelUnbegun => Event::Cancel,
+            Named::RetryReverts => Event::RetryReverts,
+        };
+        Ok(Read { event, unbegun })
+    }
+}
+
+/// What an event is called in a database.
+pub(crate) fn kind(event: &Event) -> EntryKind {
+    match event {
+        Event::Executed { .. } => EntryKind::Executed,
+        Event::Failed { .. } => EntryKind::Failed,
+        Event::Reverted { .. } => EntryKind::Reverted,
+        Event::RevertFailed { .. } => EntryKind::RevertFailed,
+        Event::Waited { .. } => EntryKind::Waited,
+        Event::TimedOut { .. } => EntryKind::TimedOut,
+        Event::Suspend => EntryKind::Suspended,
+        Event::Start | Event::Resume => EntryKind::Resumed,
+        Event::Cancel => EntryKind::Cancelled,
+        Event::RetryReverts => EntryKind::RevertsRetried,
+    }
+}

@@ -1,0 +1,156 @@
+//! What `flow!` writes for a flow that can be durable: how its values become texts and back.
+
+use crate::flow::Flow;
+use crate::slot::{Slot, Value};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::collections::BTreeMap;
+
+/// A flow that can be given a journal: one whose values can all be stored.
+///
+/// Implemented by [`flow!`](crate::flow) for every flow that is not marked `#[transient]`; the
+/// methods that are hidden here are what an engine calls, and may change in any release.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be made durable",
+    label = "this flow cannot be stored",
+    note = "a flow that is marked `#[transient]` has values that cannot be stored: it runs in memory only, alone or in another transient flow",
+    note = "take the mark off, and derive `serde::Serialize` and `serde::Deserialize` for its values"
+)]
+pub trait Durable: Flow {
+    /// The place of what task number `task` provides; `None` if it provides nothing.
+    #[doc(hidden)]
+    fn stored(task: usize, slots: &Self::Slots) -> Option<&dyn Stored>;
+
+    /// The inputs as JSON, by name.
+    #[doc(hidden)]
+    fn save_inputs(inputs: &Self::Inputs) -> Result<String, ValueError>;
+
+    /// The inputs out of JSON.
+    #[doc(hidden)]
+    fn load_inputs(text: &str) -> Result<Self::Inputs, ValueError>;
+
+    /// The outputs of a run that succeeded as JSON, by name.
+    #[doc(hidden)]
+    fn save_outputs(slots: &Self::Slots) -> Result<String, ValueError>;
+
+    /// The outputs out of JSON.
+    #[doc(hidden)]
+    fn load_outputs(text: &str) -> Result<Self::Outputs, ValueError>;
+}
+
+/// Why a value cannot be written as JSON, or read.
+#[derive(Debug, thiserror::Error)]
+#[error("{}{error}", .name.as_ref().map_or_else(String::new, |name| format!("`{name}`: ")))]
+pub struct ValueError {
+    name: Option<String>,
+    error: serde_json::Error,
+}
+
+impl From<serde_json::Error> for ValueError {
+    fn from(error: serde_json::Error) -> Self {
+        ValueError { name: None, error }
+    }
+}
+
+/// The place of a value of any type.
+pub trait Stored {
+    /// The value as JSON; `None` if there is none.
+    fn save(&self) -> Result<Option<String>, ValueError>;
+
+    /// Puts a value there that was saved.
+    fn load(&self, text: &str) -> Result<(), ValueError>;
+}
+
+impl<T: Value> Stored for Slot<T> {
+    fn save(&self) -> Result<Option<String>, ValueError> {
+        let value = self.get();
+        Ok(value.map(|value| serde_json::to_string(&*value)).transpose()?)
+    }
+
+    fn load(&self, text: &str) -> Result<(), ValueError> {
+        self.set(serde_json::from_str(text)?);
+        Ok(())
+    }
+}
+
+/// Values by name, to be written as one JSON object.
+#[derive(Debug, Default)]
+pub struct Save(BTreeMap<&'static str, Box<RawValue>>);
+
+impl Save {
+    /// Adds a value.
+    pub fn put<T: Serialize + ?Sized>(
+        mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<Self, ValueError> {
+        let text = serde_json::value::to_raw_value(value)
+            .map_err(|error| ValueError { name: Some(name.to_owned()), error })?;
+        self.0.insert(name, text);
+        Ok(self)
+    }
+
+    /// The object.
+    pub fn text(self) -> Result<String, ValueError> {
+        Ok(serde_json::to_string(&self.0)?)
+    }
+}
+
+/// Values by name, out of a JSON object.
+#[derive(Debug)]
+pub struct Load<'a>(BTreeMap<String, &'a RawValue>);
+
+impl<'a> Load<'a> {
+    /// Opens the object.
+    pub fn new(text: &'a str) -> Result<Self, ValueError> {
+        Ok(Load(serde_json::from_str(text)?))
+    }
+
+    /// A value. One that is not there is `null`, which an `Option` can be read from.
+    pub fn take<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, ValueError> {
+        let found = self.0.get(name);
+        serde_json::from_str(found.map_or("null", |text| text.get())).map_err(|error| {
+            let error = match found {
+                Some(_) => error,
+                None => serde::de::Error::custom("the value is missing"),
+            };
+            ValueError { name: Some(name.to_owned()), error }
+        })
+    }
+}
+
+/// Compiles for a flow that can be durable only.
+pub const fn assert_durable<F: Durable>() {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_told_apart_by_name() {
+        let text = Save::default().put("b", &1).unwrap().put("a", &[0.1]).unwrap().text().unwrap();
+        assert_eq!(text, r#"{"a":[0.1],"b":1}"#);
+        let load = Load::new(&text).unwrap();
+        assert_eq!(load.take::<u8>("b").unwrap(), 1);
+        assert_eq!(load.take::<Option<u8>>("c").unwrap(), None);
+        let missing = load.take::<u8>("c").unwrap_err();
+        assert_eq!(missing.to_string(), "`c`: the value is missing");
+        let wrong = load.take::<bool>("b").unwrap_err().to_string();
+        assert_eq!(wrong, "`b`: invalid type: integer `1`, expected a boolean at line 1 column 1");
+    }
+
+    #[test]
+    fn numbers_come_back_as_they_were() {
+        for number in [0.1 + 0.2, f64::MIN_POSITIVE, 1.0e300 / 3.0, 123_456_789.012_345_67] {
+            let (slot, again) = (Slot::default(), Slot::default());
+            slot.set(number);
+            again.load(&slot.save().unwrap().unwrap()).unwrap();
+            assert_eq!(again.get().as_deref(), Some(&number));
+        }
+        let slot = Slot::default();
+        slot.set(u128::MAX);
+        slot.load(&slot.save().unwrap().unwrap()).unwrap();
+        assert_eq!(slot.get().as_deref(), Some(&u128::MAX));
+    }
+}

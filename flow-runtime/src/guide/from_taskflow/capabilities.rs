@@ -1,0 +1,162 @@
+//! # All that TaskFlow can do, row by row
+//!
+//! *same*: it is there and means the same. *better*: it is there, and does more or cannot go
+//! wrong. *left out*: on purpose. *not yet*: planned.
+//!
+//! # Arguments and results
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | `requires`, read off `execute` and `revert` | better | the parameters of both; types, too ([`tasks`](super::super::tasks)) |
+//! | `requires=`, `auto_extract=False`, `ignore_list` | left out | there are no `**kwargs` that would need them |
+//! | `optional` | better | `#[optional] x: Option<&T>`: in a flow that has it, it is waited for |
+//! | `rebind` as a dict | better | `Task(parameter = symbol)`, checked |
+//! | `rebind` as a list | left out | positions differ between `execute` and `revert` |
+//! | `revert_rebind`, `revert_requires` | left out | `revert` gets the values of `execute`; another name is another parameter |
+//! | `inject` | better | `Task(parameter = { value })`: by parameter, typed |
+//! | `provides` as a name, a tuple | better | `provides(a)`, `provides(a, b)`; the number is checked |
+//! | `provides` as a set of keys | left out | a struct is one value |
+//! | a result that does not fit `provides` | better | does not compile |
+//! | returning a `Failure` | better | `Err` is the only failure |
+//! | `name` | same | a label, or the task's name; unique in its flow, and a flow's nodes are `node.task` to others |
+//! | `version` | better | the plan's fingerprint covers every task; see [`plan`](super::super::plan) |
+//! | `priority` | not yet | |
+//! | `pre_execute` and the like | left out | a function that calls another one |
+//!
+//! # Kinds of task
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | `Task` | same | `#[task]` on an impl block |
+//! | `FunctorTask` | better | `#[task]` on an `async fn`; one with a revert is an impl block |
+//! | `MapFunctorTask`, `ReduceFunctorTask` | better | any task with several parameters (`simple_map_reduce`); a task for each of a list that is known at run time with a [`builder`](crate::builder) (`parallel_table_multiply`), in a `flow!` not yet |
+//! | `copy` | same | `Clone` |
+//! | `update_progress` | same | [`TaskContext::progress`](crate::TaskContext::progress), kept between 0 and 1, with a message for `details`; the start and the end of a task are events of their own, and stand for 0 and 1 |
+//! | progress kept in storage | left out | it goes to listeners and streams; what is worth keeping is a result |
+//!
+//! # Patterns
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | `linear_flow`, `unordered_flow` | same | [`patterns`](super::super::patterns) |
+//! | `graph_flow` | better | the order of writing does not matter |
+//! | `link(u, v)` without data | better | `#[after(name)]`, checked |
+//! | `link(…, decider)` | not yet | see *Deciders* |
+//! | `TargetedFlow` | not yet | |
+//! | flows in flows | better | [`flows_in_flows`](super::super::flows_in_flows): typed, across crates, and what is inside stays inside |
+//! | `retry=` of a flow | better | `#[retry]` on a flow, a block or a node |
+//! | `flow.requires`, `flow.provides` | better | declared with types; [`Plan::inputs`](crate::Plan), [`Plan::outputs`](crate::Plan) |
+//! | compiling when the engine starts, checks there | better | by the compiler; an empty flow is an error |
+//! | a task alone as a flow | left out | it is a function: call it |
+//! | flows made at run time | better | [`builder`](crate::builder): the same checks, as an error |
+//!
+//! # Looking symbols up
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | atom's values, store, then scopes from the inside out | better | a node sees the inputs and what comes before it; each symbol has one provider there |
+//! | the store shadows tasks; the nearest of several providers | left out | two visible providers are an error |
+//! | `storage.fetch`, `fetch_all` | better | the outputs struct |
+//! | `validate` | better | the compiler, with the same sentence about a symbol in all places |
+//!
+//! # Retry
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | `Times` | better | `#[retry(times = n)]`: all attempts, the first included; back-off, jitter, filters |
+//! | the number of the attempt as a value | same | [`TaskContext::attempt`](crate::TaskContext::attempt) |
+//! | `AlwaysRevert` | left out | retries ask outwards, so it would change nothing |
+//! | `AlwaysRevertAll` | not yet | |
+//! | `ForEach`, `ParameterizedForEach` | not yet | `retry_flow` shows how far the number of the attempt takes one |
+//! | controllers of one's own, `History` | not yet | `except`, `except_if` decide by the failure |
+//! | who is asked: from the inside out; `defer_reverts` | better | outwards always |
+//! | `REVERT` of the innermost flow only | left out | "generally not the desired behavior" |
+//! | what is reverted and run again | same | all that the retry is around, nothing else; inner retries begin afresh |
+//! | `on_failure` that raises | better | a filter that panics means: no other attempt |
+//! | `revert` of a controller | not yet | |
+//!
+//! # Failure
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | `Failure`: text, type names, causes | same | [`Failure`](crate::Failure), with the typed error in the process where it happened |
+//! | `check`, `reraise` | better | [`downcast_ref`](crate::Failure::downcast_ref), [`RunError`](crate::RunError) |
+//! | the traceback | left out | errors of Rust have none; `causes` has the chain |
+//! | only `Exception` counts | better | a panic is its task's failure |
+//! | the order of reverts | same | the failed task first, then all that came before, in reverse |
+//! | running tasks finish, then revert | same | |
+//! | queued tasks run all the same | better | they do not start |
+//! | what `revert` is given | better | [`Outcome`](crate::Outcome), [`Failures`](crate::Failures), the cause first |
+//! | a revert that raises | better | the cause stays first, independent reverts go on, [`retry_failed_reverts`](crate::Control::retry_failed_reverts) |
+//! | several failures at the end: `WrappedFailure` | better | [`RunError::failures`](crate::RunError::failures), each with its type (`wrapped_exception`) |
+//! | phantom reverts, misfiled and stale failures | better | none |
+//! | errors of lookup, hooks, storage end without a rollback | better | failures like any other |
+//! | `never_resolve` | left out | what it was for, looking at a failed run, is [`observe::Logging`](crate::observe::Logging) |
+//!
+//! # States
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | states of a task | same | [`TaskState`](crate::TaskState) |
+//! | `IGNORE` | not yet | comes with deciders |
+//! | states of a controller | left out | a retry is a policy; [`RetryWaiting`](crate::EventKind::RetryWaiting) tells of it |
+//! | intentions | left out | the scheduler's own matter |
+//! | states of a flow | same | [`RunState`](crate::RunState); `RESUMING` is gone |
+//! | of a nested flow: none | better | [`Change::Block`](crate::observe::Change) |
+//!
+//! # Engines
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | `engines.run` | better | `flow.run(inputs).await` |
+//! | `engines.load`, options | same | [`EngineBuilder`](crate::EngineBuilder) |
+//! | `load_from_factory` | not yet | comes with runs that outlive their process |
+//! | `compile`, `prepare`, `validate` | left out | the compiler did |
+//! | `run(timeout)`, which is no limit | better | `#[timeout]` on a node, a block or a flow |
+//! | `run_iter` | better | [`Engine::start_stepping`](crate::Engine::start_stepping) shows what comes next, and lets one call through at a time, in any order (`run_by_iter`) |
+//! | `suspend` | better | returns when the run rests, loses nothing |
+//! | cancelling | better | [`Control::cancel`](crate::Control::cancel); TaskFlow has none |
+//! | `reset` | left out | start another run |
+//! | serial, threads | better | all tasks of a run in one tokio task, or `spawn_tasks`; `max_running` |
+//! | workers | left out | see *Not compared* |
+//! | `statistics` | better | [`observe::Statistics`](crate::observe::Statistics): by task, with retries and waits |
+//!
+//! # Storage
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | log books, backends | not yet | the protocol is there: [`journal`](crate::journal) |
+//! | resumption after a crash | not yet | |
+//! | a changed definition | not yet | fingerprints are there |
+//! | values that must survive JSON, found when resuming | better | serde's traits are demanded by the compiler |
+//! | values of one type that come back as another | better | typed |
+//! | results shared by reference, and changed | left out | a task borrows, and cannot change what it requires |
+//!
+//! # Deciders
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | deciders, depths `ALL`, `FLOW`, `NEIGHBORS`, `ATOM` | not yet | consumers of what may be skipped will have to take an `Option` |
+//!
+//! # Notifications and listeners
+//!
+//! | TaskFlow 6.5 | here | |
+//! |---|---|---|
+//! | `engine.notifier`, `atom_notifier` | same | [`Listener`](crate::Listener), [`Run::events`](crate::Run::events) for a stream |
+//! | old and new state | same | [`observe::Changes`](crate::observe::Changes), [`observe::States`](crate::observe::States) |
+//! | the result in the details | left out | values are in no event; they may be secrets |
+//! | `details_filter`, `'*'` | left out | a closure and a `match` |
+//! | listeners that raise change nothing | same | |
+//! | `LoggingListener`, `DynamicLoggingListener`, `FailureFormatter` | same | [`observe::Logging`](crate::observe::Logging) |
+//! | `mask_inputs_keys`, `hide_inputs_outputs_of` | better | no value is ever logged; showing some on demand: not yet |
+//! | `PrintingListener` | same | `simple_linear_listening` |
+//! | `DurationListener`, `PrintingDurationListener` | same | [`observe::Timing`](crate::observe::Timing) |
+//! | `EventTimeListener` | same | [`RunEvent::at`](crate::RunEvent) |
+//! | `CheckingClaimListener` | not yet | |
+//! | `CaptureListener` | same | collect [`Run::events`](crate::Run::events) |
+//! | metrics, traces | better | feature `metrics`; spans that OpenTelemetry exports (`opentelemetry`) |
+//!
+//! # Not compared
+//!
+//! The worker engine, job boards and conductors are not here: a run that others may take over is
+//! a matter of the journal.

@@ -1,0 +1,105 @@
+//! What brings a run back needs to know of a scheduler that was told its events again.
+
+use super::event::{Command, Event, InvalidEvent, RunState};
+use super::state::{Phase, VertexState};
+use super::{Options, Scheduler};
+use flow_graph::graph::Graph;
+
+impl Scheduler {
+    /// Whether [`step`](Scheduler::step) would take the event.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`step`](Scheduler::step).
+    pub fn check(&self, event: &Event) -> Result<(), InvalidEvent> {
+        let phase = |task: u32| self.vertices.get(task as usize).map(|vertex| vertex.phase);
+        match *event {
+            Event::Executed { task } | Event::Failed { task, .. } => match phase(task) {
+                Some(Phase::Running | Phase::Aborting) => Ok(()),
+                _ => Err(InvalidEvent::NotRunning { task }),
+            },
+            Event::Reverted { task } | Event::RevertFailed { task } => match phase(task) {
+                Some(Phase::Reverting) => Ok(()),
+                _ => Err(InvalidEvent::NotReverting { task }),
+            },
+            Event::Waited { scope, .. } | Event::TimedOut { scope, .. } => {
+                match self.scopes.get(scope as usize) {
+                    Some(_) => Ok(()),
+                    None => Err(InvalidEvent::NoSuchScope { scope }),
+                }
+            }
+            Event::Start if self.state != RunState::Pending => Err(InvalidEvent::AlreadyStarted),
+            Event::Suspend | Event::Resume if self.state == RunState::Pending => {
+                Err(InvalidEvent::NotStarted)
+            }
+            Event::RetryReverts if self.state != RunState::Failure => {
+                Err(InvalidEvent::NoFailedRevert)
+            }
+            Event::Start | Event::Suspend | Event::Resume | Event::Cancel | Event::RetryReverts => {
+                Ok(())
+            }
+        }
+    }
+
+    /// Whether this is the state of a run of this graph, scheduled so: what was read from
+    /// storage may be another's.
+    pub fn fits(&self, graph: &Graph, options: Options) -> bool {
+        let new = Scheduler::new(graph, options);
+        let vertices = self.vertices.len() == new.vertices.len();
+        vertices && self.scopes.len() == new.scopes.len() && self.limit == new.limit
+    }
+
+    /// The tasks that execute or revert, by the commands that began them, in the order of
+    /// their numbers.
+    pub fn in_flight(&self, graph: &Graph) -> Vec<Command> {
+        let tasks = (0..).zip(self.vertices.iter().take(graph.tasks));
+        let command = |(task, vertex): (u32, &VertexState)| match vertex.phase {
+            Phase::Running | Phase::Aborting => {
+                Some(Command::Execute { task, attempt: self.attempt(graph, task) })
+            }
+            Phase::Reverting => Some(Command::Revert { task, ended: vertex.ended() }),
+            _ => None,
+        };
+        tasks.filter_map(command).collect()
+    }
+
+    /// The timers that run, by the commands that set them.
+    pub fn timers(&self, graph: &Graph) -> Vec<Command> {
+        let armed = (0..).zip(&self.scopes).filter(|(_, state)| state.armed);
+        let command = |(id, state): (u32, &super::state::ScopeState)| {
+            let scope = &graph.scopes[id as usize];
+            let (timer, attempt) = (state.timer, state.attempt);
+            if self.vertices[scope.entry as usize].phase == Phase::Held {
+                let retry = scope.retry.as_ref()?;
+                let delay = retry.backoff.delay(attempt);
+                return Some(Command::Wait {
+                    scope: id,
+                    timer,
+                    attempt,
+                    delay,
+                    jitter: retry.jitter,
+                });
+            }
+            scope.timeout.map(|after| Command::StartTimeout { scope: id, timer, after })
+        };
+        armed.filter_map(command).collect()
+    }
+
+    /// The nested flows that have been entered and not been left backwards, a flow before
+    /// those inside it.
+    pub fn entered(&self, graph: &Graph) -> Vec<u32> {
+        let gates = self.vertices.iter().skip(graph.tasks).zip(&graph.enters);
+        let mut entered: Vec<_> = gates
+            .filter(|(gate, _)| gate.phase == Phase::Done)
+            .filter_map(|(_, flow)| flow.map(|flow| flow as u32))
+            .collect();
+        entered.sort_unstable();
+        entered
+    }
+
+    /// Whether a task that runs is to be undone whatever comes of it.
+    pub fn is_doomed(&self, task: u32) -> bool {
+        let vertex = self.vertices.get(task as usize);
+        vertex.is_some_and(|vertex| vertex.doomed || vertex.phase == Phase::Aborting)
+    }
+}

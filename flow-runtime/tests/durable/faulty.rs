@@ -1,0 +1,160 @@
+//! A journal on which a crash, an outage or a stall can be played.
+
+use async_trait::async_trait;
+use flow_runtime::RunId;
+use flow_runtime::journal::{
+    Claimed, Cursor, Entry, Filter, Journal, JournalError, JournalErrorKind, Memory, Order,
+    OrderId, Ordered, PurgeFilter, RunKey, RunRecord, Tick, WorkerId, Write, Written,
+};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::sync::Notify;
+
+/// What becomes of a commit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fate {
+    /// It is done.
+    Works,
+    /// It is not done, and nothing more ever is: the process has died before it.
+    DiesBefore,
+    /// It is done, and nothing more ever is: the process has died after it.
+    DiesAfter,
+    /// It is not done, and says so.
+    Fails,
+    /// It is done, and says that it is not.
+    AnswerLost,
+}
+
+/// One process's door to a [`Memory`].
+pub(crate) struct Faulty {
+    pub(crate) memory: Memory,
+    /// What becomes of the commit with this number, from 1.
+    pub(crate) fate: Box<dyn Fn(usize) -> Fate + Send + Sync>,
+    /// What was committed.
+    pub(crate) commits: Mutex<Vec<Vec<Write>>>,
+    pub(crate) died: Notify,
+    dead: Mutex<bool>,
+}
+
+impl Faulty {
+    pub(crate) fn new(
+        memory: &Memory,
+        fate: impl Fn(usize) -> Fate + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Faulty {
+            memory: memory.clone(),
+            fate: Box::new(fate),
+            commits: Mutex::default(),
+            died: Notify::new(),
+            dead: Mutex::new(false),
+        })
+    }
+
+    /// How many commits there were that wrote something of a run that existed.
+    pub(crate) fn appends(&self) -> usize {
+        let commits = self.commits.lock().unwrap();
+        commits.iter().filter(|writes| writes.iter().any(|w| matches!(w, Write::Append(_)))).count()
+    }
+
+    async fn alive(&self) {
+        if *self.dead.lock().unwrap() {
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+pub(crate) fn unavailable() -> JournalError {
+    JournalError::bare(JournalErrorKind::Unavailable, "this is a test")
+}
+
+#[async_trait]
+impl Journal for Faulty {
+    async fn join(&self, name: &str, lease: Duration) -> Result<WorkerId, JournalError> {
+        self.memory.join(name, lease).await
+    }
+
+    async fn renew(&self, worker: WorkerId, lease: Duration) -> Result<(), JournalError> {
+        self.alive().await;
+        self.memory.renew(worker, lease).await
+    }
+
+    async fn leave(&self, worker: WorkerId) -> Result<(), JournalError> {
+        self.alive().await;
+        self.memory.leave(worker).await
+    }
+
+    async fn commit(
+        &self,
+        worker: WorkerId,
+        writes: &[Write],
+    ) -> Result<Vec<Written>, JournalError> {
+        self.alive().await;
+        let number = {
+            let mut commits = self.commits.lock().unwrap();
+            commits.push(writes.to_vec());
+            commits.len()
+        };
+        let fate = (self.fate)(number);
+        if matches!(fate, Fate::Fails) {
+            return Err(unavailable());
+        }
+        if matches!(fate, Fate::DiesBefore | Fate::DiesAfter) {
+            if fate == Fate::DiesAfter {
+                self.memory.commit(worker, writes).await?;
+            }
+            *self.dead.lock().unwrap() = true;
+            self.died.notify_one();
+            self.alive().await;
+        }
+        let written = self.memory.commit(worker, writes).await;
+        if fate == Fate::AnswerLost { Err(unavailable()) } else { written }
+    }
+
+    async fn claim(
+        &self,
+        worker: WorkerId,
+        flows: &[String],
+        limit: usize,
+    ) -> Result<Vec<Claimed>, JournalError> {
+        self.alive().await;
+        self.memory.claim(worker, flows, limit).await
+    }
+
+    async fn order(&self, run: &RunId, order: Order) -> Result<Ordered, JournalError> {
+        self.alive().await;
+        self.memory.order(run, order).await
+    }
+
+    async fn orders(
+        &self,
+        worker: WorkerId,
+    ) -> Result<Vec<(RunKey, OrderId, Order)>, JournalError> {
+        self.alive().await;
+        self.memory.orders(worker).await
+    }
+
+    async fn get(&self, run: &RunId) -> Result<Option<RunRecord>, JournalError> {
+        self.memory.get(run).await
+    }
+
+    async fn list(
+        &self,
+        filter: &Filter,
+        cursor: Option<&Cursor>,
+        limit: usize,
+    ) -> Result<Vec<RunRecord>, JournalError> {
+        self.memory.list(filter, cursor, limit).await
+    }
+
+    async fn log(&self, run: RunKey, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
+        self.memory.log(run, after, limit).await
+    }
+
+    async fn purge(&self, filter: &PurgeFilter) -> Result<u64, JournalError> {
+        self.memory.purge(filter).await
+    }
+
+    async fn changed(&self, seen: Tick) -> Result<Tick, JournalError> {
+        self.memory.changed(seen).await
+    }
+}

@@ -1,0 +1,14 @@
+//! Durable runs: what is written when, and what comes of it after a crash.
+// Helpers of tests fail by panicking, as tests do.
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[path = "../harness/mod.rs"]
+mod harness;
+
+mod commits;
+mod crash;
+mod faulty;
+mod orders;
+mod parked;
+mod runs;
+mod workers;

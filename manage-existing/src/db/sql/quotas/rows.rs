@@ -1,0 +1,166 @@
+//! The rows of usage, and those of reservations.
+
+use crate::db::sql::dialect::marks;
+use crate::db::sql::pool::Session;
+use crate::db::sql::value::{Row, Value, values};
+use crate::domain::{Reservation, Reservations, Timestamp};
+use sqlx::Error;
+use std::collections::BTreeMap;
+use uuid::Uuid;
+
+pub(super) struct Usage {
+    pub(super) id: i64,
+    pub(super) in_use: i64,
+    pub(super) reserved: i64,
+}
+
+/// A reservation as its row stands.
+pub(super) struct Made {
+    pub(super) uuid: Uuid,
+    pub(super) usage_id: i64,
+    pub(super) delta: i64,
+    pub(super) deleted: bool,
+    /// When it was committed, rolled back, or let go because its time was over.
+    deleted_at: Option<Timestamp>,
+    expire: Option<Timestamp>,
+}
+
+impl Made {
+    /// In the table a reservation that was committed looks like one that was let go: but that
+    /// happens only after its time.
+    pub(super) fn expired(&self) -> bool {
+        self.deleted && matches!((self.deleted_at, self.expire), (Some(at), Some(end)) if at > end)
+    }
+}
+
+/// The rows of usage of these resources, locked.
+pub(super) async fn lock(
+    session: &mut Session,
+    reservations: &Reservations,
+) -> Result<BTreeMap<String, Usage>, Error> {
+    let sql = format!(
+        "SELECT resource, id, in_use, reserved FROM quota_usages \
+         WHERE deleted = FALSE AND project_id = ? AND resource IN ({}) ORDER BY id FOR UPDATE",
+        marks(reservations.parts.len())
+    );
+    let mut values = vec![Value::from(&reservations.project_id)];
+    values.extend(reservations.parts.iter().map(|part| Value::from(&part.resource)));
+    let rows = session.fetch_all(&sql, &values).await?;
+    let usage = |row: &Row| {
+        let mut row = row.read();
+        let resource = row.some_text()?;
+        let mut number = || Ok::<i64, Error>(row.int()?.unwrap_or(0));
+        Ok((resource, Usage { id: number()?, in_use: number()?, reserved: number()? }))
+    };
+    rows.iter().map(usage).collect()
+}
+
+pub(super) fn by_id(usages: BTreeMap<String, Usage>) -> BTreeMap<i64, Usage> {
+    usages.into_values().map(|usage| (usage.id, usage)).collect()
+}
+
+/// Which of the reservations are there.
+pub(super) async fn made(
+    session: &mut Session,
+    reservations: &Reservations,
+) -> Result<Vec<Made>, Error> {
+    let sql = format!(
+        "SELECT uuid, usage_id, delta, deleted, deleted_at, expire FROM reservations \
+         WHERE uuid IN ({}) ORDER BY id",
+        marks(reservations.parts.len())
+    );
+    let ids: Vec<Value<'_>> = reservations.parts.iter().map(|part| part.id.into()).collect();
+    let rows = session.fetch_all(&sql, &ids).await?;
+    let made = |row: &Row| {
+        let mut row = row.read();
+        Ok(Made {
+            uuid: row.id()?,
+            usage_id: row.int()?.unwrap_or(0),
+            delta: row.int()?.unwrap_or(0),
+            deleted: row.bool()?.unwrap_or(false),
+            deleted_at: row.time()?,
+            expire: row.time()?,
+        })
+    };
+    rows.iter().map(made).collect()
+}
+
+/// Creates the row of a resource that has none yet, with what is really in use.
+pub(super) async fn create_usage(
+    session: &mut Session,
+    project_id: &str,
+    resource: &str,
+) -> Result<(), Error> {
+    let (what, volume_type) = resource.split_once('_').unwrap_or((resource, ""));
+    let of_type = |column: &str| match volume_type {
+        "" => String::new(),
+        _ => format!(" AND {column} IN (SELECT id FROM volume_types WHERE name = ?)"),
+    };
+    let integer = session.dialect().integer();
+    let (volumes, snapshots) = match what {
+        "volumes" => ("COUNT(*)".to_owned(), None),
+        _ => (
+            format!("CAST(COALESCE(SUM(size), 0) AS {integer})"),
+            Some(format!("CAST(COALESCE(SUM(s.volume_size), 0) AS {integer})")),
+        ),
+    };
+    let mut values = vec![Value::from(project_id)];
+    values.extend((!volume_type.is_empty()).then(|| Value::from(volume_type)));
+    let sql = format!(
+        "SELECT {volumes} FROM volumes \
+         WHERE deleted = FALSE AND project_id = ? AND use_quota = TRUE{}",
+        of_type("volume_type_id")
+    );
+    let mut in_use = count(session, &sql, &values).await?;
+    if let Some(snapshots) = snapshots {
+        let sql = format!(
+            "SELECT {snapshots} FROM snapshots s JOIN volumes v ON v.id = s.volume_id \
+             WHERE s.deleted = FALSE AND s.project_id = ? AND s.use_quota = TRUE{}",
+            of_type("v.volume_type_id")
+        );
+        in_use += count(session, &sql, &values).await?;
+    }
+    let sql = "INSERT INTO quota_usages \
+               (created_at, deleted, project_id, resource, in_use, reserved, race_preventer) \
+               VALUES (?, FALSE, ?, ?, ?, 0, TRUE)";
+    let values = values![Timestamp::now(), project_id, resource, in_use];
+    session.execute(sql, values).await.map(drop)
+}
+
+async fn count(session: &mut Session, sql: &str, values: &[Value<'_>]) -> Result<i64, Error> {
+    let row = session.fetch_optional(sql, values).await?.ok_or(Error::RowNotFound)?;
+    Ok(row.read().int()?.unwrap_or(0))
+}
+
+pub(super) async fn set(
+    session: &mut Session,
+    usage: i64,
+    in_use: i64,
+    reserved: i64,
+) -> Result<(), Error> {
+    let sql = "UPDATE quota_usages SET in_use = ?, reserved = ?, updated_at = ? WHERE id = ?";
+    session.execute(sql, values![in_use, reserved, Timestamp::now(), usage]).await.map(drop)
+}
+
+/// Inserts a reservation; with `done` one that was committed at that moment.
+pub(super) async fn insert(
+    session: &mut Session,
+    project_id: &str,
+    part: &Reservation,
+    usage: i64,
+    expire: Timestamp,
+    done: Option<Timestamp>,
+) -> Result<(), Error> {
+    let Reservation { id, resource, delta } = part;
+    let sql = "INSERT INTO reservations \
+               (created_at, deleted, uuid, usage_id, project_id, resource, delta, expire) \
+               VALUES (?, FALSE, ?, ?, ?, ?, ?, ?)";
+    let values = values![Timestamp::now(), *id, usage, project_id, resource, *delta, expire];
+    session.execute(sql, values).await?;
+    if let Some(at) = done {
+        let sql = "UPDATE reservations SET deleted = TRUE, deleted_at = ?, updated_at = ? \
+                   WHERE uuid = ?";
+        session.execute(sql, values![at, at, *id]).await?;
+    }
+    Ok(())
+}

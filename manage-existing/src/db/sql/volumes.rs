@@ -1,0 +1,235 @@
+//! `volumes` and `volume_metadata`; and our own `manage_existing_faults`.
+
+use super::pool::{Pool, Session};
+use super::value::{Row, Value, values};
+use crate::db::{VolumeFault, VolumeUpdate};
+use crate::domain::{RequestContext, Timestamp, Volume, VolumeProperties, VolumeStatus};
+use sqlx::Error;
+use uuid::Uuid;
+
+const SELECT: &str = "SELECT id, status, size, display_name, display_description, host, \
+     cluster_name, availability_zone, volume_type_id, bootable, multiattach, attach_status, \
+     user_id, project_id, provider_id, created_at, updated_at, launched_at \
+     FROM volumes WHERE deleted = FALSE";
+
+async fn load(row: &Row, session: &mut Session) -> Result<Volume, Error> {
+    let mut row = row.read();
+    let mut volume = Volume {
+        id: row.id()?,
+        status: VolumeStatus::from(row.text()?.unwrap_or_default()),
+        size: row.int()?.and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
+        display_name: row.text()?,
+        display_description: row.text()?,
+        host: row.text()?,
+        cluster_name: row.text()?,
+        availability_zone: row.text()?,
+        volume_type_id: row.id()?,
+        metadata: Default::default(),
+        bootable: row.bool()?.unwrap_or(false),
+        multiattach: row.bool()?.unwrap_or(false),
+        attach_status: row.text()?,
+        user_id: row.text()?,
+        project_id: row.text()?,
+        provider_id: row.text()?,
+        created_at: row.time()?,
+        updated_at: row.time()?,
+        launched_at: row.time()?,
+    };
+    let sql = "SELECT \"key\", value FROM volume_metadata WHERE deleted = FALSE AND volume_id = ?";
+    for row in session.fetch_all(sql, values![volume.id]).await? {
+        let mut row = row.read();
+        volume.metadata.insert(row.some_text()?, row.text()?.unwrap_or_default());
+    }
+    Ok(volume)
+}
+
+async fn load_optional(row: Option<Row>, session: &mut Session) -> Result<Option<Volume>, Error> {
+    match row {
+        Some(row) => load(&row, session).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Creates the row, or gives the one that was created before; `None` if it is another's.
+pub(super) async fn create(
+    pool: &Pool,
+    id: Uuid,
+    properties: &VolumeProperties,
+    volume_type_id: Uuid,
+) -> Result<Option<Volume>, Error> {
+    let unsure = match insert(pool, id, properties, volume_type_id).await {
+        Ok(volume) => return Ok(Some(volume)),
+        Err(error) => error,
+    };
+    // Either it is there since an earlier call, or the connection broke off before we could be
+    // told that it is there now.
+    let is_there = matches!(unsure, Error::Io(_) | Error::Protocol(_))
+        || unsure.as_database_error().is_some_and(|error| error.is_unique_violation());
+    if !is_there {
+        return Err(unsure);
+    }
+    let mut session = pool.acquire().await?;
+    let sql = format!("{SELECT} AND id = ? AND project_id = ?");
+    let row = session.fetch_optional(&sql, values![id, &properties.project_id]).await?;
+    match load_optional(row, &mut session).await? {
+        Some(volume) => Ok(Some(volume)),
+        None if unsure.as_database_error().is_some() => Ok(None),
+        None => Err(unsure),
+    }
+}
+
+/// Inserts the row that Cinder inserts: the columns not named here are NULL there too.
+async fn insert(
+    pool: &Pool,
+    id: Uuid,
+    properties: &VolumeProperties,
+    volume_type_id: Uuid,
+) -> Result<Volume, Error> {
+    let now = Timestamp::now();
+    let mut session = pool.begin().await?;
+    session
+        .execute(
+            "INSERT INTO volumes (created_at, deleted, id, user_id, project_id, host, size, \
+             availability_zone, status, attach_status, display_name, display_description, \
+             volume_type_id, bootable, multiattach, cluster_name, shared_targets, use_quota) \
+             VALUES (?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE, TRUE)",
+            values![
+                now,
+                id,
+                &properties.user_id,
+                &properties.project_id,
+                &properties.host,
+                gibibytes(properties.size)?,
+                &properties.availability_zone,
+                properties.status.as_str(),
+                &*properties.attach_status,
+                &properties.display_name,
+                &properties.display_description,
+                volume_type_id,
+                properties.bootable,
+                properties.multiattach,
+                &properties.cluster_name,
+            ],
+        )
+        .await?;
+    for (key, value) in &properties.metadata {
+        session
+            .execute(
+                "INSERT INTO volume_metadata (created_at, deleted, volume_id, \"key\", value) \
+                 VALUES (?, FALSE, ?, ?, ?)",
+                values![now, id, key, value],
+            )
+            .await?;
+    }
+    // Read back, as Cinder does: what is handed on is what the row says.
+    let row = session.fetch_optional(&format!("{SELECT} AND id = ?"), values![id]).await?;
+    let volume = load_optional(row, &mut session).await?.ok_or(Error::RowNotFound)?;
+    session.commit().await?;
+    Ok(volume)
+}
+
+pub(super) async fn get(
+    pool: &Pool,
+    context: &RequestContext,
+    id: Uuid,
+) -> Result<Option<Volume>, Error> {
+    let mut session = pool.acquire().await?;
+    let sql = format!("{SELECT} AND id = ? AND (? OR project_id = ?)");
+    let values = values![id, context.is_admin, &context.project_id];
+    let row = session.fetch_optional(&sql, values).await?;
+    load_optional(row, &mut session).await
+}
+
+pub(super) async fn get_all(pool: &Pool, context: &RequestContext) -> Result<Vec<Volume>, Error> {
+    let mut session = pool.begin_reading().await?;
+    let sql = format!("{SELECT} AND (? OR project_id = ?) ORDER BY created_at, id");
+    let rows = session.fetch_all(&sql, values![context.is_admin, &context.project_id]).await?;
+    let mut volumes = Vec::with_capacity(rows.len());
+    for row in &rows {
+        volumes.push(load(row, &mut session).await?);
+    }
+    Ok(volumes)
+}
+
+pub(super) async fn update(pool: &Pool, id: Uuid, update: &VolumeUpdate) -> Result<bool, Error> {
+    let mut columns = vec![("updated_at", Value::from(Timestamp::now()))];
+    columns.extend(update.status.as_ref().map(|status| ("status", status.as_str().into())));
+    if let Some(size) = update.size {
+        columns.push(("size", gibibytes(size)?.into()));
+    }
+    for (column, text) in [
+        ("host", &update.host),
+        ("cluster_name", &update.cluster_name),
+        ("provider_id", &update.provider_id),
+    ] {
+        columns.extend(text.as_ref().map(|text| (column, text.into())));
+    }
+    columns.extend(update.launched_at.map(|at| ("launched_at", at.into())));
+    let set: Vec<String> = columns.iter().map(|(column, _)| format!("{column} = ?")).collect();
+    let sql = format!("UPDATE volumes SET {} WHERE deleted = FALSE AND id = ?", set.join(", "));
+    let mut values: Vec<Value<'_>> = columns.into_iter().map(|(_, value)| value).collect();
+    values.push(id.into());
+    Ok(pool.acquire().await?.execute(&sql, &values).await? == 1)
+}
+
+pub(super) async fn claim(
+    pool: &Pool,
+    id: Uuid,
+    from: &[VolumeStatus],
+    to: &VolumeStatus,
+) -> Result<bool, Error> {
+    let mut session = pool.acquire().await?;
+    for status in from {
+        let sql = "UPDATE volumes SET status = ?, updated_at = ? \
+                   WHERE deleted = FALSE AND id = ? AND status = ?";
+        let values = values![to.as_str(), Timestamp::now(), id, status.as_str()];
+        if session.execute(sql, values).await? == 1 {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+pub(super) async fn destroy(pool: &Pool, id: Uuid) -> Result<bool, Error> {
+    let now = Timestamp::now();
+    let mut session = pool.begin().await?;
+    let sql = "UPDATE volumes SET status = 'deleted', deleted = TRUE, deleted_at = ? \
+               WHERE deleted = FALSE AND id = ?";
+    let found = session.execute(sql, values![now, id]).await?;
+    let sql = "UPDATE volume_metadata SET deleted = TRUE, deleted_at = ? \
+               WHERE deleted = FALSE AND volume_id = ?";
+    session.execute(sql, values![now, id]).await?;
+    session.commit().await?;
+    Ok(found == 1)
+}
+
+pub(super) async fn fault_create(
+    pool: &Pool,
+    request_id: &str,
+    id: Uuid,
+    reason: &str,
+) -> Result<(), Error> {
+    let sql = "INSERT INTO manage_existing_faults (created_at, volume_id, request_id, reason) \
+               VALUES (?, ?, ?, ?)";
+    let values = values![Timestamp::now(), id, request_id, reason];
+    pool.acquire().await?.execute(sql, values).await.map(drop)
+}
+
+pub(super) async fn fault_get(pool: &Pool, id: Uuid) -> Result<Option<VolumeFault>, Error> {
+    let sql = "SELECT created_at, request_id, reason FROM manage_existing_faults \
+               WHERE volume_id = ? ORDER BY id DESC LIMIT 1";
+    let row = pool.acquire().await?.fetch_optional(sql, values![id]).await?;
+    row.map(|row| {
+        let mut row = row.read();
+        Ok(VolumeFault {
+            created_at: row.time()?.ok_or(Error::RowNotFound)?,
+            request_id: row.some_text()?,
+            reason: row.some_text()?,
+        })
+    })
+    .transpose()
+}
+
+fn gibibytes(size: u64) -> Result<i64, Error> {
+    i64::try_from(size).map_err(|error| Error::Encode(error.into()))
+}

@@ -1,0 +1,15 @@
+//! Ids that a task makes again when it is executed again.
+
+use flow_runtime::TaskContext;
+use uuid::{Uuid, uuid};
+
+const NAMESPACE: Uuid = uuid!("0d4b6a57-52b3-4a8e-9d0e-6d5b0c6f3a41");
+
+/// An id for what this attempt of the task makes: the same each time, in `revert` too, and after
+/// a crash. So a task can look for what it may have made.
+///
+/// It is as unique as the name of the run.
+pub(crate) fn key_of(cx: &TaskContext) -> Uuid {
+    let name = format!("{}/{}", cx.idempotency_key(), cx.attempt());
+    Uuid::new_v5(&NAMESPACE, name.as_bytes())
+}
