@@ -89,6 +89,16 @@ impl<'a> Proof<'a> {
             );
             told.push(Diagnostic::error(modelled.origin, message).with_help(help));
         }
+        for Placed { atom, origin } in &self.flows {
+            let Kind::Flow(nested) = &atom.core.kind else { continue };
+            if nested.compiled().plan.transient {
+                let (name, outer) = (&atom.core.name, &self.flow.name);
+                let message =
+                    format!("flow `{name}` is transient, and flow `{outer}` around it is not");
+                let help = format!("make `{outer}` `transient()`, or `{name}` one that is not");
+                told.push(Diagnostic::error(*origin, message).with_help(help));
+            }
+        }
         for Placed { atom, origin } in &self.tasks {
             let Kind::Task(act) = &atom.core.kind else { continue };
             if let Some(ty) = act.opaque() {

@@ -112,6 +112,8 @@
 //! | `revert(result, flow_failures)`: `result` is a value, a `Failure` or `None`; the second a dict | [`Outcome`](crate::Outcome) and [`Failures`](crate::Failures), typed | five of Cinder's bugs |
 //! | the store shadows what tasks provide | two visible providers of one symbol are an error | Cinder renames inputs to dodge it |
 //! | `graph` links in order of adding; ambiguity depends on it | the order of writing does not matter | moving a line should change nothing |
+//! | `link(u, v)` orders two parts without data | `#[after(u)]` on `v` | it stands where it is read |
+//! | every flow is made at run time | `flow!`; and [`FlowBuilder`](crate::builder::FlowBuilder) for those that come from configuration or data | the compiler can prove only what it sees |
 //! | a retry controller beside a flow | `#[retry]` on a node, a block or a flow; back-off and jitter built in | Octavia sleeps in `on_failure`, which stops the engine |
 //! | a nested retry that gives up reverts only its own flow | it asks outwards (`defer_reverts`) | TaskFlow's own documentation calls the former "generally not the desired behavior" |
 //! | a failing revert stops all others and hides the cause | independent reverts go on; the cause stays first; the failed ones can be tried again | less is left behind |

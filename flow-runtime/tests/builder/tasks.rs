@@ -283,6 +283,9 @@ async fn a_transient_flow_has_values_of_any_type() {
     let error = flow().build().unwrap_err().to_string();
     assert!(error.starts_with("task `open` returns a `Socket`, which cannot be stored"), "{error}");
     let flow = flow().transient().build().unwrap();
+    let outer = FlowBuilder::linear("Outer").add(flow.clone()).build().unwrap_err().to_string();
+    let told = "flow `Sockets` is transient, and flow `Outer` around it is not";
+    assert!(outer.starts_with(told), "{outer}");
     flow.run(flow.inputs(Values::new()).unwrap()).await.unwrap();
 }
 
