@@ -108,7 +108,16 @@ impl EngineBuilder {
 
     /// Has the runs of the engine outlive their process: they are kept in `journal`.
     ///
-    /// What was set so far stays. See [`durable`](crate::durable).
+    /// What was set so far stays. See [`durable`](crate::durable), and [`DurableBuilder`] for
+    /// what comes next.
+    ///
+    /// ```
+    /// use flow_runtime::Engine;
+    /// use flow_runtime::journal::Memory;
+    /// use std::sync::Arc;
+    ///
+    /// let builder = Engine::builder().max_running(8).journal(Arc::new(Memory::new()));
+    /// ```
     pub fn journal(self, journal: Arc<dyn Journal>) -> DurableBuilder {
         DurableBuilder::new(self, journal)
     }

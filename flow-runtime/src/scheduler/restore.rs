@@ -11,6 +11,25 @@ impl Scheduler {
     /// # Errors
     ///
     /// Those of [`step`](Scheduler::step).
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start).unwrap();
+    /// assert!(scheduler.check(&Event::Executed { task: 0 }).is_ok());
+    /// assert!(scheduler.check(&Event::Executed { task: 1 }).is_err(), "it has not begun");
+    /// ```
     pub fn check(&self, event: &Event) -> Result<(), InvalidEvent> {
         let phase = |task: u32| self.vertices.get(task as usize).map(|vertex| vertex.phase);
         match *event {
@@ -43,6 +62,25 @@ impl Scheduler {
 
     /// Whether this is the state of a run of this graph, scheduled so: what was read from
     /// storage may be another's.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// let stored = serde_json::to_string(&scheduler).unwrap();
+    /// let read: Scheduler = serde_json::from_str(&stored).unwrap();
+    /// assert!(read.fits(&graph, Options::default()));
+    /// ```
     pub fn fits(&self, graph: &Graph, options: Options) -> bool {
         let new = Scheduler::new(graph, options);
         let vertices = self.vertices.len() == new.vertices.len();
@@ -51,6 +89,25 @@ impl Scheduler {
 
     /// The tasks that execute or revert, by the commands that began them, in the order of
     /// their numbers.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start).unwrap();
+    /// let command = Command::Execute { task: 0, attempt: 1 };
+    /// assert_eq!(scheduler.in_flight(&graph), [command]);
+    /// ```
     pub fn in_flight(&self, graph: &Graph) -> Vec<Command> {
         let tasks = (0..).zip(self.vertices.iter().take(graph.tasks));
         let command = |(task, vertex): (u32, &VertexState)| match vertex.phase {
@@ -64,6 +121,24 @@ impl Scheduler {
     }
 
     /// The timers that run, by the commands that set them.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start).unwrap();
+    /// assert_eq!(scheduler.timers(&graph), [], "no block has a timeout");
+    /// ```
     pub fn timers(&self, graph: &Graph) -> Vec<Command> {
         let armed = (0..).zip(&self.scopes).filter(|(_, state)| state.armed);
         let command = |(id, state): (u32, &super::state::ScopeState)| {
@@ -87,6 +162,24 @@ impl Scheduler {
 
     /// The nested flows that have been entered and not been left backwards, a flow before
     /// those inside it.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start).unwrap();
+    /// assert_eq!(scheduler.entered(&graph), [0; 0], "none is nested here");
+    /// ```
     pub fn entered(&self, graph: &Graph) -> Vec<u32> {
         let gates = self.vertices.iter().skip(graph.tasks).zip(&graph.enters);
         let mut entered: Vec<_> = gates
@@ -98,6 +191,26 @@ impl Scheduler {
     }
 
     /// Whether a task that runs is to be undone whatever comes of it.
+    ///
+    /// ```
+    /// # use flow_runtime::scheduler::*;
+    /// # use flow_runtime::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks, one after the other:
+    /// let graph = Graph::of(&plan);
+    /// let mut scheduler = Scheduler::new(&graph, Options::default());
+    /// scheduler.step(&graph, Event::Start).unwrap();
+    /// assert!(!scheduler.is_doomed(0));
+    /// scheduler.step(&graph, Event::Cancel).unwrap();
+    /// assert!(scheduler.is_doomed(0));
+    /// ```
     pub fn is_doomed(&self, task: u32) -> bool {
         let vertex = self.vertices.get(task as usize);
         vertex.is_some_and(|vertex| vertex.doomed || vertex.phase == Phase::Aborting)
