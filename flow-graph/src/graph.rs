@@ -147,6 +147,8 @@ pub struct Scope {
     pub retry: Option<Retry>,
     /// How long one attempt may take.
     pub timeout: Option<Duration>,
+    /// The task that decides whether it is tried again: its retry controller.
+    pub controller: Option<Vertex>,
 }
 
 /// Lists of vertices, one for each vertex, in one allocation.
@@ -382,7 +384,9 @@ impl Builder<'_> {
             }
             Child::Block(block) if block.policies.is_empty() => self.block(block, scope, ends),
             Child::Block(block) => {
-                let name = block.label.as_deref().unwrap_or(block.pattern.keyword());
+                let controller = controller(block).and_then(|task| self.plan.tasks.get(task));
+                let unlabelled = controller.map_or(block.pattern.keyword(), |task| &task.name);
+                let name = block.label.as_deref().unwrap_or(unlabelled);
                 let (entry, exit) =
                     self.scope(name, &block.policies, Some(scope), None, |this, scope, ends| {
                         this.block(block, scope, ends);
@@ -441,6 +445,9 @@ impl Builder<'_> {
 
     /// The children of a block, connected as its pattern says.
     fn block(&mut self, block: &Block, scope: ScopeId, mut ends: Ends<'_>) {
+        if let Some(task) = controller(block).filter(|task| *task < self.plan.tasks.len()) {
+            self.scopes[scope as usize].controller = Some(task as Vertex);
+        }
         let children = block.children.len();
         if children == 0 {
             let gate = self.gate(scope, None);
@@ -511,6 +518,7 @@ impl Builder<'_> {
             exit: 0,
             retry: policies.retry.clone(),
             timeout: policies.timeout,
+            controller: None,
         });
         let id = scope as ScopeId;
         let (entry, exit) = self.fenced(id, enters, |this, ends| body(this, id, ends));
@@ -547,6 +555,14 @@ impl Builder<'_> {
 }
 
 /// Whether a gate between so many vertices makes fewer edges than none.
+/// The task that decides whether the block is tried again, if there is one.
+fn controller(block: &Block) -> Option<usize> {
+    match (&block.policies.retry, block.children.first()) {
+        (Some(retry), Some(Child::Task(task))) if retry.controlled => Some(*task),
+        _ => None,
+    }
+}
+
 fn gate_pays(before: usize, after: usize) -> bool {
     before * after > before + after
 }

@@ -189,6 +189,76 @@ pub struct Block {
     pub origin: Origin,
 }
 
+impl Block {
+    /// What the block is called by others: its label, or, for a node with its retry controller
+    /// before it, the node's name.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// fn shown(block: &Block) -> &str {
+    ///     block.name().unwrap_or(block.pattern.keyword())
+    /// }
+    /// ```
+    pub fn name(&self) -> Option<&str> {
+        let alone = match (self.controller(), self.children.as_slice()) {
+            (Some(_), [_, Child::Node(node)]) => Some(node.label.as_str()),
+            _ => None,
+        };
+        self.label.as_deref().or(alone)
+    }
+
+    /// The retry controller that decides whether the block is tried again, if there is one.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// fn decides(block: &Block) -> &str {
+    ///     block.controller().map_or("nobody", |controller| &controller.task)
+    /// }
+    /// ```
+    pub fn controller(&self) -> Option<&Node> {
+        match (&self.policies.retry, self.children.first()) {
+            (Some(retry), Some(Child::Node(node))) if retry.controlled => Some(node),
+            _ => None,
+        }
+    }
+
+    /// The block, tried again as a retry controller decides: a `linear` that begins with it.
+    ///
+    /// The label, the policies and what the block comes after go to the whole. `retry` says the
+    /// rest: how long to wait, which failures are final.
+    ///
+    /// ```
+    /// # use flow_graph::model::*;
+    /// fn tried_again(block: Block, controller: Node) -> Block {
+    ///     block.controlled(controller)
+    /// }
+    /// ```
+    #[must_use]
+    pub fn controlled(self, controller: Node) -> Block {
+        let controller = Child::Node(controller);
+        if self.pattern == Pattern::Linear {
+            let children = std::iter::once(controller).chain(self.children).collect();
+            return Block { children, ..self };
+        }
+        let inner = Block {
+            label: None,
+            policies: Policies::default(),
+            after: Vec::new(),
+            doc: String::new(),
+            ..self
+        };
+        Block {
+            label: self.label,
+            pattern: Pattern::Linear,
+            policies: self.policies,
+            after: self.after,
+            doc: self.doc,
+            children: vec![controller, Child::Block(inner)],
+            origin: self.origin,
+        }
+    }
+}
+
 /// One child of a block.
 ///
 /// ```
@@ -238,7 +308,7 @@ impl Child {
     pub fn name(&self) -> Option<&str> {
         match self {
             Child::Node(node) => Some(&node.label),
-            Child::Block(block) => block.label.as_deref(),
+            Child::Block(block) => block.name(),
         }
     }
 
@@ -266,6 +336,7 @@ impl Child {
 ///     match node.atom {
 ///         Atom::Task => format!("task {}", node.task),
 ///         Atom::Flow => format!("flow {}", node.task),
+///         Atom::Controller => format!("retry controller {}", node.task),
 ///     }
 /// }
 /// ```
@@ -276,6 +347,8 @@ pub enum Atom {
     Task,
     /// A flow that is used as a node of another one.
     Flow,
+    /// A retry controller: the first part of the block that it decides about.
+    Controller,
 }
 
 /// One use of a task, or of another flow, in a flow.
@@ -526,6 +599,7 @@ impl Policies {
 ///     jitter: false,
 ///     filter: None,
 ///     filter_text: String::new(),
+///     controlled: false,
 /// };
 /// assert_eq!(retry.backoff.delay(5), delay);
 /// ```
@@ -545,6 +619,10 @@ pub struct Retry {
     /// The filter as it was written, for people.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub filter_text: String,
+    /// Whether a retry controller decides, and not `times`: the task that is the first part of
+    /// the block.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub controlled: bool,
 }
 
 /// How the wait before an attempt grows.

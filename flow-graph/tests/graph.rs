@@ -23,6 +23,7 @@ fn policies() -> impl Strategy<Value = Policies> {
         jitter: false,
         filter: None,
         filter_text: String::new(),
+        controlled: false,
     };
     (prop::option::weighted(0.2, Just(retry)), prop::option::weighted(0.2, Just(1)))
         .prop_map(|(retry, timeout)| Policies { retry, timeout: timeout.map(Duration::from_secs) })

@@ -105,7 +105,7 @@ pub(crate) fn build(input: TokenStream) -> TokenStream {
         metadata,
     };
     match atom.metadata.kind {
-        Kind::Task => atom.task(),
+        Kind::Task | Kind::Controller => atom.task(),
         Kind::Flow => atom.flow(),
         Kind::Bad => {
             let private = &atom.private;
@@ -177,9 +177,19 @@ impl AtomOf {
                 }
             }
         };
+        let (door, decide) = match metadata.kind {
+            Kind::Controller => {
+                let arguments = self.arguments(&metadata.on_failure);
+                let decide = quote! {
+                    |__flow_task, __flow_arguments| __flow_task.__flow_on_failure(#arguments),
+                };
+                (variable_free("controller"), decide)
+            }
+            _ => (variable_free("task"), TokenStream::new()),
+        };
         quote! {{
             #[allow(unused_variables, clippy::all, clippy::pedantic, clippy::nursery)]
-            let __flow_atom = #private::door::task(
+            let __flow_atom = #private::door::#door(
                 &#names,
                 #value,
                 |__flow_task, __flow_types| { #types },
@@ -193,6 +203,7 @@ impl AtomOf {
                 |__flow_task, __flow_arguments, __flow_call, __flow_outcome, __flow_failures| {
                     ::std::boxed::Box::pin(async move { #revert })
                 },
+                #decide
             );
             __flow_atom
         }}
@@ -217,7 +228,7 @@ impl AtomOf {
                         quote!(::core::option::Option::Some(#place.lend()))
                     }
                     Passing::OptionalValue => quote!(::core::option::Option::Some(#place.give())),
-                    Passing::Context | Passing::Outcome | Passing::Failures => {
+                    Passing::Context | Passing::Outcome | Passing::Failures | Passing::History => {
                         quote!(#private::invalid())
                     }
                 }
@@ -225,6 +236,10 @@ impl AtomOf {
             quote!(#(#arguments),*)
         };
         let execute = probe(&metadata.execute, "execute");
+        let on_failure = (metadata.kind == Kind::Controller).then(|| {
+            let arguments = probe(&metadata.on_failure, "on_failure");
+            quote!(let _ = __flow_task.__flow_on_failure(#arguments);)
+        });
         let revert = metadata.revert.as_ref().map(|revert| {
             let arguments = probe(revert, "revert");
             quote!(let _ = __flow_task.__flow_revert(#arguments);)
@@ -233,25 +248,19 @@ impl AtomOf {
             let name = names::plain(&parameter.name);
             parameters.iter().any(|known| names::plain(&known.name) == name)
         };
-        let none = Vec::new();
-        let in_revert = metadata.revert.as_ref().unwrap_or(&none);
+        let parts = [
+            ("execute", metadata.execute.as_slice()),
+            ("on_failure", metadata.on_failure.as_slice()),
+            ("revert", metadata.revert.as_deref().unwrap_or_default()),
+        ];
         let requires = crate::flow::parameters(metadata).into_iter().enumerate().map(
             |(place, (parameter, _))| {
-                let (execute, revert) = (variable("execute", place), variable("revert", place));
-                match (has(&metadata.execute, parameter), has(in_revert, parameter)) {
-                    (true, true) => quote! {
-                        __flow_types.requires(
-                            #execute.owner(),
-                            ::core::option::Option::Some(#revert.owner()),
-                        );
-                    },
-                    (true, false) => quote! {
-                        __flow_types.requires(#execute.owner(), ::core::option::Option::None);
-                    },
-                    _ => quote! {
-                        __flow_types.requires(#revert.owner(), ::core::option::Option::None);
-                    },
-                }
+                let owners = parts.iter().filter(|(_, parameters)| has(parameters, parameter));
+                let owners = owners.map(|(part, _)| {
+                    let place = variable(part, place);
+                    quote!(#place.owner())
+                });
+                quote!(__flow_types.requires(&[#(#owners),*]);)
             },
         );
         let stored = self.stored.then(|| quote!(__flow_types.stored();));
@@ -270,6 +279,7 @@ impl AtomOf {
             #lets
             if false {
                 let _ = __flow_task.__flow_execute(#execute);
+                #on_failure
                 #revert
             }
             #(#requires)*
@@ -290,6 +300,7 @@ impl AtomOf {
                 Passing::Context => quote!(&__flow_call.context()),
                 Passing::Outcome => quote!(__flow_outcome),
                 Passing::Failures => quote!(__flow_failures),
+                Passing::History => quote!(&__flow_arguments.history()),
             }
         });
         quote!(#(#arguments),*)
@@ -309,7 +320,7 @@ impl AtomOf {
             lets.extend(quote!(let #probe = #infer;));
             probes.extend(quote!(__flow_slots.#setter(#probe.give());));
             types.extend(quote! {
-                __flow_types.requires(#probe.opaque(), ::core::option::Option::None);
+                __flow_types.requires(&[#probe.opaque()]);
             });
             sets.extend(quote!(__flow_slots.#setter(__flow_arguments.give(#place));));
         }
@@ -347,6 +358,10 @@ impl AtomOf {
             __flow_atom
         }}
     }
+}
+
+fn variable_free(name: &str) -> Ident {
+    Ident::new(name, Span::call_site())
 }
 
 fn variable(part: &str, place: usize) -> Ident {

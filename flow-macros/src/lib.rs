@@ -22,7 +22,13 @@ use proc_macro::TokenStream;
 /// Makes a task of an impl block or of a free `async fn`; documented at `flow_runtime::task`.
 #[proc_macro_attribute]
 pub fn task(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    task::expand(arguments.into(), item.into()).into()
+    task::expand(arguments.into(), item.into(), metadata::Kind::Task).into()
+}
+
+/// Makes a retry controller of an impl block; documented at `flow_runtime::controller`.
+#[proc_macro_attribute]
+pub fn controller(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    task::expand(arguments.into(), item.into(), metadata::Kind::Controller).into()
 }
 
 /// The first half of `flow!`: what needs no metadata, and the question for it.

@@ -8,7 +8,8 @@
 //! ```
 //!
 //! `flow` in the place of `task` is a flow used as a node, `bad` one that failed to compile,
-//! of which nothing more is said. The second list is absent (`-`) without a `revert`.
+//! of which nothing more is said. The second list is absent (`-`) without a `revert`. A retry
+//! controller is a `controller`, and has the parameters of `on_failure` at the end.
 
 use crate::names;
 use proc_macro2::{Delimiter, Ident, Literal, TokenStream, TokenTree};
@@ -33,10 +34,12 @@ pub(crate) enum Passing {
     Outcome,
     /// `flow_failures: &Failures`
     Failures,
+    /// `history: &History<T>`, of a retry controller
+    History,
 }
 
 impl Passing {
-    const SIGNS: [(Passing, &'static str); 7] = [
+    const SIGNS: [(Passing, &'static str); 8] = [
         (Passing::Reference, "&"),
         (Passing::Value, "="),
         (Passing::OptionalReference, "?"),
@@ -44,11 +47,13 @@ impl Passing {
         (Passing::Context, "@"),
         (Passing::Outcome, "~"),
         (Passing::Failures, "!"),
+        (Passing::History, "^"),
     ];
 
     /// Whether the parameter is a requirement of the task, and not something the engine knows.
     pub(crate) fn is_symbol(self) -> bool {
-        !matches!(self, Passing::Context | Passing::Outcome | Passing::Failures)
+        use Passing::{Context, Failures, History, Outcome};
+        !matches!(self, Context | Outcome | Failures | History)
     }
 
     pub(crate) fn is_optional(self) -> bool {
@@ -77,6 +82,7 @@ pub(crate) struct Output {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Task,
+    Controller,
     Flow,
     Bad,
 }
@@ -89,6 +95,8 @@ pub(crate) struct Metadata {
     pub(crate) execute: Vec<Parameter>,
     pub(crate) revert: Option<Vec<Parameter>>,
     pub(crate) provides: Vec<Output>,
+    /// Of a controller.
+    pub(crate) on_failure: Vec<Parameter>,
     pub(crate) doc: String,
     /// The crate that the task is of: the source of another crate cannot be shown.
     pub(crate) krate: String,
@@ -103,6 +111,7 @@ impl Metadata {
             execute: Vec::new(),
             revert: None,
             provides: Vec::new(),
+            on_failure: Vec::new(),
             doc: String::new(),
             krate: names::this_crate(),
         }
@@ -159,9 +168,10 @@ impl Parse for Output {
 
 impl ToTokens for Metadata {
     fn to_tokens(&self, tokens: &mut TokenStream) {
-        let Metadata { name, execute, provides, .. } = self;
+        let Metadata { name, execute, provides, on_failure, .. } = self;
         let kind = match self.kind {
             Kind::Task => quote!(task),
+            Kind::Controller => quote!(controller),
             Kind::Flow => quote!(flow),
             Kind::Bad => quote!(bad),
         };
@@ -170,7 +180,11 @@ impl ToTokens for Metadata {
             None => quote!(-),
         };
         let (doc, krate) = (Literal::string(&self.doc), Literal::string(&self.krate));
-        tokens.extend(quote!({ #kind #name [#(#execute)*] #revert [#(#provides)*] #doc #krate }));
+        let on_failure =
+            (self.kind == Kind::Controller).then(|| quote!([#(#on_failure)*])).into_iter();
+        tokens.extend(quote!({
+            #kind #name [#(#execute)*] #revert [#(#provides)*] #doc #krate #(#on_failure)*
+        }));
     }
 }
 
@@ -190,6 +204,7 @@ impl Parse for Metadata {
         let word: Ident = content.parse()?;
         let kind = match word.to_string().as_str() {
             "task" => Kind::Task,
+            "controller" => Kind::Controller,
             "flow" => Kind::Flow,
             _ => Kind::Bad,
         };
@@ -206,6 +221,7 @@ impl Parse for Metadata {
             provides: list(&content)?,
             doc: content.parse::<LitStr>()?.value(),
             krate: content.parse::<LitStr>()?.value(),
+            on_failure: if content.is_empty() { Vec::new() } else { list(&content)? },
         })
     }
 }

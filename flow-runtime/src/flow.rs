@@ -2,6 +2,8 @@
 
 use crate::context::Call;
 use crate::failure::{Failure, Failures};
+use crate::retry::Record;
+use crate::scheduler::Decision;
 use crate::task::Ended;
 use flow_graph::Graph;
 use flow_graph::graph::ScopeId;
@@ -85,6 +87,18 @@ pub trait Flow: Send + Sync {
     /// The outputs; `None` if a task that provides one never succeeded.
     #[doc(hidden)]
     fn outputs(slots: Self::Slots) -> Option<Self::Outputs>;
+
+    /// What retry controller number `task` says to the failure of the latest attempt.
+    #[doc(hidden)]
+    fn on_failure(&self, _task: usize, _slots: &Self::Slots) -> Decision {
+        Decision::Revert
+    }
+
+    /// What is kept of the attempts of retry controller number `task`.
+    #[doc(hidden)]
+    fn record(_task: usize, _slots: &Self::Slots) -> Option<&dyn Record> {
+        None
+    }
 }
 
 /// A flow whose plan is known before there is one: every flow that [`flow!`](crate::flow) wrote.

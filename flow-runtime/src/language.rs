@@ -71,7 +71,7 @@
 ///
 /// The task's own name becomes a macro as well, by which flows learn its metadata. So a module
 /// that imports a task by a glob (`use super::*`) cannot have a task of the same name.
-pub use flow_macros::task;
+pub use flow_macros::{controller, task};
 
 /// Writes a flow: a type that runs its tasks in the order that their wiring demands.
 ///

@@ -14,6 +14,7 @@ pub mod journal;
 mod language;
 mod listener;
 pub mod observe;
+pub mod retry;
 pub mod scheduler;
 mod slot;
 mod task;
@@ -28,9 +29,9 @@ pub use event::{EventKind, RunEvent};
 pub use failure::{BoxError, Failure, FailureKind, Failures};
 pub use flow::{Flow, StaticFlow};
 pub use flow_graph::{Graph, Plan, graph, model, plan};
-pub use language::task;
+pub use language::{controller, task};
 pub use listener::{Events, Listener};
-pub use scheduler::{RunState, TaskState};
+pub use scheduler::{Decision, RunState, TaskState};
 pub use slot::Value;
 pub use task::{Outcome, Task};
 
@@ -43,6 +44,8 @@ pub mod __private {
     pub use crate::context::Call;
     pub use crate::durable::flow::{Load, Save, Stored, ValueError};
     pub use crate::flow::Compiled;
+    pub use crate::retry::{Attempts, History, Record};
+    pub use crate::scheduler::Decision;
     pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,

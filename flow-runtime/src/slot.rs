@@ -180,7 +180,7 @@ fn later<'a, T>(again: &Again<T>) -> Option<Ref<'a, T>> {
     lock(again).clone().map(Ref::Again)
 }
 
-const PROVIDED: &str = "a task starts only after those that provide what it requires";
+pub(crate) const PROVIDED: &str = "a task starts only after those that provide what it requires";
 
 /// Keeps the later values that one call of a task borrows, for as long as the call lasts.
 ///
@@ -198,7 +198,7 @@ impl Keep {
     #[cold]
     #[inline(never)]
     #[allow(clippy::expect_used)]
-    fn keep<T: Send + Sync + 'static>(&self, value: Arc<T>) -> &T {
+    pub(crate) fn keep<T: Send + Sync + 'static>(&self, value: Arc<T>) -> &T {
         let mut keep = self;
         while let Some(kept) = keep.0.get() {
             keep = &kept.next;

@@ -35,7 +35,7 @@ pub(super) fn plan(layout: &Layout<'_>, wiring: &Wiring<'_>, order: &Order) -> P
         let provides = node.provides.iter().map(provision).collect();
         let (name, doc, policies) = (node.label.clone(), node.doc.clone(), node.policies.clone());
         match node.atom {
-            Atom::Task => plan.tasks.push(Task {
+            Atom::Task | Atom::Controller => plan.tasks.push(Task {
                 name,
                 task: node.task.clone(),
                 doc,
@@ -95,7 +95,7 @@ fn source(layout: &Layout<'_>, bound: Bound) -> Source {
         Bound::To(Provider::Node(number, place)) => {
             let leaf = &layout.nodes[number];
             match leaf.node.atom {
-                Atom::Task => Source::Task(leaf.number, place),
+                Atom::Task | Atom::Controller => Source::Task(leaf.number, place),
                 Atom::Flow => Source::Flow(leaf.number, place),
             }
         }
@@ -135,7 +135,7 @@ impl Builder<'_> {
                 let number = self.layout.nodes[self.next_node].number;
                 self.next_node += 1;
                 match node.atom {
-                    Atom::Task => Child::Task(number),
+                    Atom::Task | Atom::Controller => Child::Task(number),
                     Atom::Flow => Child::Flow { flow: number, body: None },
                 }
             }

@@ -3,10 +3,12 @@
 use super::layout::Layout;
 use super::sink::{Place, Sink};
 use crate::Diagnostic;
+use crate::model::Block;
 
 /// Tells each block in which nothing stands.
 pub(super) fn check(layout: &Layout<'_>, sink: &mut Sink) {
-    let empty = layout.blocks.iter().filter(|branch| branch.block.children.is_empty());
+    let nothing = |block: &Block| block.children.len() == usize::from(block.controller().is_some());
+    let empty = layout.blocks.iter().filter(|branch| nothing(branch.block));
     for branch in empty {
         let (what, help) = match (branch.parent, &branch.block.label) {
             (None, _) => {

@@ -79,7 +79,7 @@ impl<'a> Layout<'a> {
                 Child::Block(inner) => self.add_block(inner, Some(number), next),
                 Child::Node(node) => {
                     let counter = match node.atom {
-                        Atom::Task => &mut next.task,
+                        Atom::Task | Atom::Controller => &mut next.task,
                         Atom::Flow => &mut next.flow,
                     };
                     let number_of_kind = take(counter);

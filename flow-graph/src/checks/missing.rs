@@ -162,7 +162,7 @@ impl<'a> Rule<'a> {
         let message =
             format!("{}, which only {} itself provides", needs(missing), words::name(node));
         let diagnostic = Diagnostic::error(origin, message);
-        if node.atom == Atom::Task && missing.requirement.needed_by == NeededBy::Revert {
+        if node.atom != Atom::Flow && missing.requirement.needed_by == NeededBy::Revert {
             let types = node.provides.iter().map(|provision| match provision.type_name.as_str() {
                 "" => "…",
                 known => known,

@@ -4,6 +4,7 @@ mod after;
 mod ambiguous;
 mod arguments;
 mod build;
+mod controllers;
 mod cycles;
 mod depth;
 mod empty;
@@ -99,6 +100,7 @@ pub fn check(flow: &model::Flow) -> Checked {
     depth::check(&layout, &mut sink);
     arguments::check(&layout, &mut sink);
     policies::check(&layout, &mut sink);
+    controllers::check(&layout, &mut sink);
     after::check(&layout, &mut sink);
     missing::check(&layout, &wiring, &mut sink);
     ambiguous::check(&layout, &wiring, &mut sink);

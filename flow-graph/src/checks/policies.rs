@@ -41,6 +41,9 @@ fn doubts(who: &str, origin: Origin, policies: &Policies) -> Vec<Diagnostic> {
 }
 
 fn times(who: &str, origin: Origin, retry: &Retry) -> Option<Diagnostic> {
+    if retry.controlled {
+        return None;
+    }
     const COUNTS: &str = "`times` counts all attempts, the first one included";
     match retry.times {
         0 => Some(

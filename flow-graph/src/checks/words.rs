@@ -10,6 +10,7 @@ pub(super) fn subject(node: &Node) -> String {
     match node.atom {
         Atom::Task => format!("task {}", name(node)),
         Atom::Flow => format!("flow {}", name(node)),
+        Atom::Controller => format!("retry controller {}", name(node)),
     }
 }
 

@@ -285,12 +285,16 @@ impl Digest {
     }
 
     fn retry(&mut self, retry: &Retry) {
-        let Retry { times, backoff, jitter, filter, filter_text } = retry;
+        let Retry { times, backoff, jitter, filter, filter_text, controlled } = retry;
         self.number(u64::from(*times));
         self.backoff(backoff);
         self.number(u64::from(*jitter));
         self.option(filter.as_ref(), |digest, filter| digest.place(*filter));
         self.text(filter_text);
+        // Only where there is one, so that all other fingerprints are what they were.
+        if *controlled {
+            self.number(1);
+        }
     }
 
     fn backoff(&mut self, backoff: &Backoff) {

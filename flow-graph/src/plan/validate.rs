@@ -19,11 +19,11 @@ pub(super) fn validate(plan: &Plan) -> Result<(), String> {
 
     for task in &plan.tasks {
         requirements(plan, &task.requires)?;
-        policies(plan, &task.policies)?;
+        node_policies(plan, &task.policies)?;
     }
     for flow in &plan.flows {
         requirements(plan, &flow.requires)?;
-        policies(plan, &flow.policies)?;
+        node_policies(plan, &flow.policies)?;
     }
     plan.outputs.iter().try_for_each(|output| source(plan, output.source, &output.name))
 }
@@ -37,6 +37,7 @@ struct Found {
 impl Found {
     fn block(&mut self, plan: &Plan, block: &Block) -> Result<(), String> {
         policies(plan, &block.policies)?;
+        controller(block)?;
         edges(block)?;
         block.children.iter().try_for_each(|child| match child {
             Child::Block(inner) => self.block(plan, inner),
@@ -46,6 +47,17 @@ impl Found {
                 body.as_ref().map_or(Ok(()), |body| self.block(plan, body))
             }
         })
+    }
+}
+
+/// A block that a controller decides about begins with it.
+fn controller(block: &Block) -> Result<(), String> {
+    if !block.policies.retry.as_ref().is_some_and(|retry| retry.controlled) {
+        return Ok(());
+    }
+    match (block.pattern, block.children.first()) {
+        (Pattern::Linear, Some(Child::Task(_))) => Ok(()),
+        _ => Err("a block with a retry controller does not begin with it".to_owned()),
     }
 }
 
@@ -94,6 +106,15 @@ fn source(plan: &Plan, source: Source, name: &str) -> Result<(), String> {
         Source::Injected | Source::Absent => true,
     };
     if exists { Ok(()) } else { Err(format!("the source of `{name}` does not exist")) }
+}
+
+fn node_policies(plan: &Plan, of_node: &Policies) -> Result<(), String> {
+    match &of_node.retry {
+        Some(retry) if retry.controlled => {
+            Err("a retry controller decides about a block, not about a node".to_owned())
+        }
+        _ => policies(plan, of_node),
+    }
 }
 
 fn policies(plan: &Plan, policies: &Policies) -> Result<(), String> {

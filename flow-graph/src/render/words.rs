@@ -79,7 +79,10 @@ pub(super) fn policies(policies: &Policies) -> Vec<String> {
 /// "up to 5 attempts, waiting 100ms, then twice as long each time, at most 30s".
 fn retry(retry: &Retry) -> String {
     let attempts = if retry.times == 1 { "attempt" } else { "attempts" };
-    let mut words = vec![format!("up to {} {attempts}", retry.times)];
+    let mut words = vec![match retry.controlled {
+        true => "tried again as its controller decides".to_owned(),
+        false => format!("up to {} {attempts}", retry.times),
+    }];
     let longest = match &retry.backoff {
         Backoff::None => None,
         Backoff::Constant { delay } => {

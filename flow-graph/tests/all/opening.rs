@@ -88,7 +88,14 @@ impl Dice<'_> {
             self.filters += 1;
             let filter_text = label;
             let backoff = flow_graph::model::Backoff::None;
-            node = node.retry(Retry { times: 2, backoff, jitter: false, filter, filter_text });
+            node = node.retry(Retry {
+                times: 2,
+                backoff,
+                jitter: false,
+                filter,
+                filter_text,
+                controlled: false,
+            });
         }
         for _ in 0..self.roll(3) {
             let symbol = self.fresh();

@@ -149,7 +149,14 @@ fn what_does_not_fit_together_is_refused() {
 
 fn retry(times: u32) -> Retry {
     let backoff = Backoff::None;
-    Retry { times, backoff, jitter: false, filter: None, filter_text: String::new() }
+    Retry {
+        times,
+        backoff,
+        jitter: false,
+        filter: None,
+        filter_text: String::new(),
+        controlled: false,
+    }
 }
 
 #[test]

@@ -17,6 +17,7 @@ fn manage() -> Plan {
         jitter: true,
         filter: Some(0),
         filter_text: "is_fatal".to_owned(),
+        controlled: false,
     };
     let prepare = plan(named(
         "Prepare",

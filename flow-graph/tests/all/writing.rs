@@ -15,7 +15,14 @@ fn attach() -> NodeText {
 }
 
 fn retry(times: u32) -> Retry {
-    Retry { times, backoff: Backoff::None, jitter: false, filter: None, filter_text: String::new() }
+    Retry {
+        times,
+        backoff: Backoff::None,
+        jitter: false,
+        filter: None,
+        filter_text: String::new(),
+        controlled: false,
+    }
 }
 
 #[test]

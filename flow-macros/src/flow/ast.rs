@@ -34,7 +34,17 @@ pub(super) struct Block {
     pub(super) policies: Policies,
     pub(super) after: Vec<Ident>,
     pub(super) doc: String,
+    /// Whether it was written as a block.
+    pub(super) braces: bool,
     pub(super) children: Vec<Child>,
+}
+
+impl Block {
+    /// Whether it stands for a node, which was written with a retry controller.
+    pub(super) fn is_node(&self) -> bool {
+        let controlled = self.policies.retry.as_ref().is_some_and(|retry| retry.controlled);
+        controlled && !self.braces
+    }
 }
 
 pub(super) enum Child {

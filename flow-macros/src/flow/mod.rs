@@ -2,6 +2,7 @@
 
 mod ast;
 mod chain;
+mod controller;
 mod expand;
 mod generics;
 mod model;

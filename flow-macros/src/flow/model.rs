@@ -101,7 +101,11 @@ fn node(written: &ast::Node, metadata: Option<&Metadata>, origins: &mut Origins)
     let (provides, renames_count) = provides(written, metadata, origins);
     Node {
         label: written.name(),
-        atom: if metadata.kind == Kind::Flow { Atom::Flow } else { Atom::Task },
+        atom: match metadata.kind {
+            Kind::Task | Kind::Bad => Atom::Task,
+            Kind::Controller => Atom::Controller,
+            Kind::Flow => Atom::Flow,
+        },
         task: names::plain(&task),
         requires: requires(written, metadata, origins),
         provides,
@@ -123,10 +127,17 @@ fn after(names: &[Ident], origins: &mut Origins) -> Vec<After> {
     names.iter().map(after).collect()
 }
 
-/// The parameters of `execute`, then those that `revert` alone has.
+/// The parameters of `execute`, and those of `on_failure`, which need the same time; then those
+/// that `revert` alone has.
 pub(crate) fn parameters(metadata: &Metadata) -> Vec<(&Parameter, NeededBy)> {
     let execute = metadata.execute.iter().map(|parameter| (parameter, NeededBy::Execute));
     let mut all: Vec<_> = execute.filter(|(p, _)| p.passing.is_symbol()).collect();
+    for parameter in metadata.on_failure.iter().filter(|p| p.passing.is_symbol()) {
+        let name = names::plain(&parameter.name);
+        if !all.iter().any(|(known, _)| names::plain(&known.name) == name) {
+            all.push((parameter, NeededBy::Execute));
+        }
+    }
     for parameter in metadata.revert.iter().flatten().filter(|p| p.passing.is_symbol()) {
         let name = names::plain(&parameter.name);
         if !all.iter().any(|(known, _)| names::plain(&known.name) == name) {

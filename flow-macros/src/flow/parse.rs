@@ -4,7 +4,7 @@
 //! The grammar stands as EBNF in the documentation of `flow_runtime::flow`.
 
 use super::ast::{Argument, Block, Child, Filter, Flow, Node, Renames, Symbol, Value};
-use super::policy;
+use super::{controller, policy};
 use crate::errors::Errors;
 use crate::names;
 use crate::task::doc_of;
@@ -83,7 +83,7 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
     });
     let (transient, ours): (Vec<_>, Vec<_>) =
         ours.into_iter().partition(|attribute| attribute.path().is_ident("transient"));
-    let policies = policy::read(&ours, &mut filters, errors);
+    let (policies, controls) = policy::read(&ours, &mut filters, errors);
     let doc = doc_of(&attributes);
     let content;
     braced!(content in input);
@@ -100,8 +100,10 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
         policies,
         after: Vec::new(),
         doc: String::new(),
+        braces: true,
         children,
     };
+    let root = controller::of_block(root, controls);
     let transient = !transient.is_empty();
     Ok(Flow {
         attributes,
@@ -212,7 +214,7 @@ fn children(input: ParseStream<'_>, filters: &mut Vec<Filter>, errors: &mut Erro
     while !input.is_empty() {
         let block_ended = match child(input, filters, errors) {
             Ok(child) => {
-                let is_block = matches!(child, Child::Block(_));
+                let is_block = matches!(&child, Child::Block(block) if !block.is_node());
                 children.push(child);
                 is_block
             }
@@ -261,7 +263,7 @@ fn child(
         ours.into_iter().partition(|attribute| attribute.path().is_ident("after"));
     let after = after.iter().flat_map(|it| errors.ok(names_after(it)).unwrap_or_default());
     let after = after.collect::<Vec<_>>();
-    let policies = policy::read(&ours, filters, errors);
+    let (policies, controls) = policy::read(&ours, filters, errors);
     if input.peek(syn::Ident) && input.peek2(token::Brace) {
         let word: Ident = input.parse()?;
         let span = word.span();
@@ -270,10 +272,12 @@ fn child(
         let pattern = known_pattern(&word);
         let pattern = errors.ok(pattern).unwrap_or(Pattern::Linear);
         let children = children(&content, filters, errors);
-        return Ok(Child::Block(Block { label, pattern, span, policies, after, doc, children }));
+        let braces = true;
+        let block = Block { label, pattern, span, policies, after, doc, braces, children };
+        return Ok(Child::Block(controller::of_block(block, controls)));
     }
     let node = node(input, label, errors)?;
-    Ok(Child::Node(Node { policies, after, doc, ..node }))
+    Ok(controller::of_node(Node { policies, after, doc, ..node }, controls))
 }
 
 /// `#[after(name, …)]`.
@@ -292,7 +296,11 @@ fn names_after(attribute: &Attribute) -> syn::Result<Vec<Ident>> {
     }
 }
 
-fn node(input: ParseStream<'_>, label: Option<Ident>, errors: &mut Errors) -> syn::Result<Node> {
+pub(super) fn node(
+    input: ParseStream<'_>,
+    label: Option<Ident>,
+    errors: &mut Errors,
+) -> syn::Result<Node> {
     let path = path(input)?;
     let mut arguments = Vec::new();
     if input.peek(token::Paren) {

@@ -1,6 +1,7 @@
 //! `#[retry(…)]` and `#[timeout(…)]`.
 
-use super::ast::Filter;
+use super::ast::{Filter, Node};
+use super::controller;
 use crate::errors::Errors;
 use crate::metadata::type_text;
 use flow_graph::model::{Backoff, Policies, Retry};
@@ -16,20 +17,25 @@ pub(super) fn is_policy(attribute: &Attribute) -> bool {
     attribute.path().is_ident("retry") || attribute.path().is_ident("timeout")
 }
 
-/// Reads the policies among attributes that are all ours.
+/// Reads the policies among attributes that are all ours, and the retry controller if there is
+/// one.
 pub(super) fn read(
     attributes: &[Attribute],
     filters: &mut Vec<Filter>,
     errors: &mut Errors,
-) -> Policies {
-    let mut policies = Policies::default();
+) -> (Policies, Option<Node>) {
+    let (mut policies, mut controls) = (Policies::default(), None);
     for attribute in attributes {
         let path = attribute.path();
         if path.is_ident("retry") {
             if policies.retry.is_some() {
                 errors.at(path.span(), "`#[retry]` stands here twice");
             }
-            policies.retry = errors.ok(retry(attribute, filters));
+            let read = retry(attribute, filters, errors);
+            if let Some((retry, controller)) = errors.ok(read) {
+                policies.retry = Some(retry);
+                controls = controller;
+            }
         } else if path.is_ident("timeout") {
             if policies.timeout.is_some() {
                 errors.at(path.span(), "`#[timeout]` stands here twice");
@@ -47,7 +53,7 @@ pub(super) fn read(
             );
         }
     }
-    policies
+    (policies, controls)
 }
 
 fn timeout(attribute: &Attribute) -> syn::Result<Duration> {
@@ -101,19 +107,35 @@ const RETRY_USAGE: &str = "`#[retry]` needs the number of attempts\n\
     = help: write `#[retry(times = 5)]`; more may follow: `backoff = exponential(\"100ms\", \
     max = \"30s\")`, `jitter`, `except(ErrorType)`";
 
-fn retry(attribute: &Attribute, filters: &mut Vec<Filter>) -> syn::Result<Retry> {
+fn retry(
+    attribute: &Attribute,
+    filters: &mut Vec<Filter>,
+    errors: &mut Errors,
+) -> syn::Result<(Retry, Option<Node>)> {
     let tokens = arguments(attribute, RETRY_USAGE)?;
     let mut found = Found::default();
     (|input: ParseStream<'_>| {
         while !input.is_empty() {
-            found.one(input)?;
+            found.one(input, errors)?;
             comma(input)?;
         }
         Ok(())
     })
     .parse2(tokens.clone())?;
-    let Some(times) = found.times else {
-        return Err(syn::Error::new(attribute.path().span(), RETRY_USAGE));
+    let times = match (found.times, &found.controller) {
+        (None, None) => return Err(syn::Error::new(attribute.path().span(), RETRY_USAGE)),
+        (Some((times, _)), None) => times,
+        (None, Some(_)) => 1,
+        (Some((_, span)), Some(controller)) => {
+            let name = controller.task();
+            return Err(syn::Error::new(
+                span,
+                format!(
+                    "here both `times` and `{name}` decide\n\
+                     = help: remove one, or write `#[retry(times = …)]` on a block around this"
+                ),
+            ));
+        }
     };
     let mut retry = Retry {
         times,
@@ -121,6 +143,7 @@ fn retry(attribute: &Attribute, filters: &mut Vec<Filter>) -> syn::Result<Retry>
         jitter: found.jitter.is_some(),
         filter: None,
         filter_text: String::new(),
+        controlled: found.controller.is_some(),
     };
     if let (Some(span), true) = (found.jitter, retry.backoff.is_none()) {
         return Err(syn::Error::new(
@@ -135,12 +158,13 @@ fn retry(attribute: &Attribute, filters: &mut Vec<Filter>) -> syn::Result<Retry>
         retry.filter = Some(filters.len());
         filters.push(Filter { types: found.except, predicate: found.except_if });
     }
-    Ok(retry)
+    Ok((retry, found.controller))
 }
 
 #[derive(Default)]
 struct Found {
-    times: Option<u32>,
+    times: Option<(u32, Span)>,
+    controller: Option<Node>,
     backoff: Option<Backoff>,
     jitter: Option<Span>,
     except: Vec<Type>,
@@ -148,7 +172,17 @@ struct Found {
 }
 
 impl Found {
-    fn one(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
+    fn one(&mut self, input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<()> {
+        if controller::is_next(input) {
+            let controller = controller::read(input, errors)?;
+            if self.controller.is_some() {
+                let message = "only one retry controller can decide\n\
+                    = help: write the other one on a block around this";
+                return Err(syn::Error::new(controller.span(), message));
+            }
+            self.controller = Some(controller);
+            return Ok(());
+        }
         let word = word(input, RETRY_USAGE)?;
         let twice = |there: bool| match there {
             true => Err(syn::Error::new(word.span(), format!("`{word}` stands here twice"))),
@@ -158,7 +192,7 @@ impl Found {
             "times" => {
                 twice(self.times.is_some())?;
                 assign(input, &word)?;
-                self.times = Some(times(input)?);
+                self.times = Some((times(input)?, word.span()));
             }
             "backoff" => {
                 twice(self.backoff.is_some())?;

@@ -1,6 +1,7 @@
 //! The arguments of the attribute: `provides(volume, properties), crate = path`.
 
 use crate::errors::Errors;
+use crate::metadata::Kind;
 use crate::names;
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
@@ -16,11 +17,11 @@ pub(super) struct Arguments {
     pub(super) krate: TokenStream,
 }
 
-pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Arguments {
+pub(super) fn parse(tokens: TokenStream, kind: Kind, errors: &mut Errors) -> Arguments {
     let mut arguments = Arguments { provides: Vec::new(), krate: quote!(::flow_runtime) };
     let parsed = (|input: ParseStream<'_>| {
         while !input.is_empty() {
-            one(input, &mut arguments)?;
+            one(input, kind, &mut arguments)?;
             if !input.is_empty() && input.parse::<Token![,]>().is_err() {
                 return Err(syn::Error::new(input.span(), "expected `,`"));
             }
@@ -42,7 +43,7 @@ pub(super) fn parse(tokens: TokenStream, errors: &mut Errors) -> Arguments {
     arguments
 }
 
-fn one(input: ParseStream<'_>, arguments: &mut Arguments) -> syn::Result<()> {
+fn one(input: ParseStream<'_>, kind: Kind, arguments: &mut Arguments) -> syn::Result<()> {
     if input.peek(Token![crate]) {
         input.parse::<Token![crate]>()?;
         input.parse::<Token![=]>()?;
@@ -50,15 +51,22 @@ fn one(input: ParseStream<'_>, arguments: &mut Arguments) -> syn::Result<()> {
         arguments.krate = quote!(#path);
         return Ok(());
     }
-    const HELP: &str = "= help: write `#[task(provides(name))]` to name what the task returns, or \
-        `#[task(crate = path)]` where flow-runtime has another name";
+    let (word, what) = match kind {
+        Kind::Controller => ("controller", "`execute`"),
+        _ => ("task", "the task"),
+    };
+    let help = format!(
+        "= help: write `#[{word}(provides(name))]` to name what {what} returns, or \
+         `#[{word}(crate = path)]` where flow-runtime has another name"
+    );
+    let attribute = word;
     const USAGE: &str = "`provides` takes the names of what the task returns, without types\n\
         = help: write `provides(name)`, or `provides(a, b)` for a tuple";
     let word = input.call(Ident::parse_any).map_err(|error| {
-        syn::Error::new(error.span(), format!("expected an argument of `#[task]`\n{HELP}"))
+        syn::Error::new(error.span(), format!("expected an argument of `#[{attribute}]`\n{help}"))
     })?;
     if word != "provides" {
-        let message = format!("`#[task]` has no argument `{word}`\n{HELP}");
+        let message = format!("`#[{attribute}]` has no argument `{word}`\n{help}");
         return Err(syn::Error::new(word.span(), message));
     }
     if !input.peek(token::Paren) {

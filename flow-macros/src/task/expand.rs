@@ -51,6 +51,8 @@ pub(super) fn impls(item: &Item, task: &Task, krate: &TokenStream) -> TokenStrea
     let (output, error) = (of_result("Output"), of_result("Error"));
     let execute = shim(&task.execute, "execute", free, &subject, &private);
     let revert = task.revert.as_ref().map(|f| shim(f, "revert", free, &subject, &private));
+    let on_failure =
+        task.on_failure.as_ref().map(|f| shim(f, "on_failure", free, &subject, &private));
     let arity = arity(task, &subject, &private);
     quote! {
         #function_type
@@ -67,6 +69,7 @@ pub(super) fn impls(item: &Item, task: &Task, krate: &TokenStream) -> TokenStrea
         impl #impl_generics #subject #where_clause {
             #execute
             #revert
+            #on_failure
             #arity
         }
     }
@@ -108,6 +111,15 @@ fn shim(
                 name.set_span(ty.span().resolved_at(pattern.ident.span()));
                 passed.push(quote!(#name));
             }
+            // Likewise.
+            Passing::History => {
+                declared.push(quote! {
+                    #name: &#private::History<<#subject as #private::Task>::Output>
+                });
+                let mut name = name.clone();
+                name.set_span(ty.span().resolved_at(pattern.ident.span()));
+                passed.push(quote!(#name));
+            }
             _ => {
                 declared.push(quote!(#name: #ty));
                 passed.push(quote!(#name));
@@ -119,7 +131,9 @@ fn shim(
     // Not `async` where it can be, as that would be one state more in every task's arm. The
     // edition of this crate has what is returned borrow from all parameters, as an `async fn`
     // does. But where two parameters share a lifetime, it is none that could be returned.
-    let (asynchronous, returns, awaited) = if signature.generics.lifetimes().next().is_some() {
+    let (asynchronous, returns, awaited) = if role == "on_failure" {
+        (TokenStream::new(), returns.to_token_stream(), TokenStream::new())
+    } else if signature.generics.lifetimes().next().is_some() {
         (quote!(async), returns.to_token_stream(), quote!(.await))
     } else {
         let future = quote_spanned!(Span::mixed_site()=> impl ::core::future::Future);

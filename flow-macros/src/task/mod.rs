@@ -1,4 +1,4 @@
-//! `#[task]`: one annotated item in, the item with its metadata out.
+//! `#[task]` and `#[controller]`: one annotated item in, the item with its metadata out.
 
 mod arguments;
 mod expand;
@@ -6,17 +6,17 @@ mod parse;
 mod signature;
 
 use crate::errors::Errors;
-use crate::metadata::{Metadata, companion};
+use crate::metadata::{Kind, Metadata, companion};
 pub(crate) use parse::doc_of;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 
 /// Expands the attribute. The user's item comes out whatever happens, so that one mistake
 /// does not cause fifty.
-pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn expand(arguments: TokenStream, item: TokenStream, kind: Kind) -> TokenStream {
     let mut errors = Errors::default();
-    let arguments = arguments::parse(arguments, &mut errors);
-    let mut item = match parse::item(item.clone(), &mut errors) {
+    let arguments = arguments::parse(arguments, kind, &mut errors);
+    let mut item = match parse::item(item.clone(), kind, &mut errors) {
         Some(item) => item,
         None => {
             let errors = errors.into_tokens();
@@ -25,7 +25,7 @@ pub(crate) fn expand(arguments: TokenStream, item: TokenStream) -> TokenStream {
     };
     // Without its arguments nothing right can be said about what the task provides.
     let known = errors.is_empty().then_some(arguments.provides.as_slice());
-    let task = parse::task(&mut item, known, &mut errors);
+    let task = parse::task(&mut item, known, kind, &mut errors);
     let krate = arguments.krate.to_token_stream();
     match task {
         Some(task) if errors.is_empty() => {

@@ -38,6 +38,8 @@ pub(super) struct Task {
     pub(super) doc: String,
     pub(super) execute: Function,
     pub(super) revert: Option<Function>,
+    /// Of a retry controller.
+    pub(super) on_failure: Option<Function>,
     pub(super) provides: Vec<Output>,
     /// Whether the number of values could not be compared with the names.
     pub(super) unseen: bool,
@@ -53,11 +55,18 @@ pub(super) struct Function {
 impl Task {
     pub(super) fn metadata(&self) -> Metadata {
         Metadata {
-            kind: Kind::Task,
+            kind: match self.on_failure {
+                Some(_) => Kind::Controller,
+                None => Kind::Task,
+            },
             name: self.name.clone(),
             execute: self.execute.parameters.clone(),
             revert: self.revert.as_ref().map(|revert| revert.parameters.clone()),
             provides: self.provides.clone(),
+            on_failure: match &self.on_failure {
+                Some(function) => function.parameters.clone(),
+                None => Vec::new(),
+            },
             doc: self.doc.clone(),
             krate: names::this_crate(),
         }
@@ -65,15 +74,26 @@ impl Task {
 }
 
 /// The item, if `#[task]` may stand on it.
-pub(super) fn item(tokens: TokenStream, errors: &mut Errors) -> Option<Item> {
+pub(super) fn item(tokens: TokenStream, kind: Kind, errors: &mut Errors) -> Option<Item> {
     let item: syn::Item = errors.ok(syn::parse2(tokens))?;
+    let attribute = if kind == Kind::Controller { "#[controller]" } else { "#[task]" };
     match item {
+        syn::Item::Fn(function) if kind == Kind::Controller => {
+            errors.over(
+                &function.sig,
+                "a retry controller is a type\n\
+                 = help: write `#[controller]` on the impl block that has `fn on_failure`",
+            );
+            None
+        }
         syn::Item::Fn(function) => Some(Item::Function(function)),
         syn::Item::Impl(item) => {
             if let Some((path, _)) = &item.trait_ {
                 errors.over(
                     path,
-                    "`#[task]` stands on the type's own impl block, not on that of a trait",
+                    format!(
+                        "`{attribute}` stands on the type's own impl block, not on that of a trait"
+                    ),
                 );
                 return None;
             }
@@ -83,10 +103,17 @@ pub(super) fn item(tokens: TokenStream, errors: &mut Errors) -> Option<Item> {
                     Some(Item::Impl { item, name })
                 }
                 other => {
-                    errors.over(other, "`#[task]` needs the impl block of a type with a name");
+                    errors.over(
+                        other,
+                        format!("`{attribute}` needs the impl block of a type with a name"),
+                    );
                     None
                 }
             }
+        }
+        other if kind == Kind::Controller => {
+            errors.over(other, "`#[controller]` stands on the impl block that has `fn on_failure`");
+            None
         }
         other => {
             errors.over(
@@ -103,33 +130,51 @@ pub(super) fn item(tokens: TokenStream, errors: &mut Errors) -> Option<Item> {
 pub(super) fn task(
     item: &mut Item,
     provides: Option<&[Ident]>,
+    kind: Kind,
     errors: &mut Errors,
 ) -> Option<Task> {
     let name = item.name().clone();
+    let on_failure = match (kind, &mut *item) {
+        (Kind::Controller, Item::Impl { item, .. }) => {
+            if provides.is_some_and(<[_]>::is_empty) && method(item, "execute").is_none() {
+                // It provides nothing, so an attempt needs nothing of it.
+                item.items.push(parse_quote! {
+                    async fn execute(
+                        &self,
+                    ) -> ::core::result::Result<(), ::core::convert::Infallible> {
+                        ::core::result::Result::Ok(())
+                    }
+                });
+            }
+            Some(on_failure(item, &name, errors)?)
+        }
+        _ => None,
+    };
     let (execute, revert, doc) = match item {
         Item::Function(function) => {
             refuse_std_macro(&name, errors);
             let doc = doc_of(&function.attrs);
-            (signature::read(&mut function.sig, Role::FreeFunction, errors), Some(None), doc)
+            (signature::read(&mut function.sig, Role::FreeFunction, kind, errors), Some(None), doc)
         }
         Item::Impl { item, .. } => {
+            let what = if kind == Kind::Controller { "retry controller" } else { "task" };
             let mut doc = doc_of(&item.attrs);
             if doc.is_empty() {
                 doc = method(item, "execute").map(|f| doc_of(&f.attrs)).unwrap_or_default();
             }
             let revert = match method(item, "revert") {
                 Some(function) => {
-                    signature::read(&mut function.sig, Role::Revert, errors).map(Some)
+                    signature::read(&mut function.sig, Role::Revert, kind, errors).map(Some)
                 }
                 None => Some(None),
             };
             let execute = match method(item, "execute") {
-                Some(function) => signature::read(&mut function.sig, Role::Execute, errors),
+                Some(function) => signature::read(&mut function.sig, Role::Execute, kind, errors),
                 None => {
                     errors.at(
                         name.span(),
                         format!(
-                            "task `{name}` has no `execute`\n\
+                            "{what} `{name}` has no `execute`\n\
                              = help: add `async fn execute(&self, …) -> Result<…, …>` to this \
                              impl block"
                         ),
@@ -146,7 +191,26 @@ pub(super) fn task(
     if let Some(revert) = &revert {
         refuse_own_outputs(&name, revert, &outputs, errors);
     }
-    Some(Task { name, doc, execute, revert, provides: outputs, unseen })
+    Some(Task { name, doc, execute, revert, on_failure, provides: outputs, unseen })
+}
+
+/// What a retry controller decides with.
+fn on_failure(item: &mut ItemImpl, name: &Ident, errors: &mut Errors) -> Option<Function> {
+    match method(item, "on_failure") {
+        Some(function) => {
+            signature::read(&mut function.sig, Role::OnFailure, Kind::Controller, errors)
+        }
+        None => {
+            errors.at(
+                name.span(),
+                format!(
+                    "retry controller `{name}` has no `on_failure`\n\
+                     = help: add `fn on_failure(&self, …) -> Decision` to this impl block"
+                ),
+            );
+            None
+        }
+    }
 }
 
 /// A task is `async` and takes `&self` whether it needs to or not.
@@ -155,7 +219,7 @@ pub(super) fn allow_what_a_task_must(item: &mut Item) {
     match item {
         Item::Function(function) => function.attrs.push(allow),
         Item::Impl { item, .. } => {
-            for name in ["execute", "revert"] {
+            for name in ["execute", "revert", "on_failure"] {
                 if let Some(function) = method(item, name) {
                     function.attrs.push(allow.clone());
                 }

@@ -2,7 +2,7 @@
 
 use super::parse::Function;
 use crate::errors::Errors;
-use crate::metadata::{Output, Parameter, Passing, type_text};
+use crate::metadata::{Kind, Output, Parameter, Passing, type_text};
 use crate::names;
 use proc_macro2::Ident;
 use quote::ToTokens;
@@ -17,6 +17,7 @@ pub(super) enum Role {
     Execute,
     Revert,
     FreeFunction,
+    OnFailure,
 }
 
 impl Role {
@@ -25,18 +26,31 @@ impl Role {
             Role::Execute => "`execute`",
             Role::Revert => "`revert`",
             Role::FreeFunction => "a task",
+            Role::OnFailure => "`on_failure`",
         }
     }
 }
 
 /// Reads a signature, and takes the attributes that are ours off its parameters.
-pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -> Option<Function> {
+pub(super) fn read(
+    signature: &mut Signature,
+    role: Role,
+    kind: Kind,
+    errors: &mut Errors,
+) -> Option<Function> {
     let mut whole = true;
     let mut wrong = |tokens: &dyn ToTokens, message: String| {
         errors.over(tokens.to_token_stream(), message);
         whole = false;
     };
-    if signature.asyncness.is_none() {
+    if let (Role::OnFailure, Some(word)) = (role, &signature.asyncness) {
+        wrong(
+            word,
+            "`on_failure` only decides, and is no `async fn`\n\
+             = help: what has to be waited for belongs in `execute`, or in a task"
+                .to_owned(),
+        );
+    } else if role != Role::OnFailure && signature.asyncness.is_none() {
         wrong(
             &signature.fn_token,
             format!("{} must be an `async fn`\n= help: write `async fn`", role.name()),
@@ -53,7 +67,7 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
     if let Some(parameter) = own {
         let remedy = match role {
             Role::FreeFunction => "make the task a struct with this parameter",
-            Role::Execute | Role::Revert => "put the parameter on the impl block",
+            Role::Execute | Role::Revert | Role::OnFailure => "put the parameter on the impl block",
         };
         wrong(
             parameter,
@@ -83,7 +97,7 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
     let mut parameters = Vec::new();
     for argument in &mut signature.inputs {
         let FnArg::Typed(argument) = argument else { continue };
-        match parameter(argument, role) {
+        match parameter(argument, role, kind) {
             Ok(parameter) => parameters.push(parameter),
             Err(error) => {
                 errors.push(error);
@@ -93,6 +107,13 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
     }
     let returns = match &signature.output {
         ReturnType::Type(_, returns) => (**returns).clone(),
+        ReturnType::Default if role == Role::OnFailure => {
+            errors.at(
+                signature.ident.span(),
+                "`on_failure` says what is to be done\n= help: write `-> Decision`",
+            );
+            return None;
+        }
         ReturnType::Default => {
             errors.at(
                 signature.ident.span(),
@@ -113,10 +134,14 @@ pub(super) fn read(signature: &mut Signature, role: Role, errors: &mut Errors) -
         );
         return None;
     }
+    if role == Role::OnFailure && !is_named(&returns, "Decision") {
+        errors.over(&returns, "`on_failure` says what is to be done\n= help: write `-> Decision`");
+        return None;
+    }
     whole.then(|| Function { signature: signature.clone(), parameters, returns })
 }
 
-fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> {
+fn parameter(argument: &mut syn::PatType, role: Role, kind: Kind) -> syn::Result<Parameter> {
     let error =
         |tokens: &dyn ToTokens, message: &str| Err(syn::Error::new_spanned(tokens, message));
     let Pat::Ident(pattern) = &*argument.pat else {
@@ -130,6 +155,25 @@ fn parameter(argument: &mut syn::PatType, role: Role) -> syn::Result<Parameter> 
     argument.attrs.retain(|attribute| !attribute.path().is_ident("optional"));
     let optional = argument.attrs.len() < before;
     let ty = &*argument.ty;
+    if is_named(ty, "TaskContext") && role == Role::OnFailure {
+        return error(
+            ty,
+            "`on_failure` only decides, and has no context\n\
+             = help: take `history`, which says what was tried and what failed",
+        );
+    }
+    if kind == Kind::Controller && names::plain(&name) == "history" {
+        return if is_named(ty, "History") && matches!(ty, Type::Reference(_)) {
+            Ok(Parameter { passing: Passing::History, name, type_text: String::new() })
+        } else {
+            error(
+                ty,
+                "`history` of a retry controller is what was tried so far\n\
+                 = help: write `history: &History<T>`, where `T` is what `execute` returns when \
+                 it succeeds",
+            )
+        };
+    }
     if is_named(ty, "TaskContext") {
         return match ty {
             Type::Reference(_) => {

@@ -6,6 +6,7 @@ use super::types::{Shared, Type};
 use super::values::{Stored, Values, cannot_be_stored};
 use crate::context::Call;
 use crate::failure::{BoxError, Failure, Failures};
+use crate::scheduler::Decision;
 use crate::slot::Value;
 use crate::task::Ended;
 use flow_graph::model::NeededBy;
@@ -36,6 +37,11 @@ pub(crate) trait Act: Send + Sync {
         done: Option<Shared>,
         failures: &'a Failures,
     ) -> BoxFuture<'a, Result<(), Failure>>;
+
+    /// What it decides, if it is a retry controller.
+    fn on_failure(&self, _: &Arguments) -> Decision {
+        Decision::Revert
+    }
 
     /// What it returned, as JSON.
     fn encode(&self, value: &Shared) -> Result<Json, serde_json::Error>;
@@ -121,7 +127,7 @@ impl TaskBuilder {
 
     fn parameter(mut self, name: String, ty: Type, needed_by: NeededBy, optional: bool) -> Self {
         let type_name = ty.name();
-        let required = Required { name, type_name, ty, revert_ty: None, needed_by, optional };
+        let required = Required { name, type_name, ty, also: Vec::new(), needed_by, optional };
         self.core.requires.push(required);
         self
     }
@@ -182,7 +188,8 @@ impl TaskBuilder {
         };
         let reverts = act.revert.is_some();
         let kind = Kind::Task(Arc::new(act));
-        Atom::new(Core { name, doc, requires, provides, reverts, kind })
+        let controls = false;
+        Atom::new(Core { name, doc, requires, provides, reverts, controls, kind })
     }
 }
 

@@ -4,6 +4,7 @@ use super::types::{Lend, Shared};
 use super::values::Values;
 use crate::context::TaskContext;
 use crate::failure::{Failure, Failures};
+use crate::retry::History;
 use crate::task::Outcome;
 use std::any::Any;
 use std::fmt;
@@ -40,9 +41,15 @@ impl From<Shared> for Argument {
 /// The values that an atom is given, by the places of its requirements.
 ///
 /// That they are there, and of the right types, was proven when the flow was built.
-pub struct Arguments(pub(crate) Vec<Option<Argument>>);
+pub struct Arguments(pub(crate) Vec<Option<Argument>>, pub(crate) History<Shared>);
 
 impl Arguments {
+    /// The attempts of a retry controller so far.
+    #[allow(clippy::expect_used)]
+    pub fn history<T: Any + Send + Sync>(&self) -> History<T> {
+        self.1.typed().expect("a controller provides what it is typed with")
+    }
+
     fn find<T: Any>(&self, place: usize) -> Option<&T> {
         let value: &dyn Any = self.0.get(place)?.as_ref()?.get()?;
         value.downcast_ref()

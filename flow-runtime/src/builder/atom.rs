@@ -38,6 +38,8 @@ pub(crate) struct Core {
     pub(crate) requires: Vec<Required>,
     pub(crate) provides: Vec<Provided>,
     pub(crate) reverts: bool,
+    /// Whether it is a retry controller.
+    pub(crate) controls: bool,
     pub(crate) kind: Kind,
 }
 
@@ -47,7 +49,7 @@ pub(crate) struct Required {
     pub(crate) type_name: String,
     pub(crate) ty: Type,
     /// The type that `revert` has for it, where that is another one.
-    pub(crate) revert_ty: Option<Type>,
+    pub(crate) also: Vec<Type>,
     pub(crate) needed_by: NeededBy,
     pub(crate) optional: bool,
 }

@@ -47,7 +47,7 @@ impl From<BuiltFlow> for Atom {
             name: input.name.clone(),
             type_name: input.type_name.clone(),
             ty: *ty,
-            revert_ty: None,
+            also: Vec::new(),
             needed_by: NeededBy::Execute,
             optional: false,
         });
@@ -63,6 +63,7 @@ impl From<BuiltFlow> for Atom {
             requires: requires.collect(),
             provides: provides.collect(),
             reverts: true,
+            controls: false,
             kind: Kind::Flow(Arc::new(flow.clone())),
         })
     }

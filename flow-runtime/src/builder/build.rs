@@ -9,8 +9,8 @@ use super::prove::{self, Proof};
 use super::types::Type;
 use crate::flow::Compiled;
 use flow_graph::model::{
-    self, After, Atom as AtomKind, Binding, Child, Flow, Node, Origin, Provision, Requirement,
-    snake_case,
+    self, After, Atom as AtomKind, Binding, Child, Flow, Node, Origin, Pattern, Provision,
+    Requirement, snake_case,
 };
 use flow_graph::{Diagnostic, Level, Plan};
 use std::sync::Arc;
@@ -110,11 +110,13 @@ impl Building {
             self.name(label, origin);
         }
         let policies = self.policies(&block.policies, origin);
+        // First, as it is the first part of the block.
+        let controller = self.controller(&block.policies);
         let children = block.parts.iter().map(|part| match part {
-            Part::Atom(atom) => Child::Node(self.node(atom)),
+            Part::Atom(atom) => self.part(atom),
             Part::Block(inner) => Child::Block(self.block(inner, "a")),
         });
-        model::Block {
+        let block = model::Block {
             label: block.label.clone(),
             pattern: block.pattern,
             policies,
@@ -122,7 +124,35 @@ impl Building {
             doc: block.doc.clone(),
             children: children.collect(),
             origin,
+        };
+        match controller {
+            Some(controller) => block.controlled(controller),
+            None => block,
         }
+    }
+
+    fn controller(&mut self, policies: &Policies) -> Option<Node> {
+        let controller = policies.retry.as_ref()?.controller.as_deref()?;
+        Some(self.node(controller))
+    }
+
+    /// An atom, or the block that it is together with its retry controller.
+    fn part(&mut self, atom: &Atom) -> Child {
+        let Some(controller) = self.controller(&atom.policies) else {
+            return Child::Node(self.node(atom));
+        };
+        let mut node = self.node(atom);
+        let (retry, origin) = (node.policies.retry.take(), node.origin);
+        let block = model::Block {
+            label: None,
+            pattern: Pattern::Linear,
+            policies: model::Policies { retry, timeout: None },
+            after: std::mem::take(&mut node.after),
+            doc: String::new(),
+            children: vec![Child::Node(node)],
+            origin,
+        };
+        Child::Block(block.controlled(controller))
     }
 
     fn policies(&mut self, policies: &Policies, origin: Origin) -> model::Policies {
@@ -161,6 +191,7 @@ impl Building {
         Node {
             label,
             atom: match core.kind {
+                Kind::Task(_) if core.controls => AtomKind::Controller,
                 Kind::Task(_) => AtomKind::Task,
                 Kind::Flow(_) => AtomKind::Flow,
             },
@@ -228,7 +259,8 @@ impl Building {
             match atom.core.kind {
                 Kind::Task(act) => {
                     let parts = atom.core.provides.into_iter().map(|provided| provided.part);
-                    tasks.push(TaskNode { act, parts: parts.collect(), injected });
+                    let controls = atom.core.controls;
+                    tasks.push(TaskNode { act, controls, parts: parts.collect(), injected });
                 }
                 Kind::Flow(flow) => flows.push(FlowNode { flow, injected }),
             }

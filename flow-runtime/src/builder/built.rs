@@ -11,6 +11,8 @@ use crate::context::Call;
 use crate::error::RunError;
 use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow};
+use crate::retry::{Attempts, History, Record};
+use crate::scheduler::Decision;
 use crate::slot::Slot;
 use crate::task::Ended;
 use flow_graph::plan::{Plan, Requirement, Source};
@@ -42,6 +44,8 @@ pub(super) struct Inner {
 
 pub(super) struct TaskNode {
     pub(super) act: Arc<dyn Act>,
+    /// Whether it is a retry controller.
+    pub(super) controls: bool,
     pub(super) parts: Vec<Option<Arc<Project>>>,
     /// What stands in the flow, by the place of the requirement.
     pub(super) injected: Vec<Option<Shared>>,
@@ -63,11 +67,48 @@ pub struct Inputs {
 pub struct Slots {
     pub(super) flow: Arc<Inner>,
     pub(super) inputs: Vec<Slot<Argument>>,
-    pub(super) tasks: Vec<Slot<Shared>>,
+    pub(super) tasks: Vec<Place>,
     pub(super) nested: Vec<Box<AnySlots>>,
 }
 
 /// A value that should be there is not.
+/// The place of what one task returned.
+pub(super) enum Place {
+    Slot(Slot<Shared>),
+    /// Of a retry controller.
+    Attempts(Attempts<Shared>),
+}
+
+impl Place {
+    fn of(node: &TaskNode) -> Self {
+        match node.controls {
+            true => Place::Attempts(Attempts::default()),
+            false => Place::Slot(Slot::default()),
+        }
+    }
+
+    pub(super) fn get(&self) -> Option<Shared> {
+        match self {
+            Place::Slot(slot) => slot.get().map(|value| Arc::clone(&value)),
+            Place::Attempts(attempts) => attempts.get().map(|value| Arc::clone(&value)),
+        }
+    }
+
+    pub(super) fn set(&self, value: Shared) {
+        match self {
+            Place::Slot(slot) => slot.set(value),
+            Place::Attempts(attempts) => attempts.set(value),
+        }
+    }
+
+    fn history(&self) -> History<Shared> {
+        match self {
+            Place::Slot(_) => History::default(),
+            Place::Attempts(attempts) => attempts.history(),
+        }
+    }
+}
+
 #[derive(Debug, thiserror::Error)]
 #[error("it was given no `{0}`")]
 struct NotGiven(String);
@@ -138,7 +179,7 @@ impl Inner {
         Slots {
             flow: Arc::clone(self),
             inputs: empty(&self.inputs),
-            tasks: empty(&self.tasks),
+            tasks: self.tasks.iter().map(Place::of).collect(),
             nested: self.flows.iter().map(|node| node.flow.slots()).collect(),
         }
     }
@@ -150,7 +191,7 @@ impl Slots {
         match source {
             Source::Input(input) => self.inputs.get(input)?.get().map(|value| value.clone()),
             Source::Task(task, place) => {
-                let whole = Arc::clone(&*self.tasks.get(task)?.get()?);
+                let whole = self.tasks.get(task)?.get()?;
                 let part = self.flow.tasks.get(task)?.parts.get(place)?.clone();
                 Some(Argument { whole, part })
             }
@@ -179,13 +220,16 @@ impl Slots {
                 argument => Ok(argument),
             }
         };
-        requires.iter().zip(injected).map(one).collect::<Result<_, _>>().map(Arguments)
+        let all = requires.iter().zip(injected).map(one).collect::<Result<_, _>>()?;
+        Ok(Arguments(all, History::default()))
     }
 
     fn of_task(&self, task: usize, node: &TaskNode) -> Result<Arguments, BoxError> {
         let planned = self.flow.own.tasks.get(task);
         let requires = planned.map_or(&[][..], |task| &task.requires);
-        Ok(self.arguments(requires, &node.injected)?)
+        let Arguments(all, _) = self.arguments(requires, &node.injected)?;
+        let history = self.tasks.get(task).map(Place::history).unwrap_or_default();
+        Ok(Arguments(all, history))
     }
 
     /// Hands the values that nested flow number `flow` requires over to it.
@@ -239,6 +283,34 @@ impl Slots {
         Ok(())
     }
 
+    fn on_failure(&self, task: usize) -> Decision {
+        let Some(node) = self.flow.tasks.get(task) else {
+            let inside = task - self.flow.tasks.len();
+            return match self.nested_with(inside, |size| size.tasks) {
+                Some((nested, task)) => {
+                    self.flow.flows[nested].flow.on_failure(task, &*self.nested[nested])
+                }
+                None => Decision::Revert,
+            };
+        };
+        match self.of_task(task, node) {
+            Ok(arguments) => node.act.on_failure(&arguments),
+            Err(_) => Decision::Revert,
+        }
+    }
+
+    fn record(&self, task: usize) -> Option<&dyn Record> {
+        match self.tasks.get(task) {
+            Some(Place::Attempts(attempts)) => Some(attempts),
+            Some(Place::Slot(_)) => None,
+            None => {
+                let inside = task - self.flow.tasks.len();
+                let (nested, task) = self.nested_with(inside, |size| size.tasks)?;
+                self.flow.flows[nested].flow.record(task, &*self.nested[nested])
+            }
+        }
+    }
+
     async fn revert(
         &self,
         task: usize,
@@ -257,7 +329,7 @@ impl Slots {
             };
         };
         let arguments = self.of_task(task, node).map_err(|error| call.failed(error))?;
-        let done = self.tasks[task].get().map(|value| Arc::clone(&value));
+        let done = self.tasks[task].get();
         node.act.revert(arguments, call, ended, done, failures).await
     }
 }
@@ -317,6 +389,14 @@ impl Flow for BuiltFlow {
             filter -= size;
         }
         false
+    }
+
+    fn on_failure(&self, task: usize, slots: &Slots) -> Decision {
+        slots.on_failure(task)
+    }
+
+    fn record(task: usize, slots: &Slots) -> Option<&dyn Record> {
+        slots.record(task)
     }
 
     fn outputs(slots: Slots) -> Option<Values> {
@@ -388,6 +468,14 @@ impl Nested for BuiltFlow {
 
     fn is_final(&self, filter: usize, failure: &Failure) -> bool {
         Flow::is_final(self, filter, failure)
+    }
+
+    fn on_failure(&self, task: usize, slots: &AnySlots) -> Decision {
+        own(slots).map_or(Decision::Revert, |slots| slots.on_failure(task))
+    }
+
+    fn record<'a>(&self, task: usize, slots: &'a AnySlots) -> Option<&'a dyn Record> {
+        own(slots)?.record(task)
     }
 
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {

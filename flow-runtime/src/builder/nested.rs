@@ -6,6 +6,8 @@ use super::types::Shared;
 use crate::context::Call;
 use crate::failure::{Failure, Failures};
 use crate::flow::{Compiled, Flow, StaticFlow};
+use crate::retry::Record;
+use crate::scheduler::Decision;
 use crate::task::Ended;
 use serde_json::Value as Json;
 use std::any::Any;
@@ -47,6 +49,10 @@ pub(crate) trait Nested: Send + Sync {
     ) -> BoxFuture<'a, Result<(), Failure>>;
 
     fn is_final(&self, filter: usize, failure: &Failure) -> bool;
+
+    fn on_failure(&self, task: usize, slots: &AnySlots) -> Decision;
+
+    fn record<'a>(&self, task: usize, slots: &'a AnySlots) -> Option<&'a dyn Record>;
 
     /// What it gives back.
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument>;
@@ -126,6 +132,17 @@ impl<F: StaticFlow + 'static> Nested for MacroFlow<F> {
 
     fn is_final(&self, filter: usize, failure: &Failure) -> bool {
         self.flow.is_final(filter, failure)
+    }
+
+    fn on_failure(&self, task: usize, slots: &AnySlots) -> Decision {
+        match of_flow::<F>(slots) {
+            Some(slots) => self.flow.on_failure(task, slots),
+            None => Decision::Revert,
+        }
+    }
+
+    fn record<'a>(&self, task: usize, slots: &'a AnySlots) -> Option<&'a dyn Record> {
+        F::record(task, of_flow::<F>(slots)?)
     }
 
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {

@@ -6,6 +6,7 @@ use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
 
+use super::atom::Atom;
 use super::types::Type;
 
 /// Whether another attempt would be in vain after a failure.
@@ -25,6 +26,8 @@ pub(crate) type Filter = Arc<dyn Fn(&Failure) -> bool + Send + Sync>;
 #[must_use]
 pub struct Retry {
     times: u32,
+    /// What decides in the place of `times`.
+    pub(super) controller: Option<Box<Atom>>,
     backoff: Backoff,
     jitter: bool,
     filters: Vec<Filter>,
@@ -36,11 +39,28 @@ impl Retry {
     pub fn times(times: u32) -> Self {
         Retry {
             times,
+            controller: None,
             backoff: Backoff::None,
             jitter: false,
             filters: Vec::new(),
             filter_texts: Vec::new(),
         }
+    }
+
+    /// As often as a retry controller says: `#[retry(Controller)]`.
+    ///
+    /// What the controller requires and provides is bound and renamed as in every other atom.
+    ///
+    /// ```
+    /// use flow_runtime::atom;
+    /// use flow_runtime::builder::Retry;
+    /// use flow_runtime::retry::ForEach;
+    ///
+    /// let hosts = atom!(ForEach<String>, ForEach::default()).bind("values", "hosts").rename(["host"]);
+    /// let retry = Retry::controlled_by(hosts);
+    /// ```
+    pub fn controlled_by(controller: Atom) -> Self {
+        Retry { controller: Some(Box::new(controller)), ..Retry::times(1) }
     }
 
     /// How long to wait before each attempt but the first.
@@ -86,6 +106,7 @@ impl Retry {
             jitter: self.jitter,
             filter,
             filter_text: self.filter_texts.join(", "),
+            controlled: self.controller.is_some(),
         }
     }
 
@@ -99,6 +120,7 @@ impl fmt::Debug for Retry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Retry")
             .field("times", &self.times)
+            .field("controller", &self.controller)
             .field("backoff", &self.backoff)
             .field("jitter", &self.jitter)
             .field("except", &self.filter_texts)

@@ -135,7 +135,7 @@ impl<'a> Proof<'a> {
             Kind::Task(_) => "task",
             Kind::Flow(_) => "flow",
         };
-        let takes = [Some(required.ty), required.revert_ty].into_iter().flatten();
+        let takes = std::iter::once(required.ty).chain(required.also.iter().copied());
         for wanted in takes.filter(|wanted| *wanted != given) {
             let (wanted, given) = names(wanted, given);
             let symbol = planned.symbol.as_deref().unwrap_or(&required.name);

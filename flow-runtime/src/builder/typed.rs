@@ -12,6 +12,7 @@ use super::values::cannot_be_stored;
 use crate::context::Call;
 use crate::failure::{Failure, Failures};
 use crate::flow::StaticFlow;
+use crate::scheduler::Decision;
 use crate::slot::Value;
 use crate::task::{Ended, Outcome, Task};
 use flow_graph::model::NeededBy;
@@ -39,7 +40,7 @@ type RequiredNames = (&'static str, &'static str, bool, bool);
 
 /// The types of a task, as rustc finds them.
 pub struct Types<W: ?Sized> {
-    requires: Vec<(Type, Option<Type>)>,
+    requires: Vec<Vec<Type>>,
     provides: Vec<(Type, Option<Arc<super::arguments::Project>>)>,
     whole: Type,
     of: PhantomData<fn(&W)>,
@@ -56,8 +57,8 @@ impl<W: Any + Send + Sync> Types<W> {
     }
 
     /// The type of the next requirement, for `execute` and for `revert`.
-    pub fn requires(&mut self, ty: Type, in_revert: Option<Type>) {
-        self.requires.push((ty, in_revert.filter(|other| *other != ty)));
+    pub fn requires(&mut self, types: &[Type]) {
+        self.requires.push(types.to_vec());
     }
 
     /// What the task returns can be stored.
@@ -97,12 +98,13 @@ impl<W: Any + Send + Sync> Types<W> {
     }
 
     fn core(self, names: &Names, kind: Kind) -> Core {
-        let required = |(names, types): (&RequiredNames, (Type, Option<Type>))| {
+        let required = |(names, types): (&RequiredNames, Vec<Type>)| {
             let (name, type_name, revert, optional) = *names;
-            let (ty, revert_ty) = types;
+            let ty = types.first().copied().unwrap_or(Type::opaque::<()>());
+            let also = types.into_iter().filter(|other| *other != ty).collect();
             let needed_by = if revert { NeededBy::Revert } else { NeededBy::Execute };
             let (name, type_name) = (name.to_owned(), type_name.to_owned());
-            Required { name, type_name, ty, revert_ty, needed_by, optional }
+            Required { name, type_name, ty, also, needed_by, optional }
         };
         let provided = |(names, types): (&(&str, &str), (Type, _))| {
             let (ty, part) = types;
@@ -114,6 +116,7 @@ impl<W: Any + Send + Sync> Types<W> {
             requires: names.requires.iter().zip(self.requires).map(required).collect(),
             provides: names.provides.iter().zip(self.provides).map(provided).collect(),
             reverts: names.reverts,
+            controls: false,
             kind,
         }
     }
@@ -146,6 +149,37 @@ where
     let whole = found.whole;
     let act = Typed { task, execute, revert, whole };
     Atom::new(found.core(names, Kind::Task(Arc::new(act))))
+}
+
+/// A `#[controller]` as an atom.
+pub fn controller<T, E, R, D>(
+    names: &Names,
+    controller: T,
+    types: impl FnOnce(&T, &mut Types<T::Output>),
+    execute: E,
+    revert: R,
+    decide: D,
+) -> Atom
+where
+    T: Task + Send + Sync + 'static,
+    T::Output: Any + Send + Sync,
+    E: for<'a> Fn(&'a T, &'a Arguments, Call<'a>) -> BoxFuture<'a, Result<Shared, Failure>>,
+    E: Send + Sync + 'static,
+    R: for<'a> Fn(
+        &'a T,
+        &'a Arguments,
+        Call<'a>,
+        Outcome<'a, T::Output>,
+        &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>>,
+    R: Send + Sync + 'static,
+    D: Fn(&T, &Arguments) -> Decision + Send + Sync + 'static,
+{
+    let mut found = Types::new();
+    types(&controller, &mut found);
+    let whole = found.whole;
+    let act = Controlling { act: Typed { task: controller, execute, revert, whole }, decide };
+    Atom::new(Core { controls: true, ..found.core(names, Kind::Task(Arc::new(act))) })
 }
 
 /// A flow of `flow!` as an atom.
@@ -245,5 +279,52 @@ where
 
     fn opaque(&self) -> Option<Type> {
         self.whole.codec().is_none().then_some(self.whole)
+    }
+}
+
+/// A controller is a task that decides, too.
+struct Controlling<A, D> {
+    act: A,
+    decide: D,
+}
+
+impl<T, E, R, D> Act for Controlling<Typed<T, E, R>, D>
+where
+    Typed<T, E, R>: Act,
+    D: Fn(&T, &Arguments) -> Decision + Send + Sync,
+{
+    fn execute<'a>(
+        &'a self,
+        arguments: Arguments,
+        call: Call<'a>,
+    ) -> BoxFuture<'a, Result<Shared, Failure>> {
+        self.act.execute(arguments, call)
+    }
+
+    fn revert<'a>(
+        &'a self,
+        arguments: Arguments,
+        call: Call<'a>,
+        ended: Ended<'a>,
+        done: Option<Shared>,
+        failures: &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        self.act.revert(arguments, call, ended, done, failures)
+    }
+
+    fn on_failure(&self, arguments: &Arguments) -> Decision {
+        (self.decide)(&self.act.task, arguments)
+    }
+
+    fn encode(&self, value: &Shared) -> Result<Json, serde_json::Error> {
+        self.act.encode(value)
+    }
+
+    fn decode(&self, json: Json) -> Result<Shared, serde_json::Error> {
+        self.act.decode(json)
+    }
+
+    fn opaque(&self) -> Option<Type> {
+        self.act.opaque()
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::flow::Compiled;
 use crate::journal::EntryKind;
-use crate::scheduler::Event;
+use crate::scheduler::{Decision, Event};
 use flow_graph::graph::ScopeId;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -45,6 +45,10 @@ enum Named {
     TimedOut {
         scope: String,
         timer: u32,
+    },
+    Consulted {
+        scope: String,
+        decision: Decision,
     },
     Suspend,
     Resume,
@@ -135,6 +139,9 @@ impl Names {
             Event::TimedOut { scope, timer } => {
                 Named::TimedOut { scope: self.scope(*scope), timer: *timer }
             }
+            Event::Consulted { scope, decision } => {
+                Named::Consulted { scope: self.scope(*scope), decision: *decision }
+            }
             Event::Suspend => Named::Suspend,
             // A run that begins is no entry; it is not written.
             Event::Start | Event::Resume => Named::Resume,
@@ -167,6 +174,9 @@ impl Names {
             Named::TimedOut { scope, timer } => {
                 Event::TimedOut { scope: self.scope_number(&scope)?, timer }
             }
+            Named::Consulted { scope, decision } => {
+                Event::Consulted { scope: self.scope_number(&scope)?, decision }
+            }
             Named::Suspend => Event::Suspend,
             Named::Resume => Event::Resume,
             Named::Cancel | Named::CancelUnbegun => Event::Cancel,
@@ -185,6 +195,7 @@ pub(crate) fn kind(event: &Event) -> EntryKind {
         Event::RevertFailed { .. } => EntryKind::RevertFailed,
         Event::Waited { .. } => EntryKind::Waited,
         Event::TimedOut { .. } => EntryKind::TimedOut,
+        Event::Consulted { .. } => EntryKind::Consulted,
         Event::Suspend => EntryKind::Suspended,
         Event::Start | Event::Resume => EntryKind::Resumed,
         Event::Cancel => EntryKind::Cancelled,

@@ -1,6 +1,7 @@
 //! What `flow!` writes for a flow that can be durable: how its values become texts and back.
 
 use crate::flow::Flow;
+use crate::retry::Attempts;
 use crate::slot::{Slot, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -60,6 +61,36 @@ pub trait Stored {
 
     /// Puts a value there that was saved.
     fn load(&self, text: &str) -> Result<(), ValueError>;
+
+    /// The attempts of a retry controller as JSON; `None` for a task.
+    fn save_attempts(&self) -> Result<Option<String>, ValueError> {
+        Ok(None)
+    }
+
+    /// Puts attempts there that were saved, in the place of all others.
+    fn load_attempts(&self, _: &str) -> Result<(), ValueError> {
+        Ok(())
+    }
+}
+
+impl<T: Value> Stored for Attempts<T> {
+    fn save(&self) -> Result<Option<String>, ValueError> {
+        let value = self.get();
+        Ok(value.map(|value| serde_json::to_string(&*value)).transpose()?)
+    }
+
+    fn load(&self, text: &str) -> Result<(), ValueError> {
+        self.set(serde_json::from_str(text)?);
+        Ok(())
+    }
+
+    fn save_attempts(&self) -> Result<Option<String>, ValueError> {
+        Ok(Some(self.to_json()?))
+    }
+
+    fn load_attempts(&self, text: &str) -> Result<(), ValueError> {
+        Ok(self.read_json(text)?)
+    }
 }
 
 impl<T: Value> Stored for Slot<T> {

@@ -9,7 +9,7 @@ use super::host::{Doing, Durably, Instruction};
 use super::snapshot::Saved;
 use super::trouble::{Patience, Trouble};
 use crate::context::{Scope, Shared};
-use crate::engine::{Body, Driver, Left, Recall, Shown, Writer, contained};
+use crate::engine::{Asked, Body, Driver, Left, Recall, Shown, Writer, contained};
 use crate::event::{EventKind, RunEvent, Sink};
 use crate::flow::Compiled;
 use crate::journal::{Claimed, Entry, Journal, JournalError, OrderId, Rest, RunKey};
@@ -153,7 +153,8 @@ async fn run<F: Durable + 'static>(this: Arc<Registered<F>>, seat: Seat, claimed
     }
     let left = {
         let (spawn_tasks, grace) = (config.spawn_tasks, config.grace);
-        let mut driver = Driver::new(&*body.flow, &body.scope, run.options, grace);
+        let asked = Asked { flow: &*body.flow, slots: &body.slots };
+        let mut driver = Driver::new(&asked, &body.scope, run.options, grace);
         let host = Durably {
             body: Arc::clone(&body),
             shown,

@@ -22,6 +22,9 @@ pub(crate) struct Saved {
     fingerprint: String,
     pub(crate) scheduler: Scheduler,
     values: BTreeMap<u32, Box<RawValue>>,
+    /// What retry controllers know of their attempts.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    attempts: BTreeMap<u32, Box<RawValue>>,
     pub(crate) log: SavedLog,
     pub(crate) cancelled: bool,
     /// Since when scopes have waited for their next attempt.
@@ -38,20 +41,27 @@ impl Saved {
         waits: BTreeMap<ScopeId, SystemTime>,
         tasks: u32,
     ) -> Result<Self, ValueError> {
-        let mut values = BTreeMap::new();
+        let (mut values, mut attempts) = (BTreeMap::new(), BTreeMap::new());
         for task in 0..tasks {
             // A value is read by those that come after its task, and by the task's `revert`.
             let needed = matches!(
                 scheduler.task_state(task),
                 TaskState::Success | TaskState::Reverting | TaskState::RevertFailure
             );
-            let place = F::stored(task as usize, slots).filter(|_| needed);
+            let place = F::stored(task as usize, slots);
+            if let Some(text) = place.map(|place| place.save_attempts()).transpose()?.flatten() {
+                // The value of the latest is among them.
+                attempts.insert(task, RawValue::from_string(text)?);
+                continue;
+            }
+            let place = place.filter(|_| needed);
             if let Some(text) = place.map(|place| place.save()).transpose()?.flatten() {
                 values.insert(task, RawValue::from_string(text)?);
             }
         }
         let (scheduler, fingerprint) = (scheduler.clone(), fingerprint.to_owned());
-        Ok(Saved { version: VERSION, fingerprint, scheduler, values, log, cancelled, waits })
+        let version = VERSION;
+        Ok(Saved { version, fingerprint, scheduler, values, attempts, log, cancelled, waits })
     }
 
     /// What was saved; `None` if it cannot be read, or is of another definition.
@@ -79,6 +89,11 @@ impl Saved {
         for (task, text) in &self.values {
             if let Some(place) = F::stored(*task as usize, slots) {
                 place.load(text.get())?;
+            }
+        }
+        for (task, text) in &self.attempts {
+            if let Some(place) = F::stored(*task as usize, slots) {
+                place.load_attempts(text.get())?;
             }
         }
         Ok(())

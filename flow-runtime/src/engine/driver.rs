@@ -1,7 +1,9 @@
 //! Carries out what the scheduler commands, and tells it what came of it.
 
+mod consult;
 mod durable;
 
+pub(crate) use consult::{Asked, Policies};
 pub(crate) use durable::{Left, Recall, Writer};
 
 use super::control::Message;
@@ -32,7 +34,7 @@ use tracing::{Level, Span};
 pub(crate) struct Driver<'r> {
     pub(super) compiled: &'r Compiled,
     pub(super) scope: &'r Scope,
-    filters: &'r dyn Filters,
+    policies: &'r dyn Policies,
     grace: Duration,
     traced: bool,
     pub(super) scheduler: Scheduler,
@@ -50,8 +52,8 @@ enum Happening {
 }
 
 impl<'r> Driver<'r> {
-    pub(crate) fn new<F: Flow>(
-        flow: &'r F,
+    pub(crate) fn new(
+        policies: &'r dyn Policies,
         scope: &'r Scope,
         options: Options,
         grace: Duration,
@@ -60,7 +62,7 @@ impl<'r> Driver<'r> {
         Driver {
             compiled,
             scope,
-            filters: flow,
+            policies,
             grace,
             traced: tracing::enabled!(Level::INFO),
             scheduler: Scheduler::new(&compiled.graph, options),
@@ -249,6 +251,7 @@ impl<'r> Driver<'r> {
             (Part::Execute, Err(failure)) => self.failed(task, failure, unknown, took, host),
             (Part::Revert, Ok(())) => {
                 self.log.reverted(task);
+                self.forgotten(task);
                 let scope = self.compiled.graph.scope_of[task as usize];
                 if !self.around(scope).any(|scope| self.scheduler.is_retrying(scope)) {
                     self.spans.close(task);
@@ -283,6 +286,11 @@ impl<'r> Driver<'r> {
         host: &H,
     ) {
         let refused = self.refused(task, &failure);
+        let scope = self.compiled.graph.scope_of[task as usize];
+        self.recorded(scope, &failure);
+        while let Some(consulted) = self.consult(scope, &refused) {
+            self.step(consulted);
+        }
         self.failed_and_refused(task, failure, unknown, refused, took, host);
     }
 
@@ -306,8 +314,9 @@ impl<'r> Driver<'r> {
             failure: failure.clone(),
             duration: took,
         });
-        self.step(Event::Failed { task, unknown, refused });
         let scope = self.compiled.graph.scope_of[task as usize];
+        self.recorded(scope, &failure);
+        self.step(Event::Failed { task, unknown, refused });
         self.noted(Whose::Task(task), scope, failure);
     }
 
@@ -381,7 +390,7 @@ impl<'r> Driver<'r> {
             let retry = scopes[scope as usize].retry.as_ref();
             retry.and_then(|retry| retry.filter).is_some_and(|filter| {
                 // A filter that panics cannot tell: then there is no other attempt.
-                catch_unwind(AssertUnwindSafe(|| self.filters.is_final(filter, failure)))
+                catch_unwind(AssertUnwindSafe(|| self.policies.is_final(filter, failure)))
                     .unwrap_or(true)
             })
         };
@@ -403,6 +412,13 @@ impl<'r> Driver<'r> {
                 if pool.stop(task, H::stop) == Stop::Dropped {
                     self.done(self.dropped(task), host);
                 }
+            }
+            Timer::Timeout(scope) => {
+                self.recorded(scope, &self.block_timed_out(scope));
+                while let Some(consulted) = self.consult(scope, &[]) {
+                    self.step(consulted);
+                }
+                self.timer(timer, number, host);
             }
             timer => self.timer(timer, number, host),
         }
@@ -464,8 +480,8 @@ impl<'r> Driver<'r> {
             Timer::Wait(scope) => self.step(Event::Waited { scope, timer: number }),
             Timer::Timeout(scope) => {
                 let name = self.scope_name(scope);
-                let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
-                let failure = Failure::timed_out(name, after);
+                let failure = self.block_timed_out(scope);
+                self.recorded(scope, &failure);
                 if !host.replays() {
                     tracing::warn!(scope = &**name, "{failure}");
                 }
@@ -475,6 +491,11 @@ impl<'r> Driver<'r> {
             }
             Timer::Grace(_) => {}
         }
+    }
+
+    fn block_timed_out(&self, scope: ScopeId) -> Failure {
+        let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
+        Failure::timed_out(self.scope_name(scope), after)
     }
 
     /// Carries out an order. One that makes no sense at the moment changes nothing.
@@ -550,17 +571,6 @@ impl<'r> Driver<'r> {
         };
         let cause = cause.unwrap_or_else(Failure::cancelled);
         Some(RunError::new(kind, cause, (*failures).clone(), reverts))
-    }
-}
-
-/// What a driver asks of a flow of whatever type.
-trait Filters: Sync {
-    fn is_final(&self, filter: usize, failure: &Failure) -> bool;
-}
-
-impl<F: Flow> Filters for F {
-    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
-        Flow::is_final(self, filter, failure)
     }
 }
 

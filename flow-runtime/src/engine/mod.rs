@@ -15,7 +15,7 @@ mod stretch;
 mod timers;
 
 pub(crate) use control::{Message, Shown};
-pub(crate) use driver::{Driver, Left, Recall, Writer};
+pub(crate) use driver::{Asked, Driver, Left, Recall, Writer};
 pub(crate) use host::Host;
 pub(crate) use job::{Job, contained};
 pub(crate) use live::{Body, Spawned};
@@ -79,7 +79,8 @@ pub fn run<F: Flow>(
     async move {
         let slots = Box::new(flow.slots(inputs));
         let scope = Scope::new(Arc::clone(flow.compiled()));
-        let mut driver = Driver::new(flow, &scope, Options::default(), builder::GRACE);
+        let asked = Asked { flow, slots: &slots };
+        let mut driver = Driver::new(&asked, &scope, Options::default(), builder::GRACE);
         let mut alone = Alone;
         let run = driver.drive(flow, &slots, &mut alone);
         let (state, span) = if tracing::enabled!(tracing::Level::INFO) {
@@ -439,7 +440,8 @@ async fn live_run<F: Flow + 'static>(
     live.moving(RunState::Running);
     let body = Arc::clone(&live.body);
     let state = {
-        let mut driver = Driver::new(&*body.flow, &body.scope, options, live.grace);
+        let asked = Asked { flow: &*body.flow, slots: &body.slots };
+        let mut driver = Driver::new(&asked, &body.scope, options, live.grace);
         driver.drive(&*body.flow, &body.slots, &mut live).await
     };
     // Free before it is told: who waited may start the next run under the same name.

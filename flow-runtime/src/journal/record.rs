@@ -197,6 +197,8 @@ pub enum EntryKind {
     Waited,
     /// A block took too long.
     TimedOut,
+    /// A retry controller decided.
+    Consulted,
     /// The run was told to pause.
     Suspended,
     /// The run was told to go on.
@@ -211,13 +213,14 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// The kinds, in no order.
-    pub const ALL: [EntryKind; 11] = [
+    pub const ALL: [EntryKind; 12] = [
         EntryKind::Executed,
         EntryKind::Failed,
         EntryKind::Reverted,
         EntryKind::RevertFailed,
         EntryKind::Waited,
         EntryKind::TimedOut,
+        EntryKind::Consulted,
         EntryKind::Suspended,
         EntryKind::Resumed,
         EntryKind::Cancelled,
@@ -234,6 +237,7 @@ impl EntryKind {
             EntryKind::RevertFailed => "revert_failed",
             EntryKind::Waited => "waited",
             EntryKind::TimedOut => "timed_out",
+            EntryKind::Consulted => "consulted",
             EntryKind::Suspended => "suspended",
             EntryKind::Resumed => "resumed",
             EntryKind::Cancelled => "cancelled",

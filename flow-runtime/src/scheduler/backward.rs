@@ -1,5 +1,6 @@
 //! Backwards: what a failure leads to, and in which order things are undone.
 
+use super::consult::Verdict;
 use super::event::Command;
 use super::state::{Ending, NONE, Phase};
 use super::{RunState, Scheduler};
@@ -33,21 +34,23 @@ impl Scheduler {
     ) {
         let mut around = Some(scope);
         while let Some(id) = around {
-            let scope = &graph.scopes[id as usize];
-            let state = &self.scopes[id as usize];
             if !refused.contains(&id) {
-                if state.retrying {
+                if self.scopes[id as usize].retrying {
                     // It will be tried again anyway.
                     return;
                 }
-                let attempts = scope.retry.as_ref().map_or(1, |retry| retry.times);
-                if state.attempt < attempts && !self.vertices[scope.entry as usize].doomed {
-                    self.doom(graph, id);
-                    self.scopes[id as usize].retrying = true;
-                    return self.undo_doomed(graph, failed);
+                match self.verdict(graph, id) {
+                    Verdict::Again(pause) => {
+                        self.doom(graph, id);
+                        let state = &mut self.scopes[id as usize];
+                        (state.retrying, state.pause) = (true, pause);
+                        return self.undo_doomed(graph, failed);
+                    }
+                    Verdict::Nothing => break,
+                    Verdict::Outwards | Verdict::Unasked => {}
                 }
             }
-            around = scope.parent;
+            around = graph.scopes[id as usize].parent;
         }
         self.revert_all(graph, failed);
     }
@@ -97,7 +100,8 @@ impl Scheduler {
     /// Dooms what a scope reached, takes from the queue what has not begun, and ends the
     /// timers and the intentions of the scopes inside.
     fn doom(&mut self, graph: &Graph, scope: ScopeId) {
-        self.scopes[scope as usize].retrying = false;
+        let state = &mut self.scopes[scope as usize];
+        (state.retrying, state.decision, state.pause) = (false, None, None);
         let entry = graph.scopes[scope as usize].entry;
         if self.vertices[entry as usize].doomed {
             return;
@@ -141,7 +145,7 @@ impl Scheduler {
     fn release(&mut self, scope: ScopeId, entry: Vertex) {
         self.vertices[entry as usize].phase = Phase::Pending;
         let state = &mut self.scopes[scope as usize];
-        state.attempt = 1;
+        (state.attempt, state.pause) = (1, None);
         if state.disarm() {
             self.commands.push(Command::CancelWait { scope });
         }
@@ -163,7 +167,7 @@ impl Scheduler {
 
     /// Nothing that came after the vertex is left.
     pub(super) fn begin_undo(&mut self, graph: &Graph, vertex: Vertex) {
-        if vertex as usize >= graph.tasks {
+        if vertex as usize >= graph.tasks || self.goes_on(graph, vertex) {
             self.gates.push(vertex);
         } else if self.queue.is_empty() && self.may_start() {
             self.start_revert(vertex);
@@ -174,7 +178,7 @@ impl Scheduler {
 
     /// The vertex is as it was before it was reached.
     pub(super) fn undo(&mut self, graph: &Graph, vertex: Vertex) {
-        let is_task = (vertex as usize) < graph.tasks;
+        let is_task = (vertex as usize) < graph.tasks && !self.goes_on(graph, vertex);
         let state = &mut self.vertices[vertex as usize];
         state.doomed = false;
         state.phase = if is_task { Phase::Reverted } else { Phase::Pending };
@@ -209,8 +213,10 @@ impl Scheduler {
             return;
         }
         state.attempt += 1;
-        let wait = scope.retry.as_ref().map(|retry| retry.backoff.delay(state.attempt));
+        let backoff = scope.retry.as_ref().map(|retry| retry.backoff.delay(state.attempt));
+        let wait = state.pause.or(backoff);
         if wait.is_none_or(|wait| wait.is_zero()) {
+            state.pause = None;
             self.gates.push(scope.entry);
         } else {
             self.vertices[scope.entry as usize].phase = Phase::Held;

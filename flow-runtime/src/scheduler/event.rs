@@ -1,5 +1,6 @@
 //! What a scheduler is told and what it answers.
 
+use super::consult::Decision;
 use flow_graph::graph::ScopeId;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
@@ -77,6 +78,14 @@ pub enum Event {
         scope: ScopeId,
         /// The timer that the command named.
         timer: u32,
+    },
+    /// The retry controller of a scope was asked about the failure that is told next, as
+    /// [`Scheduler::asks`](super::Scheduler::asks) says. Ignored where it has nothing to decide.
+    Consulted {
+        /// The scope.
+        scope: ScopeId,
+        /// What it said.
+        decision: Decision,
     },
     /// Nothing new is to begin. What runs ends; then the run is suspended. Ignored at the end.
     Suspend,

@@ -184,8 +184,9 @@ impl Scheduler {
         {
             let state = &mut self.scopes[scope as usize];
             let (timer, attempt) = (state.arm(), state.attempt);
-            let delay = retry.backoff.delay(attempt);
-            let jitter = retry.jitter;
+            // A wait that somebody decided is what it is.
+            let delay = state.pause.unwrap_or_else(|| retry.backoff.delay(attempt));
+            let jitter = retry.jitter && state.pause.is_none();
             self.commands.push(Command::Wait { scope, timer, attempt, delay, jitter });
         }
     }

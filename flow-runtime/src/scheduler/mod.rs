@@ -44,11 +44,13 @@
 
 mod backward;
 mod commands;
+mod consult;
 mod event;
 mod forward;
 mod restore;
 mod state;
 
+pub use consult::Decision;
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 
 use commands::Commands;
@@ -247,9 +249,16 @@ impl Scheduler {
             Event::Waited { scope, timer } => {
                 if self.timer_ends(graph, scope, timer, Phase::Held)? {
                     let entry = graph.scopes[scope as usize].entry;
+                    self.scopes[scope as usize].pause = None;
                     self.vertices[entry as usize].phase = Phase::Pending;
                     self.gates.push(entry);
                 }
+            }
+            Event::Consulted { scope, decision } => {
+                if scope as usize >= self.scopes.len() {
+                    return Err(InvalidEvent::NoSuchScope { scope });
+                }
+                self.consulted(graph, scope, decision);
             }
             Event::TimedOut { scope, timer } => {
                 if self.timer_ends(graph, scope, timer, Phase::Done)? {

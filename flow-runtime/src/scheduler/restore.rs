@@ -41,12 +41,12 @@ impl Scheduler {
                 Some(Phase::Reverting) => Ok(()),
                 _ => Err(InvalidEvent::NotReverting { task }),
             },
-            Event::Waited { scope, .. } | Event::TimedOut { scope, .. } => {
-                match self.scopes.get(scope as usize) {
-                    Some(_) => Ok(()),
-                    None => Err(InvalidEvent::NoSuchScope { scope }),
-                }
-            }
+            Event::Waited { scope, .. }
+            | Event::TimedOut { scope, .. }
+            | Event::Consulted { scope, .. } => match self.scopes.get(scope as usize) {
+                Some(_) => Ok(()),
+                None => Err(InvalidEvent::NoSuchScope { scope }),
+            },
             Event::Start if self.state != RunState::Pending => Err(InvalidEvent::AlreadyStarted),
             Event::Suspend | Event::Resume if self.state == RunState::Pending => {
                 Err(InvalidEvent::NotStarted)
@@ -146,14 +146,9 @@ impl Scheduler {
             let (timer, attempt) = (state.timer, state.attempt);
             if self.vertices[scope.entry as usize].phase == Phase::Held {
                 let retry = scope.retry.as_ref()?;
-                let delay = retry.backoff.delay(attempt);
-                return Some(Command::Wait {
-                    scope: id,
-                    timer,
-                    attempt,
-                    delay,
-                    jitter: retry.jitter,
-                });
+                let delay = state.pause.unwrap_or_else(|| retry.backoff.delay(attempt));
+                let jitter = retry.jitter && state.pause.is_none();
+                return Some(Command::Wait { scope: id, timer, attempt, delay, jitter });
             }
             scope.timeout.map(|after| Command::StartTimeout { scope: id, timer, after })
         };

@@ -1,8 +1,10 @@
 //! What a scheduler remembers of each vertex and of each scope.
 
+use super::consult::Decision;
 use super::event::{EndedKind, TaskState};
 use flow_graph::graph::Vertex;
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The end of a list of vertices.
 pub(super) const NONE: Vertex = Vertex::MAX;
@@ -114,11 +116,25 @@ pub(super) struct ScopeState {
     pub(super) armed: bool,
     /// Whether it is being undone in order to be tried again.
     pub(super) retrying: bool,
+    /// What its controller says about the failure that is told next.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) decision: Option<Decision>,
+    /// How long its controller has it wait before the next attempt.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) pause: Option<Duration>,
 }
 
 impl ScopeState {
     pub(super) fn new() -> Self {
-        ScopeState { attempt: 1, reached: NONE, timer: 0, armed: false, retrying: false }
+        ScopeState {
+            attempt: 1,
+            reached: NONE,
+            timer: 0,
+            armed: false,
+            retrying: false,
+            decision: None,
+            pause: None,
+        }
     }
 
     /// Starts a timer, and says which.

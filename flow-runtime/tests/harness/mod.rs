@@ -64,8 +64,14 @@ impl Node {
     }
 
     pub fn backoff(mut self, times: u32, backoff: Backoff) -> Node {
-        let retry =
-            Retry { times, backoff, jitter: false, filter: None, filter_text: String::new() };
+        let retry = Retry {
+            times,
+            backoff,
+            jitter: false,
+            filter: None,
+            filter_text: String::new(),
+            controlled: false,
+        };
         self.policies().retry = Some(retry);
         self
     }

@@ -54,6 +54,7 @@ impl Policy {
                 jitter: false,
                 filter: None,
                 filter_text: String::new(),
+                controlled: false,
             }),
             timeout: self.timeout.then_some(second),
         }

@@ -196,6 +196,7 @@ fn block(flow: &Value) -> Block {
         jitter: false,
         filter: None,
         filter_text: String::new(),
+        controlled: false,
     });
     Block {
         label: None,

@@ -36,13 +36,13 @@ pub(super) fn revert(context: &Context<'_>) -> Arms {
 
 fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
     let arguments = node.metadata.execute.iter().map(|p| argument(context, node, p));
-    let store = if node.metadata.provides.is_empty() {
+    let store = if !node.has_place() {
         quote!(let () = __flow_value;)
     } else {
         let slot = task_slot(node.number);
         quote!(__flow_slots.#slot.set(__flow_value);)
     };
-    let call = call(node, "__flow_execute", arguments);
+    let call = awaited(call(node, "__flow_execute", arguments), node);
     let path = &node.written.path;
     quote! {
         match #call {
@@ -75,7 +75,7 @@ fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) 
             let __flow_outcome = #private::outcome(__flow_ended, __flow_done.as_deref());
         }
     };
-    let call = call(node, "__flow_revert", arguments);
+    let call = awaited(call(node, "__flow_revert", arguments), node);
     quote! {
         {
             #done
@@ -91,7 +91,7 @@ fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) 
 
 /// The call of a task's function, which rustc underlines at the task's name in `flow!` when
 /// an argument has a wrong type.
-fn call(
+pub(super) fn call(
     node: &NodeView<'_>,
     function: &str,
     arguments: impl Iterator<Item = TokenStream>,
@@ -102,13 +102,21 @@ fn call(
     let (at, this) = (at(span), variable("self", span));
     let function = Ident::new(function, end);
     let callee = quote_spanned!(start=> <#path>::);
-    quote_spanned!(at=> #callee #function (&#this.#field, #(#arguments),*).await)
+    quote_spanned!(at=> #callee #function (&#this.#field, #(#arguments),*))
+}
+
+fn awaited(call: TokenStream, node: &NodeView<'_>) -> TokenStream {
+    quote_spanned!(at(node.written.span())=> #call.await)
 }
 
 /// What one parameter is given. It stands where the value comes from: if its type is wrong,
 /// rustc shows there what it is, at the task's name that it was passed to that task, and at
 /// the parameter what it should be.
-fn argument(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -> TokenStream {
+pub(super) fn argument(
+    context: &Context<'_>,
+    node: &NodeView<'_>,
+    parameter: &Parameter,
+) -> TokenStream {
     let span = match parameter.passing.is_symbol() {
         true => origin(context, node, parameter),
         false => node.written.span(),
@@ -120,6 +128,10 @@ fn argument(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -
         }
         Passing::Outcome => variable("__flow_outcome", span).to_token_stream(),
         Passing::Failures => variable("__flow_failures", span).to_token_stream(),
+        Passing::History => {
+            let (slots, slot) = (variable("__flow_slots", span), task_slot(node.number));
+            quote_spanned!(at(span)=> &#slots.#slot.history())
+        }
         _ => symbol(context, node, parameter, span),
     };
     let tree = underlined(span, value);

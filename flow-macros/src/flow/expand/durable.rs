@@ -67,7 +67,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
 /// `fn stored`: the place of what a task provides.
 fn stored(context: &Context<'_>) -> TokenStream {
     let Context { krate, private, plan, .. } = context;
-    let arms = context.tasks().filter(|node| !node.metadata.provides.is_empty()).map(|node| {
+    let arms = context.tasks().filter(|node| node.has_place()).map(|node| {
         let (number, slot) = (node.number, task_slot(node.number));
         quote!(#number => &__flow_slots.#slot,)
     });

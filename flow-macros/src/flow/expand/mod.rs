@@ -2,6 +2,7 @@
 //! drives by number.
 
 mod arms;
+mod consult;
 mod diagnostics;
 mod durable;
 mod slots;
@@ -30,6 +31,15 @@ struct NodeView<'a> {
 }
 
 impl NodeView<'_> {
+    /// Whether what it provides has a place: that of a controller keeps its history too.
+    fn has_place(&self) -> bool {
+        !self.metadata.provides.is_empty() || self.is_controller()
+    }
+
+    fn is_controller(&self) -> bool {
+        self.metadata.kind == Kind::Controller
+    }
+
     fn is_flow(&self) -> bool {
         self.metadata.kind == Kind::Flow
     }
@@ -123,6 +133,7 @@ pub(super) fn flow(
     let revert = arms::revert(&context);
     let enter = arms::enter(&context);
     let is_final = is_final(&context);
+    let consult = consult::expand(&context);
     let fill = slots::fill(&context);
     let take = slots::take(&context);
     let values = values(&context);
@@ -173,6 +184,7 @@ pub(super) fn flow(
             #execute
             #revert
             #is_final
+            #consult
             #take
         }
         #[automatically_derived]
@@ -264,6 +276,7 @@ fn own_companion(context: &Context<'_>) -> TokenStream {
         execute: flow.inputs.iter().map(parameter).collect(),
         revert: None,
         provides: flow.outputs.iter().map(output).collect(),
+        on_failure: Vec::new(),
         doc: flow.doc.clone(),
         krate: names::this_crate(),
     };
@@ -280,7 +293,7 @@ fn values(context: &Context<'_>) -> TokenStream {
         let ty = &input.ty;
         quote!(#private::assert_value::<#ty>();)
     });
-    let outputs = context.tasks().filter(|node| !node.metadata.provides.is_empty()).map(|node| {
+    let outputs = context.tasks().filter(|node| node.has_place()).map(|node| {
         let path = &node.written.path;
         let (start, end) = ends(node.written.span());
         let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));

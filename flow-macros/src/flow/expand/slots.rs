@@ -4,7 +4,7 @@
 //! A parent in another module reaches into a nested flow's slots through methods only, whose
 //! signatures name the declared types: the tasks inside may be private.
 
-use super::{Context, at, flow_slots, input_slot, task_slot};
+use super::{Context, at, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Flow;
 use crate::flow::skeleton;
 use crate::names;
@@ -54,10 +54,11 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         fields.push(input_slot(&input.name));
         types.push(quote!(#private::Slot<#ty>));
     }
-    for node in context.tasks().filter(|node| !node.metadata.provides.is_empty()) {
+    for node in context.tasks().filter(|node| node.has_place()) {
         let path = &node.written.path;
+        let place = local(if node.is_controller() { "Attempts" } else { "Slot" });
         fields.push(task_slot(node.number));
-        types.push(quote!(#private::Slot<<#path as #krate::Task>::Output>));
+        types.push(quote!(#private::#place<<#path as #krate::Task>::Output>));
     }
     for node in context.flows() {
         let path = &node.written.path;

@@ -265,6 +265,8 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
             (Part::Execute, Ok(())) => Event::Executed { task },
             (Part::Execute, Err(failure)) => {
                 let refused = self.driver.refused(task, failure);
+                let scope = self.driver.compiled.graph.scope_of[task as usize];
+                self.consult(scope, failure, &refused);
                 Event::Failed { task, unknown, refused }
             }
             (Part::Revert, Ok(())) => Event::Reverted { task },
@@ -305,7 +307,10 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
     fn went_off(&mut self, timer: Timer, number: u32) {
         let event = match timer {
             Timer::Wait(scope) => Event::Waited { scope, timer: number },
-            Timer::Timeout(scope) => Event::TimedOut { scope, timer: number },
+            Timer::Timeout(scope) => {
+                self.consult(scope, &self.driver.block_timed_out(scope), &[]);
+                Event::TimedOut { scope, timer: number }
+            }
             Timer::Grace(_) => return,
         };
         self.tell(Told::bare(event), None);

@@ -11,10 +11,20 @@ use crate::durable::snapshot::Saved;
 use crate::failure::Failure;
 use crate::journal::{Entry, Rest};
 use crate::scheduler::{Command, Event, RunState};
+use flow_graph::graph::ScopeId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::SystemTime;
 
 impl<F: Durable + 'static> Writer<'_, '_, F> {
+    /// Asks the retry controllers around a failure inside `scope`, which is told next: all of it
+    /// is in one write.
+    pub(super) fn consult(&mut self, scope: ScopeId, failure: &Failure, refused: &[ScopeId]) {
+        self.driver.recorded(scope, failure);
+        while let Some(consulted) = self.driver.consult(scope, refused) {
+            self.tell(Told::bare(consulted), None);
+        }
+    }
+
     /// Writes down what happened, and tells the driver.
     pub(super) fn tell(&mut self, told: Told, value: Option<String>) {
         let at = SystemTime::now();
@@ -39,9 +49,9 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
             _ => None,
         };
         let node = match told.event {
-            Event::Waited { scope, .. } | Event::TimedOut { scope, .. } => {
-                Some(self.names.scope(scope))
-            }
+            Event::Waited { scope, .. }
+            | Event::TimedOut { scope, .. }
+            | Event::Consulted { scope, .. } => Some(self.names.scope(scope)),
             _ => task.map(|task| self.names.task(task)),
         };
         let failure = told.failure.as_ref().and_then(|failure| serde_json::to_string(failure).ok());
@@ -84,6 +94,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 driver.timer(Timer::Wait(scope), timer, host);
             }
             Event::TimedOut { scope, timer } => driver.timer(Timer::Timeout(scope), timer, host),
+            event @ Event::Consulted { .. } => driver.step(event),
             Event::Suspend => driver.obey(Message::Suspend, host),
             Event::Resume => driver.obey(Message::Resume, host),
             Event::Cancel => driver.obey(Message::Cancel, host),

@@ -1,0 +1,95 @@
+//! The retry controllers that TaskFlow has.
+
+use super::History;
+use crate::controller;
+use crate::scheduler::Decision;
+use std::fmt;
+use std::marker::PhantomData;
+
+/// Never tries its block again: the retry around it is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AlwaysRevert;
+
+#[controller(crate = crate)]
+impl AlwaysRevert {
+    fn on_failure(&self) -> Decision {
+        Decision::Revert
+    }
+}
+
+/// Never tries its block again, and lets no retry around it do so: the run is reverted.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct AlwaysRevertAll;
+
+#[controller(crate = crate)]
+impl AlwaysRevertAll {
+    fn on_failure(&self) -> Decision {
+        Decision::RevertAll
+    }
+}
+
+/// Tries its block so often, and provides the number of the attempt, from 1.
+#[derive(Clone, Copy, Debug)]
+pub struct Times {
+    /// How many attempts there are in all, the first included.
+    pub attempts: usize,
+    /// Whether the run is reverted after the last one, whatever is around.
+    pub revert_all: bool,
+}
+
+#[controller(provides(attempt), crate = crate)]
+impl Times {
+    async fn execute(&self, history: &History<usize>) -> Result<usize, std::convert::Infallible> {
+        Ok(history.len() + 1)
+    }
+
+    fn on_failure(&self, history: &History<usize>) -> Decision {
+        match history.len() < self.attempts {
+            true => Decision::Retry,
+            false => give_up(self.revert_all),
+        }
+    }
+}
+
+/// Tries its block with one value of a list after the other, and provides the value.
+pub struct ForEach<T> {
+    /// Whether the run is reverted when none is left, whatever is around.
+    pub revert_all: bool,
+    of: PhantomData<fn() -> T>,
+}
+
+/// There is no value to begin an attempt with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("there is no value to try")]
+pub struct NoneLeft;
+
+#[controller(provides(value), crate = crate)]
+impl<T: Clone + Send + Sync + 'static> ForEach<T> {
+    async fn execute(&self, history: &History<T>, values: &Vec<T>) -> Result<T, NoneLeft> {
+        values.get(history.len()).cloned().ok_or(NoneLeft)
+    }
+
+    fn on_failure(&self, history: &History<T>, values: &Vec<T>) -> Decision {
+        match history.len() < values.len() {
+            true => Decision::Retry,
+            false => give_up(self.revert_all),
+        }
+    }
+}
+
+fn give_up(all: bool) -> Decision {
+    if all { Decision::RevertAll } else { Decision::Revert }
+}
+
+impl<T> Default for ForEach<T> {
+    /// Asks the retry around it when no value is left.
+    fn default() -> Self {
+        ForEach { revert_all: false, of: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for ForEach<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ForEach").field("revert_all", &self.revert_all).finish()
+    }
+}
