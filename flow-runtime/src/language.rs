@@ -71,7 +71,76 @@
 ///
 /// The task's own name becomes a macro as well, by which flows learn its metadata. So a module
 /// that imports a task by a glob (`use super::*`) cannot have a task of the same name.
-pub use flow_macros::{controller, task};
+pub use flow_macros::task;
+
+/// Makes a retry controller of an impl block: what decides whether a block is tried again.
+///
+/// `#[retry(Controller)]` puts it before a task or a block of [`flow!`](macro@crate::flow). It is
+/// written as a [task](macro@crate::task) is, with the same parameters, `provides` and `revert`,
+/// and with one function more:
+///
+/// - `fn on_failure` says what is to be done when something inside failed: a
+///   [`Decision`](crate::Decision). It only decides, and is no `async fn`.
+/// - `async fn execute` runs before each attempt, and what it returns is provided to the block.
+///   It may be left out where nothing is. If it fails, the block has failed, and the retry around
+///   it is asked.
+/// - `async fn revert` runs when the block is given up, not between attempts.
+///
+/// All three may take `history: &History<T>`, where `T` is what `execute` returns when it
+/// succeeds: the [attempts so far](crate::retry::History), with what each was given and what
+/// failed in it.
+///
+/// ```
+/// use flow_runtime::retry::History;
+/// use flow_runtime::{Decision, controller, flow, task};
+/// use std::io;
+///
+/// /// Tries the mirrors, and gives up at once when a page is not there.
+/// #[derive(Default)]
+/// pub struct Mirrors;
+///
+/// #[controller(provides(mirror))]
+/// impl Mirrors {
+///     async fn execute(&self, history: &History<String>, mirrors: &[String]) -> io::Result<String> {
+///         mirrors.get(history.len()).cloned().ok_or_else(|| io::ErrorKind::NotFound.into())
+///     }
+///
+///     fn on_failure(&self, history: &History<String>, mirrors: &[String]) -> Decision {
+///         let failures = history.last().map(|attempt| attempt.failures().iter());
+///         let gone = failures.into_iter().flatten().any(|failure| {
+///             failure.downcast_ref().map(io::Error::kind) == Some(io::ErrorKind::NotFound)
+///         });
+///         match history.len() < mirrors.len() && !gone {
+///             true => Decision::Retry,
+///             false => Decision::Revert,
+///         }
+///     }
+/// }
+///
+/// #[task(provides(page))]
+/// async fn fetch(mirror: &str) -> io::Result<String> {
+///     match mirror {
+///         "slow" => Err(io::ErrorKind::TimedOut.into()),
+///         mirror => Ok(format!("welcome to {mirror}")),
+///     }
+/// }
+///
+/// flow! {
+///     #[derive(Default)]
+///     pub linear Read(mirrors: Vec<String>) -> (page: String) {
+///         #[retry(Mirrors)]
+///         fetch,
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), flow_runtime::RunError> {
+/// let mirrors = vec!["slow".to_owned(), "fast".to_owned()];
+/// assert_eq!(Read::default().run(ReadInputs { mirrors }).await?.page, "welcome to fast");
+/// # Ok(())
+/// # }
+/// ```
+pub use flow_macros::controller;
 
 /// Writes a flow: a type that runs its tasks in the order that their wiring demands.
 ///

@@ -7,6 +7,21 @@ use std::fmt;
 use std::marker::PhantomData;
 
 /// Never tries its block again: the retry around it is asked.
+///
+/// ```
+/// use flow_runtime::retry::AlwaysRevert;
+/// # use flow_runtime::{flow, task};
+/// # use std::convert::Infallible;
+/// # #[task] async fn send() -> Result<(), Infallible> { Ok(()) }
+///
+/// flow! {
+///     pub linear Once() {
+///         #[retry(AlwaysRevert)]
+///         send,
+///     }
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AlwaysRevert;
 
@@ -18,6 +33,24 @@ impl AlwaysRevert {
 }
 
 /// Never tries its block again, and lets no retry around it do so: the run is reverted.
+///
+/// ```
+/// use flow_runtime::retry::AlwaysRevertAll;
+/// # use flow_runtime::{flow, task};
+/// # use std::convert::Infallible;
+/// # #[task] async fn reserve() -> Result<(), Infallible> { Ok(()) }
+/// # #[task] async fn pay() -> Result<(), Infallible> { Ok(()) }
+///
+/// flow! {
+///     #[retry(times = 3)]
+///     pub linear Order() {
+///         reserve,
+///         #[retry(AlwaysRevertAll)] // a card that was refused is refused again
+///         pay,
+///     }
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AlwaysRevertAll;
 
@@ -29,6 +62,35 @@ impl AlwaysRevertAll {
 }
 
 /// Tries its block so often, and provides the number of the attempt, from 1.
+///
+/// Where the number is not needed, `#[retry(times = 3)]` does the same for less.
+///
+/// ```
+/// use flow_runtime::retry::Times;
+/// # use flow_runtime::{flow, task};
+/// # use std::io;
+/// #[task(provides(page))]
+/// async fn fetch(attempt: &usize) -> io::Result<String> {
+///     match attempt {
+///         1 => Err(io::ErrorKind::TimedOut.into()),
+///         attempt => Ok(format!("attempt {attempt}")),
+///     }
+/// }
+///
+/// flow! {
+///     pub linear Read() -> (page: String) {
+///         #[retry(Times)]
+///         fetch,
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), flow_runtime::RunError> {
+/// let read = Read { times: Times { attempts: 3, revert_all: false }, fetch: fetch {} };
+/// assert_eq!(read.run(ReadInputs {}).await?.page, "attempt 2");
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Times {
     /// How many attempts there are in all, the first included.
@@ -52,6 +114,36 @@ impl Times {
 }
 
 /// Tries its block with one value of a list after the other, and provides the value.
+///
+/// The list is a symbol, or stands in the flow: `ForEach<u16>(values = { vec![80, 8080] })`.
+///
+/// ```
+/// use flow_runtime::retry::ForEach;
+/// # use flow_runtime::{flow, task};
+/// # use std::io;
+/// #[task]
+/// async fn connect(host: &str) -> io::Result<()> {
+///     match host {
+///         "a" => Err(io::ErrorKind::ConnectionRefused.into()),
+///         _ => Ok(()),
+///     }
+/// }
+///
+/// flow! {
+///     #[derive(Default)]
+///     pub linear Reach(hosts: Vec<String>) -> (host: String) {
+///         #[retry(ForEach<String>(values = hosts) -> host)]
+///         connect,
+///     }
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), flow_runtime::RunError> {
+/// let hosts = vec!["a".to_owned(), "b".to_owned()];
+/// assert_eq!(Reach::default().run(ReachInputs { hosts }).await?.host, "b");
+/// # Ok(())
+/// # }
+/// ```
 pub struct ForEach<T> {
     /// Whether the run is reverted when none is left, whatever is around.
     pub revert_all: bool,
@@ -59,6 +151,12 @@ pub struct ForEach<T> {
 }
 
 /// There is no value to begin an attempt with.
+///
+/// ```
+/// use flow_runtime::retry::NoneLeft;
+///
+/// assert_eq!(NoneLeft.to_string(), "there is no value to try");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("there is no value to try")]
 pub struct NoneLeft;

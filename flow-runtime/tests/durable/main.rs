@@ -6,6 +6,7 @@
 mod harness;
 
 mod commits;
+mod controllers;
 mod crash;
 mod faulty;
 mod orders;

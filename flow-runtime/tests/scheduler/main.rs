@@ -6,6 +6,7 @@
 // Helpers of tests fail by panicking, as tests do.
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
+mod controllers;
 mod examples;
 mod explore;
 mod flows;

@@ -138,6 +138,8 @@ impl Spec {
                 self.abort(shape.regions[region].tasks, &mut answer);
                 self.decide(shape, region, &[], &mut answer);
             }
+            // No flow of these has a controller; `controllers` has them.
+            Event::Consulted { .. } => {}
             Event::Suspend => {
                 if self.state == RunState::Running {
                     self.state = RunState::Suspending;
