@@ -84,7 +84,8 @@ pub use flow_macros::task;
 /// - `async fn execute` runs before each attempt, and what it returns is provided to the block.
 ///   It may be left out where nothing is. If it fails, the block has failed, and the retry around
 ///   it is asked.
-/// - `async fn revert` runs when the block is given up, not between attempts.
+/// - `async fn revert` runs when the block is given up after an attempt: not between attempts,
+///   and not when the run is given up while the block waits for its next one.
 ///
 /// All three may take `history: &History<T>`, where `T` is what `execute` returns when it
 /// succeeds: the [attempts so far](crate::retry::History), with what each was given and what

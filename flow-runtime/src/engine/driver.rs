@@ -251,7 +251,6 @@ impl<'r> Driver<'r> {
             (Part::Execute, Err(failure)) => self.failed(task, failure, unknown, took, host),
             (Part::Revert, Ok(())) => {
                 self.log.reverted(task);
-                self.forgotten(task);
                 let scope = self.compiled.graph.scope_of[task as usize];
                 if !self.around(scope).any(|scope| self.scheduler.is_retrying(scope)) {
                     self.spans.close(task);
@@ -463,6 +462,7 @@ impl<'r> Driver<'r> {
                 self.timers.set(Timer::Wait(scope), delay, timer);
             }
             Command::CancelWait { scope } => self.timers.clear(Timer::Wait(scope)),
+            Command::Forget { scope } => self.given_up(scope),
             Command::StartTimeout { scope, timer, after } => {
                 self.timers.set(Timer::Timeout(scope), after, timer);
             }

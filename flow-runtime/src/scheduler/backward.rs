@@ -59,7 +59,7 @@ impl Scheduler {
     pub(super) fn revert_all(&mut self, graph: &Graph, failed: Option<Vertex>) {
         let entry = graph.scopes[0].entry;
         if self.vertices[entry as usize].phase == Phase::Held {
-            self.release(0, entry);
+            self.release(graph, 0, entry);
             return self.finish(RunState::Reverted);
         }
         self.doom(graph, 0);
@@ -123,7 +123,7 @@ impl Scheduler {
                     state.phase = Phase::Reverted;
                     self.ready -= 1;
                 }
-                Phase::Held => self.release(inside, vertex),
+                Phase::Held => self.release(graph, inside, vertex),
                 Phase::Running | Phase::Aborting => self.doom_vertex(graph, vertex),
                 Phase::Done if inside == scope => self.doom_vertex(graph, vertex),
                 Phase::Done => self.doom(graph, inside),
@@ -142,13 +142,14 @@ impl Scheduler {
     }
 
     /// The scope of this entry, which waits for its next attempt, will not have one.
-    fn release(&mut self, scope: ScopeId, entry: Vertex) {
+    fn release(&mut self, graph: &Graph, scope: ScopeId, entry: Vertex) {
         self.vertices[entry as usize].phase = Phase::Pending;
         let state = &mut self.scopes[scope as usize];
         (state.attempt, state.pause) = (1, None);
         if state.disarm() {
             self.commands.push(Command::CancelWait { scope });
         }
+        self.forget(graph, scope);
     }
 
     /// Begins with those of the doomed that nothing comes after: the failed task, then from
@@ -207,6 +208,7 @@ impl Scheduler {
         state.reached = NONE;
         if !std::mem::take(&mut state.retrying) {
             state.attempt = 1;
+            self.forget(graph, id);
             if id == 0 {
                 self.finish(RunState::Reverted);
             }

@@ -5,6 +5,7 @@
 //! one step, and a log that has the answers needs nobody to give them again.
 
 use super::Scheduler;
+use super::event::Command;
 use super::state::{Ending, Phase};
 use flow_graph::graph::{Graph, ScopeId, Vertex};
 use serde::{Deserialize, Serialize};
@@ -148,5 +149,12 @@ impl Scheduler {
     pub(super) fn goes_on(&self, graph: &Graph, vertex: Vertex) -> bool {
         let id = graph.scope_of[vertex as usize] as usize;
         graph.scopes[id].controller == Some(vertex) && self.scopes[id].retrying
+    }
+
+    /// The scope is as it was before its first attempt, and so shall its controller be.
+    pub(super) fn forget(&mut self, graph: &Graph, scope: ScopeId) {
+        if graph.scopes[scope as usize].controller.is_some() {
+            self.commands.push(Command::Forget { scope });
+        }
     }
 }

@@ -171,6 +171,11 @@ pub enum Command {
         /// The scope.
         scope: ScopeId,
     },
+    /// A scope is given up: its retry controller forgets the attempts that it had. No reply.
+    Forget {
+        /// The scope.
+        scope: ScopeId,
+    },
     /// Measure the time of one attempt of a scope. The reply, when it is up, is
     /// [`Event::TimedOut`].
     StartTimeout {

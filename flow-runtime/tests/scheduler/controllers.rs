@@ -15,7 +15,7 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 /// No attempt of a block after this one: the flows are finite.
-const ATTEMPTS: u32 = 2;
+const ATTEMPTS: u32 = 3;
 
 /// Blocks as they are written: `(…)` is a block with a controller, `[…]` an unordered one, `2(…)`
 /// one with two attempts.
@@ -125,6 +125,12 @@ impl Run {
                         RunState::Suspended => {}
                         other => panic!("{other:?}: {:?}", self.events),
                     }
+                }
+                // Given up between two attempts, a block has nothing left but what its
+                // controller knows.
+                Command::Forget { scope } => {
+                    let controller = graph.scopes[scope as usize].controller.unwrap();
+                    self.executed &= !(1 << controller);
                 }
                 _ => {}
             }

@@ -35,6 +35,7 @@ impl Script {
             Command::Abort { task } => format!("abort{task}"),
             Command::Wait { scope, attempt, .. } => format!("wait{scope}#{attempt}"),
             Command::CancelWait { scope } => format!("cancel{scope}"),
+            Command::Forget { scope } => format!("forget{scope}"),
             Command::StartTimeout { scope, .. } => format!("timeout{scope}"),
             Command::StopTimeout { scope } => format!("stop{scope}"),
             Command::Finish { state } => format!("{state:?}"),

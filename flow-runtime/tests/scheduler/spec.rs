@@ -211,7 +211,10 @@ impl Spec {
             Command::StopTimeout { scope } | Command::CancelWait { scope } => {
                 self.regions[shape.of_scope(scope)].timer = None;
             }
-            Command::Enter { .. } | Command::Abort { .. } | Command::Finish { .. } => {}
+            Command::Forget { .. }
+            | Command::Enter { .. }
+            | Command::Abort { .. }
+            | Command::Finish { .. } => {}
         }
     }
 

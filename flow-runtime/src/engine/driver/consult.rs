@@ -71,9 +71,11 @@ impl Driver<'_> {
         Some(Event::Consulted { scope, decision })
     }
 
-    /// A task is reverted: if it is a controller, its block is given up.
-    pub(super) fn forgotten(&self, task: u32) {
-        if let Some(record) = self.policies.record(task as usize) {
+    /// A scope is given up: its controller begins anew if it is tried again by one around it.
+    pub(super) fn given_up(&self, scope: ScopeId) {
+        let controller = self.compiled.graph.scopes[scope as usize].controller;
+        let record = controller.and_then(|task| self.policies.record(task as usize));
+        if let Some(record) = record {
             record.forget();
         }
     }

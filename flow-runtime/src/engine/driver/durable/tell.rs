@@ -128,6 +128,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                     self.waits.remove(&scope);
                     self.about_time(command);
                 }
+                Command::Forget { scope } => self.driver.given_up(scope),
                 Command::StartTimeout { .. } | Command::StopTimeout { .. } => {
                     self.about_time(command);
                 }
