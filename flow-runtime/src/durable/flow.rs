@@ -2,7 +2,7 @@
 
 use crate::flow::Flow;
 use crate::retry::Attempts;
-use crate::slot::{Slot, Value};
+use crate::slot::{Ref, Slot, Value};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -63,45 +63,81 @@ pub trait Stored {
     fn load(&self, text: &str) -> Result<(), ValueError>;
 
     /// The attempts of a retry controller as JSON; `None` for a task.
-    fn save_attempts(&self) -> Result<Option<String>, ValueError> {
-        Ok(None)
-    }
+    fn save_attempts(&self) -> Result<Option<String>, ValueError>;
 
     /// Puts attempts there that were saved, in the place of all others.
-    fn load_attempts(&self, _: &str) -> Result<(), ValueError> {
-        Ok(())
+    fn load_attempts(&self, text: &str) -> Result<(), ValueError>;
+}
+
+/// A place of values of one type. There is one implementation of [`Stored`] for all of them, so
+/// that rustc speaks of the value that cannot be stored, and of nothing else.
+pub trait Place {
+    /// What is in it.
+    type Value;
+
+    /// The value that is there.
+    fn value(&self) -> Option<Ref<'_, Self::Value>>;
+
+    /// Puts a value there.
+    fn put(&self, value: Self::Value);
+
+    /// All attempts, of a retry controller.
+    fn attempts(&self) -> Option<&Attempts<Self::Value>> {
+        None
     }
 }
 
-impl<T: Value> Stored for Attempts<T> {
+impl<T> Place for Slot<T> {
+    type Value = T;
+
+    fn value(&self) -> Option<Ref<'_, T>> {
+        self.get()
+    }
+
+    fn put(&self, value: T) {
+        self.set(value);
+    }
+}
+
+impl<T> Place for Attempts<T> {
+    type Value = T;
+
+    fn value(&self) -> Option<Ref<'_, T>> {
+        self.get()
+    }
+
+    fn put(&self, value: T) {
+        self.set(value);
+    }
+
+    fn attempts(&self) -> Option<&Attempts<T>> {
+        Some(self)
+    }
+}
+
+impl<P: Place> Stored for P
+where
+    P::Value: Value,
+{
     fn save(&self) -> Result<Option<String>, ValueError> {
-        let value = self.get();
+        let value = self.value();
         Ok(value.map(|value| serde_json::to_string(&*value)).transpose()?)
     }
 
     fn load(&self, text: &str) -> Result<(), ValueError> {
-        self.set(serde_json::from_str(text)?);
+        self.put(serde_json::from_str(text)?);
         Ok(())
     }
 
     fn save_attempts(&self) -> Result<Option<String>, ValueError> {
-        Ok(Some(self.to_json()?))
+        Ok(self.attempts().map(Attempts::to_json).transpose()?)
     }
 
     fn load_attempts(&self, text: &str) -> Result<(), ValueError> {
-        Ok(self.read_json(text)?)
-    }
-}
-
-impl<T: Value> Stored for Slot<T> {
-    fn save(&self) -> Result<Option<String>, ValueError> {
-        let value = self.get();
-        Ok(value.map(|value| serde_json::to_string(&*value)).transpose()?)
-    }
-
-    fn load(&self, text: &str) -> Result<(), ValueError> {
-        self.set(serde_json::from_str(text)?);
-        Ok(())
+        match self.attempts() {
+            Some(attempts) => Ok(attempts.read_json(text)?),
+            None => Ok(()),
+        }
     }
 }
 
