@@ -114,7 +114,7 @@
 //! | `graph` links in order of adding; ambiguity depends on it | the order of writing does not matter | moving a line should change nothing |
 //! | `link(u, v)` orders two parts without data | `#[after(u)]` on `v` | it stands where it is read |
 //! | every flow is made at run time | `flow!`; and [`FlowBuilder`](crate::builder::FlowBuilder) for those that come from configuration or data | the compiler can prove only what it sees |
-//! | a retry controller beside a flow | `#[retry]` on a node, a block or a flow; back-off and jitter built in | Octavia sleeps in `on_failure`, which stops the engine |
+//! | a retry controller beside a flow | `#[retry]` on a node, a block or a flow, with a number or a controller; back-off and jitter built in | Octavia sleeps in `on_failure`, which stops the engine |
 //! | a nested retry that gives up reverts only its own flow | it asks outwards (`defer_reverts`) | TaskFlow's own documentation calls the former "generally not the desired behavior" |
 //! | a failing revert stops all others and hides the cause | independent reverts go on; the cause stays first; the failed ones can be tried again | less is left behind |
 //! | lookup, decider, hook and storage errors abandon the rollback | they cannot happen, or are failures like any other | so does every other failure |

@@ -54,6 +54,52 @@
 //! reverted and run again, the inner one beginning afresh. When the last gives up, the run is
 //! reverted.
 //!
+//! # Retry controllers
+//!
+//! In the place of `times` a type can decide, with all that was tried before it: a
+//! [`controller`](macro@crate::controller). It is written as a node is, with arguments and a name
+//! for what it provides, and `backoff`, `jitter` and `except` go with it as with `times`:
+//!
+//! ```
+//! # use flow_runtime::{flow, task};
+//! # use std::io;
+//! use flow_runtime::retry::ForEach;
+//!
+//! # #[task(provides(connection))]
+//! # async fn connect(host: &str) -> io::Result<String> {
+//! #     if host == "b" { Ok(host.to_owned()) } else { Err(io::ErrorKind::ConnectionRefused.into()) }
+//! # }
+//! # #[task]
+//! # async fn send(connection: &str) -> io::Result<()> { let _ = connection; Ok(()) }
+//! flow! {
+//!     #[derive(Default)]
+//!     pub linear Deliver(hosts: Vec<String>) -> (host: String) {
+//!         #[retry(ForEach<String>(values = hosts) -> host, backoff = constant("1ms"))]
+//!         linear { connect, send }
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), flow_runtime::RunError> {
+//! let hosts = vec!["a".to_owned(), "b".to_owned()];
+//! assert_eq!(Deliver::default().run(DeliverInputs { hosts }).await?.host, "b");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The controller is a node of the flow, the first of its block, and a field of the flow's
+//! struct. What it provides is seen by the block and by what comes after it, as the output of
+//! every other node: after the block it is what the last attempt was given. It is executed
+//! before each attempt. When something inside fails, its `on_failure` is asked and says
+//! [`Retry`](crate::Decision::Retry), [`RetryAfter`](crate::Decision::RetryAfter) some time,
+//! [`Revert`](crate::Decision::Revert), which has the next retry outwards asked, or
+//! [`RevertAll`](crate::Decision::RevertAll), which asks nobody more. One that panics has said
+//! `Revert`; one whose `execute` fails is a task that failed, and the next outwards is asked.
+//!
+//! Ready made are [`ForEach`](crate::retry::ForEach), [`Times`](crate::retry::Times),
+//! [`AlwaysRevert`](crate::retry::AlwaysRevert) and
+//! [`AlwaysRevertAll`](crate::retry::AlwaysRevertAll). In a durable run the history of a
+//! controller and its decisions are in the log: what it decided it is not asked again.
+//!
 //! # Timeout
 //!
 //! On a node: how long one attempt of `execute` may take. When the time is up the task is

@@ -65,15 +65,18 @@
 //! |---|---|---|
 //! | `Times` | better | `#[retry(times = n)]`: all attempts, the first included; back-off, jitter, filters |
 //! | the number of the attempt as a value | same | [`TaskContext::attempt`](crate::TaskContext::attempt) |
-//! | `AlwaysRevert` | left out | retries ask outwards, so it would change nothing |
-//! | `AlwaysRevertAll` | not yet | |
-//! | `ForEach`, `ParameterizedForEach` | not yet | `retry_flow` shows how far the number of the attempt takes one |
-//! | controllers of one's own, `History` | not yet | `except`, `except_if` decide by the failure |
+//! | `AlwaysRevert`, `AlwaysRevertAll` | same | [`AlwaysRevert`](crate::retry::AlwaysRevert), which asks outwards, and [`AlwaysRevertAll`](crate::retry::AlwaysRevertAll) |
+//! | `ForEach`, `ParameterizedForEach` | same | [`ForEach`](crate::retry::ForEach) is both: its list is a symbol, or stands in the flow |
+//! | controllers of one's own, `History` | better | [`#[controller]`](macro@crate::controller) with [`History`](crate::retry::History); typed, and checked by the compiler |
+//! | what a controller provides | same | seen by its block, and after it |
+//! | a failure in the history of a controller around | better | under the name of the task that failed, not of the controller inside |
 //! | who is asked: from the inside out; `defer_reverts` | better | outwards always |
 //! | `REVERT` of the innermost flow only | left out | "generally not the desired behavior" |
 //! | what is reverted and run again | same | all that the retry is around, nothing else; inner retries begin afresh |
-//! | `on_failure` that raises | better | a filter that panics means: no other attempt |
-//! | `revert` of a controller | not yet | |
+//! | `on_failure` that raises | better | a controller or a filter that panics means: no other attempt |
+//! | `revert` of a controller | same | when its block is given up after an attempt |
+//! | what `revert` of a controller returns | left out | TaskFlow loses it |
+//! | `on_failure` asked again when a run is resumed | better | what was decided is in the log |
 //!
 //! # Failure
 //!
@@ -99,7 +102,7 @@
 //! |---|---|---|
 //! | states of a task | same | [`TaskState`](crate::TaskState) |
 //! | `IGNORE` | not yet | comes with deciders |
-//! | states of a controller | left out | a retry is a policy; [`RetryWaiting`](crate::EventKind::RetryWaiting) tells of it |
+//! | states of a controller | better | those of a task; no `RETRYING`: [`RetryWaiting`](crate::EventKind::RetryWaiting) tells of it |
 //! | intentions | left out | the scheduler's own matter |
 //! | states of a flow | same | [`RunState`](crate::RunState); `RESUMING` is gone |
 //! | of a nested flow: none | better | [`Change::Block`](crate::observe::Change) |
