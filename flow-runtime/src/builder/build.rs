@@ -132,7 +132,7 @@ impl Building {
             self.told.push(Diagnostic::error(origin, message).with_help(help));
         }
         let retry = policies.retry.as_ref().map(|retry| retry.model(&mut self.filters));
-        model::Policies { retry, timeout: policies.timeout }
+        model::Policies { retry, timeout: policies.timeout, when: None }
     }
 
     fn node(&mut self, atom: &Atom) -> Node {
