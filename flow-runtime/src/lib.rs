@@ -17,6 +17,7 @@ pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;
+mod verdict;
 #[cfg(feature = "testing")]
 pub mod testing;
 
@@ -48,8 +49,11 @@ pub mod __private {
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
         outcome,
     };
+    pub use crate::failure::BoxError;
+    pub use crate::verdict::Verdict;
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};
+    pub use std::boxed::Box;
     pub use std::primitive::str;
     pub use std::string::String;
     pub use std::sync::{Arc, OnceLock};
