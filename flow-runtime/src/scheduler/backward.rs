@@ -112,7 +112,8 @@ impl Scheduler {
             let inside = graph.scope_of[vertex as usize];
             match state.phase {
                 Phase::Ready => {
-                    state.phase = Phase::Pending;
+                    state.phase =
+                        if state.was_ignored() { Phase::Ignored } else { Phase::Pending };
                     self.ready -= 1;
                 }
                 Phase::ReadyAgain => {

@@ -98,6 +98,11 @@ impl VertexState {
         }
     }
 
+    /// Whether a task that waits for its turn was ignored when it was last reached.
+    pub(super) fn was_ignored(&self) -> bool {
+        matches!(self.ending, Ending::Ignored(_))
+    }
+
     /// It is decided about. Until then its ending says what it was before, as nothing ended.
     fn ask(&mut self) {
         self.ending = match self.phase {

@@ -93,6 +93,7 @@ impl VertexState {
 
     pub(super) fn task_state(&self) -> TaskState {
         match self.phase {
+            Phase::Ready if self.was_ignored() => TaskState::Ignored,
             Phase::Pending | Phase::Held | Phase::Ready => TaskState::Pending,
             Phase::Running | Phase::Aborting => TaskState::Running,
             Phase::Ignored => TaskState::Ignored,
