@@ -17,9 +17,9 @@ pub mod observe;
 pub mod scheduler;
 mod slot;
 mod task;
-mod verdict;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod verdict;
 
 pub use context::{Part, RunId, TaskContext};
 pub use durable::Durable;
@@ -43,13 +43,13 @@ pub mod __private {
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
     pub use crate::durable::flow::{Load, Save, Stored, ValueError};
+    pub use crate::failure::BoxError;
     pub use crate::flow::Compiled;
     pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
         outcome,
     };
-    pub use crate::failure::BoxError;
     pub use crate::verdict::Verdict;
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};

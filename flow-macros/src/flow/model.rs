@@ -4,8 +4,8 @@ use super::ast::{self, Value};
 use crate::metadata::{Kind, Metadata, Parameter, type_text};
 use crate::names;
 use flow_graph::model::{
-    After, Atom, Binding, Block, Child, Decider, Flow, NeededBy, Node, Origin, Provision, Requirement,
-    Symbol,
+    After, Atom, Binding, Block, Child, Decider, Flow, NeededBy, Node, Origin, Provision,
+    Requirement, Symbol,
 };
 use proc_macro2::{Ident, Span};
 

@@ -280,7 +280,16 @@ fn child(
         let pattern = known_pattern(&word);
         let pattern = errors.ok(pattern).unwrap_or(Pattern::Linear);
         let children = children(&content, filters, errors);
-        return Ok(Child::Block(Block { label, pattern, span, policies, when, after, doc, children }));
+        return Ok(Child::Block(Block {
+            label,
+            pattern,
+            span,
+            policies,
+            when,
+            after,
+            doc,
+            children,
+        }));
     }
     let node = node(input, label, errors)?;
     Ok(Child::Node(Node { policies, when, after, doc, ..node }))

@@ -123,7 +123,10 @@ fn question(input: ParseStream<'_>) -> syn::Result<Question> {
         })
     };
     let symbols = Punctuated::<Ident, Token![,]>::parse_terminated_with(&content, symbol)?;
-    Ok(Question::Call { function: path.into_token_stream(), symbols: symbols.into_iter().collect() })
+    Ok(Question::Call {
+        function: path.into_token_stream(),
+        symbols: symbols.into_iter().collect(),
+    })
 }
 
 fn closure(closure: ExprClosure) -> syn::Result<Question> {

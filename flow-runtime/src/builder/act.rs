@@ -122,8 +122,7 @@ impl TaskBuilder {
     fn parameter(mut self, name: String, ty: Type, needed_by: NeededBy, optional: bool) -> Self {
         let type_name = ty.name();
         let (revert_ty, perhaps) = (None, None);
-        let required =
-            Required { name, type_name, ty, revert_ty, perhaps, needed_by, optional };
+        let required = Required { name, type_name, ty, revert_ty, perhaps, needed_by, optional };
         self.core.requires.push(required);
         self
     }

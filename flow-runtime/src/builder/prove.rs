@@ -72,11 +72,10 @@ impl<'a> Proof<'a> {
     /// The types of the outputs, as those who provide them have them.
     pub(super) fn output_types(&self) -> Vec<Type> {
         let outputs = self.flow.outputs.iter().zip(&self.plan.outputs);
-        let found = outputs
-            .map(|(output, planned)| match self.provider(planned.source) {
-                Some((ty, _)) if !planned.skippable => ty,
-                _ => output.ty,
-            });
+        let found = outputs.map(|(output, planned)| match self.provider(planned.source) {
+            Some((ty, _)) if !planned.skippable => ty,
+            _ => output.ty,
+        });
         found.collect()
     }
 

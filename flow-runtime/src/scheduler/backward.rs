@@ -112,8 +112,7 @@ impl Scheduler {
             let inside = graph.scope_of[vertex as usize];
             match state.phase {
                 Phase::Ready => {
-                    state.phase =
-                        if state.was_ignored() { Phase::Ignored } else { Phase::Pending };
+                    state.phase = if state.was_ignored() { Phase::Ignored } else { Phase::Pending };
                     self.ready -= 1;
                 }
                 Phase::ReadyAgain => {

@@ -623,7 +623,8 @@ impl Scheduler {
                 Phase::Held => self.wait(graph, id),
                 Phase::Done
                     if entry.ignored().is_none()
-                        && !entry.doomed && self.vertices[scope.exit as usize].phase != Phase::Done =>
+                        && !entry.doomed
+                        && self.vertices[scope.exit as usize].phase != Phase::Done =>
                 {
                     self.start_timeout(graph, id);
                 }

@@ -136,7 +136,9 @@ fn deciders() {
         let decides = |tree: &Tree| World::new(tree, 0).graph.deciders() > 0;
         flows.into_iter().filter(|tree| tree.may_be_decided() && decides(tree)).collect()
     };
-    for (tasks, scopes, stride) in [(2, 1, 1), (2, 2, 4), (3, 1, stride().div_ceil(24)), (3, 2, 2 * stride())] {
+    for (tasks, scopes, stride) in
+        [(2, 1, 1), (2, 2, 4), (3, 1, stride().div_ceil(24)), (3, 2, 2 * stride())]
+    {
         let flows = decided(flows_of(tasks, &mixed, scopes));
         let name = format!("deciders, {tasks} tasks, {scopes} policies");
         explore(&name, &flows, &[0, 1], stride);

@@ -168,7 +168,7 @@ impl Tree {
             tasks: Vec::new(),
             flows: Vec::new(),
             filters: 0,
-        deciders: Vec::new(),
+            deciders: Vec::new(),
             root: block(Pattern::Linear, Vec::new()),
         };
         let mut names = Names(0);

@@ -163,7 +163,8 @@ impl Shape {
             let Some(child) = all.clone().find(|&it| children[it] & decider.tasks != 0) else {
                 continue;
             };
-            let own = children[child] == decider.tasks && kind.children()[child].policy.skip.is_some();
+            let own =
+                children[child] == decider.tasks && kind.children()[child].policy.skip.is_some();
             let mut skipped = vec![child];
             match decider.skip {
                 Skip::All => skipped.extend(all.clone().filter(|&it| kind.is_before(child, it))),

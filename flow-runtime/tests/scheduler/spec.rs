@@ -90,7 +90,10 @@ impl Spec {
             state: RunState::Pending,
             tasks: vec![task; shape.before.len()],
             regions: vec![region; shape.regions.len()],
-            deciders: vec![DeciderSpec { said: Said::Nothing, doomed: false }; shape.deciders.len()],
+            deciders: vec![
+                DeciderSpec { said: Said::Nothing, doomed: false };
+                shape.deciders.len()
+            ],
             limit,
         }
     }

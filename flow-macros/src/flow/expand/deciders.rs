@@ -4,9 +4,9 @@
 use super::arms::{lent, nested, skippable};
 use super::{Context, flow_entered, task_slot};
 use crate::flow::ast::{Decider, Question};
-use crate::span::underlined;
+use crate::span::{ends, underlined};
 use flow_graph::plan;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Delimiter, Group, Ident, TokenStream};
 use quote::quote;
 
 /// The functions of the trait; nothing where neither the flow nor one inside can have deciders.
@@ -72,7 +72,12 @@ fn question(context: &Context<'_>, decider: &Decider, planned: &plan::Decider) -
         Question::Symbol(symbol) => value(symbol, 0),
         Question::Call { function, symbols } => {
             let values = symbols.iter().enumerate().map(|(place, symbol)| value(symbol, place));
-            quote!(#function(#(#values),*))
+            // All at the places of the source, so that rustc underlines the call.
+            let mut places = function.clone().into_iter().map(|token| token.span());
+            let first = places.next().unwrap_or(decider.span);
+            let mut arguments = Group::new(Delimiter::Parenthesis, quote!(#(#values),*));
+            arguments.set_span(ends(first).1);
+            quote!(#function #arguments)
         }
         Question::Closure { symbols, whole } => {
             let lets = symbols.iter().enumerate().map(|(place, (symbol, ty))| {
