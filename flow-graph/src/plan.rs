@@ -462,6 +462,8 @@ pub struct Block {
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+// One for each part of a flow, made once.
+#[allow(clippy::large_enum_variant)]
 pub enum Child {
     /// A task, by number.
     Task(usize),

@@ -18,8 +18,8 @@ async fn encrypt(kind: &String) -> Result<String, Infallible> {
 }
 
 #[task(provides(left, right))]
-async fn split(key: &String) -> Result<(String, usize), Infallible> {
-    Ok((key.clone(), key.len()))
+async fn split(key: &str) -> Result<(String, usize), Infallible> {
+    Ok((key.to_owned(), key.len()))
 }
 
 #[task(provides(sent))]
@@ -34,8 +34,8 @@ fn is_secret(kind: &str) -> bool {
     kind.starts_with("secret")
 }
 
-fn checked(kind: &String, _wanted: &bool) -> Result<bool, Wrong> {
-    match kind.as_str() {
+fn checked(kind: &str, _wanted: &bool) -> Result<bool, Wrong> {
+    match kind {
         "broken" => Err(Wrong("no such kind")),
         "panic" => panic!("out of ideas"),
         kind => Ok(is_secret(kind)),
@@ -114,7 +114,7 @@ async fn a_decider_that_fails_or_panics_has_everything_reverted() {
 
 /// Says yes in every second attempt only.
 fn odd(count: &Arc<Counter>) -> bool {
-    count.0.fetch_add(1, Ordering::Relaxed) % 2 == 0
+    count.0.fetch_add(1, Ordering::Relaxed).is_multiple_of(2)
 }
 
 #[derive(Debug, Default)]
