@@ -1,11 +1,11 @@
 //! What `flow!` writes for a flow, and how an engine drives it.
 
 use crate::context::Call;
-use crate::failure::{Failure, Failures};
+use crate::failure::{BoxError, Failure, Failures};
 use crate::task::Ended;
 use flow_graph::Graph;
 use flow_graph::graph::ScopeId;
-use flow_graph::plan::{Plan, Size};
+use flow_graph::plan::{Block, Child, Plan, Size};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -82,6 +82,25 @@ pub trait Flow: Send + Sync {
     #[doc(hidden)]
     fn is_final(&self, filter: usize, failure: &Failure) -> bool;
 
+    /// Whether the part that decider number `decider` stands at is executed.
+    #[doc(hidden)]
+    fn decide(decider: usize, slots: &Self::Slots) -> Result<bool, BoxError> {
+        let _ = (decider, slots);
+        Ok(true)
+    }
+
+    /// Forgets what task number `task` provided in an earlier attempt.
+    #[doc(hidden)]
+    fn ignore(task: usize, slots: &Self::Slots) {
+        let _ = (task, slots);
+    }
+
+    /// Forgets that nested flow number `flow` was entered in an earlier attempt.
+    #[doc(hidden)]
+    fn ignore_flow(flow: usize, slots: &Self::Slots) {
+        let _ = (flow, slots);
+    }
+
     /// The outputs; `None` if a task that provides one never succeeded.
     #[doc(hidden)]
     fn outputs(slots: Self::Slots) -> Option<Self::Outputs>;
@@ -152,6 +171,36 @@ struct Names {
     flow: Arc<str>,
     tasks: Box<[Arc<str>]>,
     scopes: Box<[Arc<str>]>,
+    /// The parts that are decided about, by the numbers of the deciders.
+    parts: Box<[Arc<str>]>,
+}
+
+/// The names of the parts that are decided about.
+fn parts(plan: &Plan) -> Vec<Arc<str>> {
+    fn walk(plan: &Plan, block: &Block, parts: &mut [Arc<str>]) {
+        for child in &block.children {
+            let (policies, name, inside) = match child {
+                Child::Task(task) => (&plan.tasks[*task].policies, &*plan.tasks[*task].name, None),
+                Child::Flow { flow, body } => {
+                    (&plan.flows[*flow].policies, &*plan.flows[*flow].name, body.as_deref())
+                }
+                Child::Block(inner) => {
+                    let name = inner.label.as_deref().unwrap_or(inner.pattern.keyword());
+                    (&inner.policies, name, Some(inner))
+                }
+            };
+            let decider = policies.when.as_ref().map(|when| when.decider);
+            if let Some(part) = decider.and_then(|decider| parts.get_mut(decider)) {
+                *part = name.into();
+            }
+            if let Some(inside) = inside {
+                walk(plan, inside, parts);
+            }
+        }
+    }
+    let mut parts = vec![Arc::from(""); plan.deciders.len()];
+    walk(plan, &plan.root, &mut parts);
+    parts
 }
 
 impl Compiled {
@@ -177,6 +226,7 @@ impl Compiled {
             flow: plan.name.as_str().into(),
             tasks: plan.tasks.iter().map(|task| task.name.as_str().into()).collect(),
             scopes: graph.scopes.iter().map(|scope| scope.name.as_str().into()).collect(),
+            parts: parts(&plan).into(),
         };
         Compiled { plan, graph, timeouts, names }
     }
@@ -189,6 +239,11 @@ impl Compiled {
     /// The name of a task.
     pub(crate) fn task_name(&self, task: u32) -> &Arc<str> {
         &self.names.tasks[task as usize]
+    }
+
+    /// The name of the part that a decider decides about.
+    pub(crate) fn part_name(&self, decider: u32) -> &Arc<str> {
+        &self.names.parts[decider as usize]
     }
 
     /// The name of a scope.

@@ -1,6 +1,6 @@
 //! The words that all rules share: how things are named, and what to write in a remedy.
 
-use super::layout::{Branch, Layout};
+use super::layout::{Asked, Branch, Layout, View};
 use super::wiring::Provider;
 use crate::model::{Atom, Child, Node, Requirement};
 use std::borrow::Cow;
@@ -11,6 +11,18 @@ pub(super) fn subject(node: &Node) -> String {
         Atom::Task => format!("task {}", name(node)),
         Atom::Flow => format!("flow {}", name(node)),
     }
+}
+
+/// A decider by what it decides about: "the `#[when]` of `Attach`".
+pub(super) fn decider(layout: &Layout<'_>, asked: &Asked<'_>) -> String {
+    format!("the `#[when]` of {}", part(layout, asked.part))
+}
+
+/// A node or block by name.
+pub(super) fn part(layout: &Layout<'_>, part: View) -> String {
+    let Some(parent) = layout.parent(part) else { return format!("flow `{}`", layout.flow.name) };
+    let branch = &layout.blocks[parent];
+    child(layout, branch, branch.child_with(layout.nodes_in(part).start))
 }
 
 /// A node by name: "`Attach`", "`Attach` (labelled `second`)".

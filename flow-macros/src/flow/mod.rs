@@ -12,6 +12,7 @@ mod same;
 mod skeleton;
 #[cfg(test)]
 mod tests;
+mod when;
 
 pub(crate) use expand::{getter, setter};
 pub(crate) use model::parameters;

@@ -121,7 +121,8 @@ impl TaskBuilder {
 
     fn parameter(mut self, name: String, ty: Type, needed_by: NeededBy, optional: bool) -> Self {
         let type_name = ty.name();
-        let required = Required { name, type_name, ty, revert_ty: None, needed_by, optional };
+        let (revert_ty, perhaps) = (None, None);
+        let required = Required { name, type_name, ty, revert_ty, perhaps, needed_by, optional };
         self.core.requires.push(required);
         self
     }

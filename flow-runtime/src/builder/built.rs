@@ -6,8 +6,9 @@ use super::error::InputsError;
 use super::nested::{AnySlots, Nested};
 use super::policy::Filter;
 use super::store::Place;
-use super::types::{Shared, Type};
+use super::types::{Perhaps, Shared, Type};
 use super::values::{Stored, Values};
+use super::when::{Asked, When};
 use crate::context::Call;
 use crate::durable::flow as durable;
 use crate::error::RunError;
@@ -37,6 +38,10 @@ pub(super) struct Inner {
     pub(super) tasks: Vec<TaskNode>,
     pub(super) flows: Vec<FlowNode>,
     pub(super) filters: Vec<Filter>,
+    pub(super) deciders: Vec<When>,
+    /// How inputs and outputs that may be skipped become `Option`s.
+    pub(super) perhaps: Vec<Option<Perhaps>>,
+    pub(super) perhaps_outputs: Vec<Option<Perhaps>>,
     pub(super) depth: usize,
     pub(super) warnings: Vec<Diagnostic>,
 }
@@ -50,6 +55,7 @@ pub(super) struct TaskNode {
 
 pub(super) struct FlowNode {
     pub(super) flow: Arc<dyn Nested>,
+    pub(super) perhaps: Vec<Option<Perhaps>>,
     pub(super) injected: Vec<Option<Shared>>,
 }
 
@@ -66,6 +72,8 @@ pub struct Slots {
     pub(super) inputs: Vec<Slot<Argument>>,
     pub(super) tasks: Vec<Place>,
     pub(super) nested: Vec<Box<AnySlots>>,
+    /// Which nested flows were entered, and not skipped.
+    pub(super) entered: Vec<Slot<()>>,
 }
 
 /// A value that should be there is not.
@@ -138,6 +146,7 @@ impl Inner {
             inputs: self.inputs.iter().map(|_| Slot::default()).collect(),
             tasks: self.tasks.iter().map(|node| Place::of(&node.act)).collect(),
             nested: self.flows.iter().map(|node| node.flow.slots()).collect(),
+            entered: self.flows.iter().map(|_| Slot::default()).collect(),
         }
     }
 }
@@ -153,6 +162,7 @@ impl Slots {
                 Some(Argument { whole, part })
             }
             Source::Flow(flow, place) => {
+                self.entered.get(flow)?.get()?;
                 self.flow.flows.get(flow)?.flow.output(&**self.nested.get(flow)?, place)
             }
             Source::Injected | Source::Absent => None,
@@ -171,7 +181,7 @@ impl Slots {
                 (source, _) => self.find(source),
             };
             match argument {
-                None if requirement.source != Source::Absent => {
+                None if requirement.source != Source::Absent && !requirement.skippable => {
                     Err(NotGiven(requirement.parameter.clone()))
                 }
                 argument => Ok(argument),
@@ -183,8 +193,9 @@ impl Slots {
     /// What the flow gives back; `None` if something of it is not there.
     pub(super) fn outputs(&self) -> Option<Values> {
         let mut values = Values::new();
-        for (output, ty) in self.flow.own.outputs.iter().zip(&self.flow.outputs) {
-            let found = self.find(output.source)?;
+        let outputs = self.flow.own.outputs.iter().zip(&self.flow.outputs).enumerate();
+        for (place, (output, ty)) in outputs {
+            let found = self.output(place)?;
             values.insert(output.name.clone(), Stored { ty: *ty, value: found });
         }
         Some(values)
@@ -202,8 +213,20 @@ impl Slots {
         if let (Some(node), Some(slots)) = (own.get(flow), self.nested.get(flow)) {
             let planned = self.flow.own.flows.get(flow);
             let requires = planned.map_or(&[][..], |flow| &flow.requires);
+            if let Some(entered) = self.entered.get(flow) {
+                entered.set(());
+            }
             match self.arguments(requires, &node.injected) {
-                Ok(arguments) => node.flow.begin(&**slots, &arguments),
+                Ok(mut arguments) => {
+                    let given = arguments.0.iter_mut().zip(requires).zip(&node.perhaps);
+                    for ((argument, requirement), perhaps) in given {
+                        if let (Some(perhaps), true) = (perhaps, requirement.skippable) {
+                            let value = argument.as_ref().and_then(Argument::get);
+                            *argument = (perhaps.wrap)(value).map(Argument::from);
+                        }
+                    }
+                    node.flow.begin(&**slots, &arguments);
+                }
                 // What needs it inside fails for want of it.
                 Err(NotGiven(name)) => tracing::error!(name, "a nested flow is given no value"),
             }
@@ -211,6 +234,55 @@ impl Slots {
         }
         if let Some((nested, flow)) = self.nested_with(flow - own.len(), |size| size.flows) {
             own[nested].flow.enter(flow, &*self.nested[nested]);
+        }
+    }
+
+    fn decide(&self, decider: usize) -> Result<bool, BoxError> {
+        let own = &self.flow.deciders;
+        if let Some(when) = own.get(decider) {
+            let planned = self.flow.own.deciders.get(decider);
+            let requires = planned.map_or(&[][..], |decider| &decider.requires);
+            let none = vec![None; requires.len()];
+            let arguments = self.arguments(requires, &none)?;
+            return (when.ask)(&Asked { requires: &when.requires, arguments });
+        }
+        match self.nested_with(decider - own.len(), |size| size.deciders) {
+            Some((nested, decider)) => {
+                self.flow.flows[nested].flow.decide(decider, &*self.nested[nested])
+            }
+            None => Ok(true),
+        }
+    }
+
+    fn ignore(&self, task: usize) {
+        if let Some(place) = self.tasks.get(task) {
+            return place.value.clear();
+        }
+        let inside = task - self.flow.tasks.len();
+        if let Some((nested, task)) = self.nested_with(inside, |size| size.tasks) {
+            self.flow.flows[nested].flow.ignore(task, &*self.nested[nested]);
+        }
+    }
+
+    fn ignore_flow(&self, flow: usize) {
+        if let Some(entered) = self.entered.get(flow) {
+            return entered.clear();
+        }
+        let inside = flow - self.flow.flows.len();
+        if let Some((nested, flow)) = self.nested_with(inside, |size| size.flows) {
+            self.flow.flows[nested].flow.ignore_flow(flow, &*self.nested[nested]);
+        }
+    }
+
+    /// An output, as an `Option` where it may be skipped.
+    fn output(&self, place: usize) -> Option<Argument> {
+        let planned = self.flow.own.outputs.get(place)?;
+        let found = self.find(planned.source);
+        match self.flow.perhaps_outputs.get(place)? {
+            Some(perhaps) if planned.skippable => {
+                (perhaps.wrap)(found.as_ref().and_then(Argument::get)).map(Argument::from)
+            }
+            _ => found,
         }
     }
 
@@ -327,6 +399,18 @@ impl Flow for BuiltFlow {
         false
     }
 
+    fn decide(decider: usize, slots: &Slots) -> Result<bool, BoxError> {
+        slots.decide(decider)
+    }
+
+    fn ignore(task: usize, slots: &Slots) {
+        slots.ignore(task);
+    }
+
+    fn ignore_flow(flow: usize, slots: &Slots) {
+        slots.ignore_flow(flow);
+    }
+
     fn outputs(slots: Slots) -> Option<Values> {
         slots.outputs()
     }
@@ -393,8 +477,24 @@ impl Nested for BuiltFlow {
         Flow::is_final(self, filter, failure)
     }
 
+    fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError> {
+        own(slots).map_or(Ok(true), |slots| slots.decide(decider))
+    }
+
+    fn ignore(&self, task: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.ignore(task);
+        }
+    }
+
+    fn ignore_flow(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.ignore_flow(flow);
+        }
+    }
+
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {
-        own(slots)?.find(self.0.own.outputs.get(place)?.source)
+        own(slots)?.output(place)
     }
 
     fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn durable::Stored> {

@@ -6,7 +6,7 @@ use super::typed::StoredOf;
 use super::types::Shared;
 use crate::context::Call;
 use crate::durable::flow::Stored;
-use crate::failure::{Failure, Failures};
+use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow, StaticFlow};
 use crate::task::Ended;
 use std::any::Any;
@@ -48,6 +48,12 @@ pub(crate) trait Nested: Send + Sync {
     ) -> BoxFuture<'a, Result<(), Failure>>;
 
     fn is_final(&self, filter: usize, failure: &Failure) -> bool;
+
+    fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError>;
+
+    fn ignore(&self, task: usize, slots: &AnySlots);
+
+    fn ignore_flow(&self, flow: usize, slots: &AnySlots);
 
     /// What it gives back.
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument>;
@@ -126,6 +132,22 @@ impl<F: StaticFlow + 'static> Nested for MacroFlow<F> {
 
     fn is_final(&self, filter: usize, failure: &Failure) -> bool {
         self.flow.is_final(filter, failure)
+    }
+
+    fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError> {
+        of_flow::<F>(slots).map_or(Ok(true), |slots| F::decide(decider, slots))
+    }
+
+    fn ignore(&self, task: usize, slots: &AnySlots) {
+        if let Some(slots) = of_flow::<F>(slots) {
+            F::ignore(task, slots);
+        }
+    }
+
+    fn ignore_flow(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = of_flow::<F>(slots) {
+            F::ignore_flow(flow, slots);
+        }
     }
 
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {

@@ -103,7 +103,7 @@ impl<W: Any + Send + Sync> Types<W> {
             let (ty, revert_ty) = types;
             let needed_by = if revert { NeededBy::Revert } else { NeededBy::Execute };
             let (name, type_name) = (name.to_owned(), type_name.to_owned());
-            Required { name, type_name, ty, revert_ty, needed_by, optional }
+            Required { name, type_name, ty, revert_ty, perhaps: None, needed_by, optional }
         };
         let provided = |(names, types): (&(&str, &str), (Type, _))| {
             let (ty, part) = types;

@@ -104,6 +104,7 @@ impl Node {
             tasks: Vec::new(),
             flows: Vec::new(),
             filters: 2,
+            deciders: Vec::new(),
             root: empty.clone(),
         };
         plan.root = match self.child(&mut plan) {

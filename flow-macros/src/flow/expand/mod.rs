@@ -2,6 +2,7 @@
 //! drives by number.
 
 mod arms;
+mod deciders;
 mod diagnostics;
 mod durable;
 mod slots;
@@ -38,6 +39,13 @@ impl NodeView<'_> {
         let name = names::plain(parameter);
         let found = self.requires.iter().find(|requirement| requirement.parameter == name);
         found.map_or(Source::Absent, |requirement| requirement.source)
+    }
+
+    /// Whether there may be no value for a parameter.
+    fn skippable(&self, parameter: &Ident) -> bool {
+        let name = names::plain(parameter);
+        let mut requires = self.requires.iter();
+        requires.any(|requirement| requirement.parameter == name && requirement.skippable)
     }
 }
 
@@ -118,11 +126,13 @@ pub(super) fn flow(
     let inputs = local(&names::snake_case(&inputs_name));
     let nested: Vec<_> = context.flows().map(|node| &node.written.path).collect();
     let (tasks, flows, filters) = (plan.tasks.len(), plan.flows.len(), flow.filters.len());
+    let decider_count = flow.deciders.len();
     let json = Literal::string(&plan.to_json());
     let execute = arms::execute(&context);
     let revert = arms::revert(&context);
     let enter = arms::enter(&context);
     let is_final = is_final(&context);
+    let deciders = deciders::expand(&context);
     let fill = slots::fill(&context);
     let take = slots::take(&context);
     let companion = own_companion(&context);
@@ -171,6 +181,7 @@ pub(super) fn flow(
             #execute
             #revert
             #is_final
+            #deciders
             #take
         }
         #[automatically_derived]
@@ -179,6 +190,7 @@ pub(super) fn flow(
                 tasks: #tasks #(+ <#nested as #krate::StaticFlow>::SIZE.tasks)*,
                 flows: #flows #(+ <#nested as #krate::StaticFlow>::SIZE.flows)*,
                 filters: #filters #(+ <#nested as #krate::StaticFlow>::SIZE.filters)*,
+                deciders: #decider_count #(+ <#nested as #krate::StaticFlow>::SIZE.deciders)*,
             };
             fn compiled_once() -> &'static #private::Arc<#private::Compiled> {
                 static COMPILED: #private::OnceLock<#private::Arc<#private::Compiled>> =
@@ -234,7 +246,9 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
         }
         #[automatically_derived]
         impl #impl_generics #krate::StaticFlow for #name #type_generics #where_clause {
-            const SIZE: #private::Size = #private::Size { tasks: 0, flows: 0, filters: 0 };
+            const SIZE: #private::Size = #private::Size {
+                tasks: 0, flows: 0, filters: 0, deciders: 0,
+            };
             fn compiled_once() -> &'static #private::Arc<#private::Compiled> {
                 #private::invalid()
             }
@@ -322,6 +336,11 @@ fn task_slot(number: usize) -> Ident {
 /// The slots of nested flow number `number`.
 fn flow_slots(number: usize) -> Ident {
     format_ident!("__flow_nested_{number}", span = Span::call_site())
+}
+
+/// Whether nested flow number `number` was entered, and not skipped.
+fn flow_entered(number: usize) -> Ident {
+    format_ident!("__flow_entered_{number}", span = Span::call_site())
 }
 
 /// The slot of an input.
