@@ -34,7 +34,7 @@ pub struct Case {
 }
 
 /// No life is so long.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_secs(60);
 
 impl Backend {
     /// Those that are there.
@@ -59,7 +59,7 @@ impl Case {
             Backend::Postgres => Place::Schema(runtime.block_on(Database::new(server))),
         };
         let folder = tempfile::tempdir().unwrap();
-        let world = World { path: folder.path().join("world"), seed };
+        let world = World { path: folder.path().join("world"), seed, size: 1 };
         let runs = kinds.iter().map(|kind| (*kind, format!("{kind:?}-1"))).collect();
         // Of SQLite it is known at once who is dead.
         let lease = match backend {
@@ -83,6 +83,15 @@ impl Case {
         }
     }
 
+    /// The same with so many runs of each flow.
+    pub fn times(mut self, times: usize) -> Self {
+        let kinds: Vec<_> = self.runs.drain(..).map(|(kind, _)| kind).collect();
+        for number in 1..=times {
+            self.runs.extend(kinds.iter().map(|kind| (*kind, format!("{kind:?}-{number}"))));
+        }
+        self
+    }
+
     pub fn life(&self, dies: Option<Dies>) -> Life {
         let (url, world, runs) = (self.url(), self.world.clone(), self.runs.clone());
         Life { url, world, runs, dies, lease: self.lease, shares: false, max_runs: 10_000 }
@@ -103,6 +112,21 @@ impl Case {
         let lived = self.lived(status)?;
         self.note_truth();
         Ok(lived)
+    }
+
+    /// That a process ends by itself, with all being well.
+    pub fn ends(&self, child: &mut Child) {
+        let status = waited(child).unwrap_or_else(|why| {
+            panic!("{why}\n{}\n{}", story(&self.world.lines()), self.complaints())
+        });
+        assert!(status.success(), "{status}: {}", self.complaints());
+        self.is_well();
+    }
+
+    /// That all is well in the end.
+    pub fn is_well(&self) {
+        self.note_truth();
+        self.check().unwrap_or_else(|why| panic!("{why}"));
     }
 
     fn lived(&self, status: ExitStatus) -> Result<bool, String> {
@@ -134,7 +158,8 @@ impl Case {
     /// That all is well in the end.
     pub fn check(&self) -> Result<(), String> {
         let lines = self.world.lines();
-        check::check(&lines, &self.runs).map_err(|why| format!("{why}\n{}", story(&lines)))
+        let checked = check::check(&lines, &self.runs, self.world.size);
+        checked.map_err(|why| format!("{why}\n{}", story(&lines)))
     }
 }
 

@@ -1,12 +1,13 @@
 //! Whether what happened is what should.
 
-use crate::effects::{Line, Noted, Told};
+use crate::effects::{Line, Noted, Told, short};
 use crate::flows::Kind;
 use flow_runtime::journal::EntryKind;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// Reads a story from its beginning; what is wrong with it.
-pub fn check(lines: &[Line], runs: &[(Kind, String)]) -> Result<(), String> {
+pub fn check(lines: &[Line], runs: &[(Kind, String)], size: usize) -> Result<(), String> {
+    let x = "x".repeat(size);
     let mut all: HashMap<&str, Run> = HashMap::new();
     for (kind, id) in runs {
         all.insert(id, Run::new(*kind));
@@ -30,7 +31,8 @@ pub fn check(lines: &[Line], runs: &[(Kind, String)]) -> Result<(), String> {
                 let known = all.get_mut(run.as_str()).ok_or("a foreign run")?;
                 known.over = true;
                 let (wanted, value) = known.kind.ends();
-                let value = value.map(|value| format!("{{\"out\":\"{value}\"}}"));
+                let value =
+                    value.map(|value| short(&format!("{{\"out\":\"{value}\"}}").replace('x', &x)));
                 if *state != wanted || *outputs != value {
                     return Err(format!("J7, J8: {run} ends {state:?} with {outputs:?}"));
                 }
@@ -168,8 +170,7 @@ impl Run {
         let result = &self.result[node];
         let right = match told {
             Told::Done(value) => {
-                let stored = result.value.as_deref().unwrap_or_default();
-                result.kind == EntryKind::Executed && stored.contains(&format!("{value:?}"))
+                result.kind == EntryKind::Executed && result.value.as_ref() == Some(value)
             }
             Told::Failed(_) => result.kind == EntryKind::Failed && !result.unknown,
             Told::Unknown => result.kind == EntryKind::Failed && result.unknown,

@@ -1,11 +1,11 @@
 //! What a process does that is there to be killed.
 
 use crate::dying::{Dies, Dying};
-use crate::effects::{Line, World};
+use crate::effects::{Line, World, short};
 use crate::flows::{Handle, Kind};
-use flow_runtime::durable::{DurableEngine, RunsError};
-use flow_runtime::journal::{Journal, JournalError, Postgres, Sqlite};
-use flow_runtime::{Engine, EventKind, RunState};
+use flow_runtime::durable::{DurableBuilder, DurableEngine, RunsError};
+use flow_runtime::journal::{Journal, JournalError, JournalErrorKind, Postgres, Sqlite};
+use flow_runtime::{Engine, EventKind, RunState, StartError};
 use serde::{Deserialize, Serialize};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -31,15 +31,31 @@ const VARIABLE: &str = "FLOW_TEST_LIFE";
 impl Life {
     /// The process, which is this program once more.
     pub fn begin(&self) -> std::process::Child {
-        child("child::lives", VARIABLE, &serde_json::to_string(self).unwrap(), &self.world)
+        child("child::lives", VARIABLE, &serde_json::to_string(self).unwrap(), &self.world, None)
     }
 }
 
-/// This program once more, as one of its tests; what it complains of is kept beside the world.
-pub fn child(test: &str, variable: &str, value: &str, world: &World) -> std::process::Child {
+/// This program once more, as one of its tests, begun by a shell if that has to prepare
+/// something; what it complains of is kept beside the world.
+pub fn child(
+    test: &str,
+    variable: &str,
+    value: &str,
+    world: &World,
+    shell: Option<&str>,
+) -> std::process::Child {
     let path = world.path.with_extension("stderr");
     let complaints = std::fs::OpenOptions::new().append(true).create(true).open(path).unwrap();
-    Command::new(std::env::current_exe().unwrap())
+    let program = std::env::current_exe().unwrap();
+    let mut command = match shell {
+        None => Command::new(program),
+        Some(shell) => {
+            let mut command = Command::new("sh");
+            command.args(["-c", &format!("{shell} \"$0\" \"$@\"")]).arg(program);
+            command
+        }
+    };
+    command
         .args(["--exact", test, "--nocapture", "--test-threads=1"])
         .env(variable, value)
         .stdin(Stdio::null())
@@ -67,27 +83,40 @@ fn lives() {
 
 async fn live(life: Life) {
     let Life { url, world, runs, dies, lease, shares, max_runs } = life;
-    world.note(&Line::Life { process: std::process::id() });
     let journal = open(&url).await.unwrap();
     let journal = Dying::new(journal, world.clone(), dies);
-    let builder = Engine::builder().cancel_grace(Duration::from_millis(10)).journal(journal);
-    let builder = builder.lease(lease).max_runs(max_runs);
-    let builder = builder.claim_interval(Duration::from_millis(40)).snapshot_every(4);
-    let engine = Kind::register(builder).build().await.unwrap();
-    let ends = runs.iter().map(|(kind, id)| finish(&engine, *kind, id, &world, shares));
-    futures_util::future::join_all(ends).await;
+    let engine = builder(journal, lease).max_runs(max_runs).build().await.unwrap();
+    drive(&engine, &runs, &world, shares).await;
     engine.shutdown().await;
 }
 
+/// An engine that knows all flows.
+pub fn builder(journal: Arc<dyn Journal>, lease: Duration) -> DurableBuilder {
+    let builder = Engine::builder().cancel_grace(Duration::from_millis(10)).journal(journal);
+    let builder = builder.lease(lease).claim_interval(Duration::from_millis(40));
+    Kind::register(builder.snapshot_every(4))
+}
+
+/// Drives runs to their ends.
+pub async fn drive(engine: &DurableEngine, runs: &[(Kind, String)], world: &World, shares: bool) {
+    let ends = runs.iter().map(|(kind, id)| finish(engine, *kind, id, world, shares));
+    futures_util::future::join_all(ends).await;
+}
+
 /// Does for a run what a person would, until it is over.
-pub async fn finish(engine: &DurableEngine, kind: Kind, id: &str, world: &World, shares: bool) {
-    let Handle { mut events, .. } = kind.start(engine, id, world, shares).await.unwrap();
+async fn finish(engine: &DurableEngine, kind: Kind, id: &str, world: &World, shares: bool) {
+    let Handle { mut events, .. } = insist(async || {
+        kind.start(engine, id, world, shares).await.map_err(|error| match error {
+            StartError::Journal(error) => RunsError::Journal(error),
+            other => panic!("{other}"),
+        })
+    })
+    .await;
     let runs = engine.runs();
     let pause = async {
         while let Some(event) = events.next().await {
             if matches!(&event.kind, EventKind::TaskStarted { task, .. } if &**task == "b") {
-                // It may be over by now.
-                allow(runs.suspend(id).await);
+                insist(async || allow(runs.suspend(id).await)).await;
                 break;
             }
         }
@@ -95,20 +124,21 @@ pub async fn finish(engine: &DurableEngine, kind: Kind, id: &str, world: &World,
     };
     let drive = async {
         loop {
-            let run = runs.wait(id).await.unwrap();
+            let run = insist(async || runs.wait(id).await).await;
             if let Some(why) = run.attention {
                 world.note(&Line::Note(format!("{id} was put aside: {why}")));
                 panic!("{id} was put aside: {why}");
             }
             match run.state {
-                RunState::Suspended => allow(runs.resume(id).await),
+                RunState::Suspended => insist(async || allow(runs.resume(id).await)).await,
                 RunState::Failure => {
                     world.set(id);
-                    allow(runs.retry_failed_reverts(id).await);
+                    insist(async || allow(runs.retry_failed_reverts(id).await)).await;
                 }
                 state => {
-                    let (run, outputs, error) = (id.to_owned(), run.outputs, run.error);
-                    world.note(&Line::End { run, state, outputs, error });
+                    let run_id = id.to_owned();
+                    let outputs = run.outputs.map(|text| short(&text));
+                    world.note(&Line::End { run: run_id, state, outputs, error: run.error });
                     return;
                 }
             }
@@ -120,10 +150,23 @@ pub async fn finish(engine: &DurableEngine, kind: Kind, id: &str, world: &World,
     }
 }
 
+/// Asks again as long as the journal does not work.
+async fn insist<T>(ask: impl AsyncFn() -> Result<T, RunsError>) -> T {
+    loop {
+        match ask().await {
+            Ok(done) => return done,
+            Err(RunsError::Journal(error)) if error.kind() != JournalErrorKind::Unusable => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            Err(error) => panic!("{error}"),
+        }
+    }
+}
+
 /// An order may come too late, as the run goes its way meanwhile.
-fn allow(ordered: Result<(), RunsError>) {
+fn allow(ordered: Result<(), RunsError>) -> Result<(), RunsError> {
     match ordered {
-        Ok(()) | Err(RunsError::Refused { .. }) => {}
-        Err(error) => panic!("{error}"),
+        Err(RunsError::Refused { .. }) => Ok(()),
+        other => other,
     }
 }

@@ -1,6 +1,6 @@
 //! A journal that kills its process at a chosen write, and says what is durable.
 
-use crate::effects::World;
+use crate::effects::{Line, World};
 use async_trait::async_trait;
 use flow_runtime::RunId;
 use flow_runtime::journal::{
@@ -12,6 +12,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use tokio::sync::watch;
 
 /// At which write the process dies, from 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -27,6 +28,8 @@ pub struct Dying {
     dies: Option<Dies>,
     writes: AtomicUsize,
     ids: Mutex<HashMap<RunKey, RunId>>,
+    /// How many writes were answered with an error.
+    pub failed: watch::Sender<usize>,
 }
 
 /// Ends the process as nothing else does: at once, without a word.
@@ -41,7 +44,7 @@ pub fn die() -> ! {
 impl Dying {
     pub fn new(journal: Arc<dyn Journal>, world: World, dies: Option<Dies>) -> Arc<Self> {
         let (writes, ids) = Default::default();
-        Arc::new(Dying { journal, world, dies, writes, ids })
+        Arc::new(Dying { journal, world, dies, writes, ids, failed: watch::Sender::new(0) })
     }
 
     /// A write is about to be made; its number.
@@ -59,6 +62,20 @@ impl Dying {
         }
     }
 
+    /// Notes what an answer complains of.
+    fn heard<T>(&self, answer: Result<T, JournalError>) -> Result<T, JournalError> {
+        if let Err(error) = &answer {
+            self.world.note(&Line::Note(format!("{:?}: {error}", error.kind())));
+            self.failed.send_modify(|failed| *failed += 1);
+        }
+        answer
+    }
+
+    /// Waits until so many writes have failed.
+    pub async fn fails(&self, times: usize) {
+        self.failed.subscribe().wait_for(|failed| *failed >= times).await.unwrap();
+    }
+
     fn knows(&self, run: &RunRecord) {
         self.ids.lock().unwrap().insert(run.key, run.id.clone());
     }
@@ -68,13 +85,14 @@ impl Dying {
 impl Journal for Dying {
     async fn join(&self, name: &str, lease: Duration) -> Result<WorkerId, JournalError> {
         let number = self.before();
-        let worker = self.journal.join(name, lease).await?;
+        let worker = self.heard(self.journal.join(name, lease).await)?;
         self.after(number);
+        self.world.note(&Line::Life { process: std::process::id() });
         Ok(worker)
     }
 
     async fn renew(&self, worker: WorkerId, lease: Duration) -> Result<(), JournalError> {
-        self.journal.renew(worker, lease).await
+        self.heard(self.journal.renew(worker, lease).await)
     }
 
     async fn leave(&self, worker: WorkerId) -> Result<(), JournalError> {
@@ -90,7 +108,7 @@ impl Journal for Dying {
         writes: &[Write],
     ) -> Result<Vec<Written>, JournalError> {
         let number = self.before();
-        let written = self.journal.commit(worker, writes).await?;
+        let written = self.heard(self.journal.commit(worker, writes).await)?;
         self.after(number);
         for (write, written) in writes.iter().zip(&written) {
             match (write, written) {
@@ -114,7 +132,7 @@ impl Journal for Dying {
         flows: &[String],
         limit: usize,
     ) -> Result<Vec<Claimed>, JournalError> {
-        let claimed = self.journal.claim(worker, flows, limit).await?;
+        let claimed = self.heard(self.journal.claim(worker, flows, limit).await)?;
         if claimed.is_empty() {
             // Most are, and then nothing is written.
             return Ok(claimed);
@@ -132,7 +150,7 @@ impl Journal for Dying {
 
     async fn order(&self, run: &RunId, order: Order) -> Result<Ordered, JournalError> {
         let number = self.before();
-        let ordered = self.journal.order(run, order).await?;
+        let ordered = self.heard(self.journal.order(run, order).await)?;
         self.after(number);
         Ok(ordered)
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Line {
-    /// A process begins.
+    /// A process joins the journal: whatever it did as another worker has ended.
     Life { process: u32 },
     /// A task is called.
     Call { process: u32, run: String, node: String, part: String, attempt: u32, told: Told },
@@ -41,7 +41,7 @@ pub struct Noted {
     pub kind: EntryKind,
     pub node: String,
     pub attempt: u32,
-    /// JSON: what was provided.
+    /// What was provided.
     pub value: Option<String>,
     /// Nobody knows how far the task came.
     pub unknown: bool,
@@ -54,10 +54,19 @@ impl From<&Entry> for Noted {
             kind: entry.kind,
             node: entry.node.clone().unwrap_or_default(),
             attempt: entry.attempt,
-            value: entry.value.clone(),
+            value: entry.value.as_deref().map(|text| short(text.trim_matches('"'))),
             unknown: entry.event.as_ref().is_some_and(|text| text.contains(r#""unknown":true"#)),
         }
     }
+}
+
+/// A text, or what tells it from others.
+pub fn short(text: &str) -> String {
+    if text.len() < 100 {
+        return text.to_owned();
+    }
+    let sum = text.bytes().fold(1_u64, |sum, byte| sum.wrapping_mul(31) + u64::from(byte));
+    format!("{} bytes, {sum:x}, {}", text.len(), text.replace("xx", ""))
 }
 
 /// What a task can see of the world, and do to it: an input of every flow here.
@@ -66,6 +75,8 @@ pub struct World {
     pub path: PathBuf,
     /// How long calls take.
     pub seed: u64,
+    /// How many letters what is handed around has at least.
+    pub size: usize,
 }
 
 impl World {
@@ -115,7 +126,7 @@ impl World {
     /// A task is undone.
     pub async fn reverts(&self, cx: &TaskContext, result: Outcome<'_, String>) {
         let told = match result {
-            Outcome::Done(value) => Told::Done(value.clone()),
+            Outcome::Done(value) => Told::Done(short(value)),
             Outcome::Failed(failure) => Told::Failed(failure.message().to_owned()),
             Outcome::Unknown => Told::Unknown,
         };

@@ -435,7 +435,7 @@ impl Kind {
         world: &World,
         queued: bool,
     ) -> Result<Handle, StartError> {
-        let (world, x) = (world.clone(), "x".to_owned());
+        let (world, x) = (world.clone(), "x".repeat(world.size));
         of!(self, F, I => {
             let inputs = I { world, x };
             let run = match queued {

@@ -44,4 +44,5 @@ mod dying;
 mod effects;
 mod flows;
 mod instants;
+mod storage;
 mod writes;
