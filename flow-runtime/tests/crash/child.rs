@@ -4,7 +4,7 @@ use crate::dying::{Dies, Dying};
 use crate::effects::{Line, World, short};
 use crate::flows::{Handle, Kind};
 use flow_runtime::durable::{DurableBuilder, DurableEngine, RunsError};
-use flow_runtime::journal::{Journal, JournalError, JournalErrorKind, Postgres, Sqlite};
+use flow_runtime::journal::{Filter, Journal, JournalError, JournalErrorKind, Postgres, Sqlite};
 use flow_runtime::{Engine, EventKind, RunState, StartError};
 use serde::{Deserialize, Serialize};
 use std::process::{Command, Stdio};
@@ -86,8 +86,22 @@ async fn live(life: Life) {
     let journal = open(&url).await.unwrap();
     let journal = Dying::new(journal, world.clone(), dies);
     let engine = builder(journal, lease).max_runs(max_runs).build().await.unwrap();
-    drive(&engine, &runs, &world, shares).await;
+    match shares {
+        true => share(&engine, &runs, &world).await,
+        false => drive(&engine, &runs, &world).await,
+    }
     engine.shutdown().await;
+}
+
+/// Leaves runs to whoever takes them, and helps until all are over.
+async fn share(engine: &DurableEngine, runs: &[(Kind, String)], world: &World) {
+    let starts = runs.iter().map(|(kind, id)| kind.start(engine, id, world, true));
+    futures_util::future::try_join_all(starts).await.unwrap();
+    let states = vec![RunState::Pending, RunState::Running, RunState::Suspending];
+    let filter = Filter { states, ..Filter::default() };
+    while !engine.runs().list(&filter, None, 1).await.unwrap().runs.is_empty() {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
 }
 
 /// An engine that knows all flows.
@@ -98,15 +112,15 @@ pub fn builder(journal: Arc<dyn Journal>, lease: Duration) -> DurableBuilder {
 }
 
 /// Drives runs to their ends.
-pub async fn drive(engine: &DurableEngine, runs: &[(Kind, String)], world: &World, shares: bool) {
-    let ends = runs.iter().map(|(kind, id)| finish(engine, *kind, id, world, shares));
+pub async fn drive(engine: &DurableEngine, runs: &[(Kind, String)], world: &World) {
+    let ends = runs.iter().map(|(kind, id)| finish(engine, *kind, id, world));
     futures_util::future::join_all(ends).await;
 }
 
 /// Does for a run what a person would, until it is over.
-async fn finish(engine: &DurableEngine, kind: Kind, id: &str, world: &World, shares: bool) {
+async fn finish(engine: &DurableEngine, kind: Kind, id: &str, world: &World) {
     let Handle { mut events, .. } = insist(async || {
-        kind.start(engine, id, world, shares).await.map_err(|error| match error {
+        kind.start(engine, id, world, false).await.map_err(|error| match error {
             StartError::Journal(error) => RunsError::Journal(error),
             other => panic!("{other}"),
         })

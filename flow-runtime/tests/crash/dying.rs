@@ -30,6 +30,8 @@ pub struct Dying {
     ids: Mutex<HashMap<RunKey, RunId>>,
     /// How many writes were answered with an error.
     pub failed: watch::Sender<usize>,
+    /// How many commits were answered.
+    pub done: watch::Sender<usize>,
 }
 
 /// Ends the process as nothing else does: at once, without a word.
@@ -44,7 +46,8 @@ pub fn die() -> ! {
 impl Dying {
     pub fn new(journal: Arc<dyn Journal>, world: World, dies: Option<Dies>) -> Arc<Self> {
         let (writes, ids) = Default::default();
-        Arc::new(Dying { journal, world, dies, writes, ids, failed: watch::Sender::new(0) })
+        let (failed, done) = (watch::Sender::new(0), watch::Sender::new(0));
+        Arc::new(Dying { journal, world, dies, writes, ids, failed, done })
     }
 
     /// A write is about to be made; its number.
@@ -74,6 +77,12 @@ impl Dying {
     /// Waits until so many writes have failed.
     pub async fn fails(&self, times: usize) {
         self.failed.subscribe().wait_for(|failed| *failed >= times).await.unwrap();
+    }
+
+    /// Waits until so many more commits are answered.
+    pub async fn works(&self, times: usize) {
+        let until = *self.done.borrow() + times;
+        self.done.subscribe().wait_for(|done| *done >= until).await.unwrap();
     }
 
     fn knows(&self, run: &RunRecord) {
@@ -110,6 +119,7 @@ impl Journal for Dying {
         let number = self.before();
         let written = self.heard(self.journal.commit(worker, writes).await)?;
         self.after(number);
+        self.done.send_modify(|done| *done += 1);
         for (write, written) in writes.iter().zip(&written) {
             match (write, written) {
                 (Write::Create(new), Written::Created(key)) => {

@@ -341,6 +341,17 @@ flow! {
     }
 }
 
+flow! {
+    /// Waits for its next attempt.
+    #[derive(Default)]
+    pub linear Waiting(world: World, x: String) -> (out: String) {
+        a: Work(from = x) -> a,
+        #[retry(times = 2, backoff = constant("1h"))]
+        d: Doomed -> d,
+        z: Join(x = a, y = d, z = a) -> out,
+    }
+}
+
 /// Which flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Kind {
@@ -352,6 +363,7 @@ pub enum Kind {
     Timed,
     Pausing,
     Gated,
+    Waiting,
 }
 
 /// A run of whatever flow.
@@ -399,6 +411,11 @@ macro_rules! of {
                 type $inputs = PausingInputs;
                 $body
             }
+            Kind::Waiting => {
+                type $flow = Waiting;
+                type $inputs = WaitingInputs;
+                $body
+            }
             Kind::Gated => {
                 type $flow = Gated;
                 type $inputs = GatedInputs;
@@ -424,7 +441,8 @@ impl Kind {
         let builder = builder.register(Chain::default()).register(Fan::default());
         let builder = builder.register(Nested::default()).register(Rollback::default());
         let builder = builder.register(Broken::default()).register(Timed::default());
-        builder.register(Pausing::default()).register(Gated::default())
+        let builder = builder.register(Pausing::default()).register(Gated::default());
+        builder.register(Waiting::default())
     }
 
     /// Starts a run, or finds it; leaves it to whoever takes it if it is `queued`.
@@ -463,7 +481,9 @@ impl Kind {
             Kind::Nested => (RunState::Success, Some("z(a(x)+c(b(a(x)))+d(b(a(x))))")),
             Kind::Pausing => (RunState::Success, Some("z(a(x)+b(a(x))+c(a(x)))")),
             Kind::Gated => (RunState::Success, Some("c(b(a(x)))")),
-            Kind::Rollback | Kind::Broken | Kind::Timed => (RunState::Reverted, None),
+            Kind::Rollback | Kind::Broken | Kind::Timed | Kind::Waiting => {
+                (RunState::Reverted, None)
+            }
         }
     }
 }

@@ -44,5 +44,8 @@ mod dying;
 mod effects;
 mod flows;
 mod instants;
+mod many;
+mod servers;
+mod stopped;
 mod storage;
 mod writes;
