@@ -4,7 +4,7 @@ use super::Durable;
 use super::config::Config;
 use super::host::{Doing, Instruction};
 use super::registry::{AnyFlow, Registered, Seat};
-use super::session::Session;
+use super::session::{Session, take_up_again};
 use crate::RunId;
 use crate::engine::{Left, Shown};
 use crate::error::RunError;
@@ -80,6 +80,8 @@ struct Live {
     instructions: mpsc::UnboundedSender<Instruction>,
     /// `None` for the moment in which it is spawned.
     task: Option<JoinHandle<()>>,
+    /// The run was handed out to us once more while it is here.
+    again: bool,
 }
 
 /// What all handles of a durable engine share.
@@ -177,6 +179,9 @@ impl Inner {
     }
 
     /// Drives a run that this worker holds, unless it does already.
+    ///
+    /// One that is here may have been put to rest, ordered to go on and claimed anew before its
+    /// driver has heard that it rests. So it is looked at again when that has left.
     pub(crate) fn adopt(
         self: &Arc<Self>,
         session: &Arc<Session>,
@@ -200,7 +205,8 @@ impl Inner {
         }
         {
             let mut live = lock(&self.live);
-            if let Some(live) = live.get(&key) {
+            if let Some(live) = live.get_mut(&key) {
+                live.again = true;
                 return Some(Arc::clone(&live.watched));
             }
             let entry = Live {
@@ -208,11 +214,12 @@ impl Inner {
                 doing: doing.clone(),
                 instructions: sender,
                 task: None,
+                again: false,
             };
             live.insert(key, entry);
             self.count.send_replace(live.len());
         }
-        lock(&self.by_id).insert(id, key);
+        lock(&self.by_id).insert(id.clone(), key);
         let seat = Seat {
             config: Arc::clone(&self.config),
             journal: Arc::clone(&self.journal),
@@ -222,10 +229,12 @@ impl Inner {
             doing: doing.clone(),
             instructions,
         };
-        let inner = Arc::clone(self);
+        let (inner, session) = (Arc::clone(self), Arc::clone(session));
         let task = tokio::spawn(async move {
             let left = flow.drive(seat, claimed).await;
-            inner.left(key, &doing, left);
+            if inner.left(key, &doing, left) {
+                take_up_again(&inner, &session, &id).await;
+            }
         });
         match lock(&self.live).get_mut(&key) {
             Some(live) => live.task = Some(task),
@@ -235,11 +244,11 @@ impl Inner {
         Some(watched)
     }
 
-    /// A run has left memory.
-    fn left(&self, run: RunKey, channel: &watch::Sender<Doing>, left: Left) {
+    /// A run has left memory; whether it was handed out to us once more meanwhile.
+    fn left(&self, run: RunKey, channel: &watch::Sender<Doing>, left: Left) -> bool {
         let ours = lock(&self.live).get(&run).is_some_and(|live| live.doing.same_channel(channel));
         if !ours {
-            return;
+            return false;
         }
         let doing = match left {
             Left::Rests { state, outputs, error } => {
@@ -253,11 +262,12 @@ impl Inner {
             Left::Released => Doing::Gone(RunError::interrupted("the engine was shut down")),
             Left::Gone(why) => Doing::Gone(RunError::let_go(&why)),
         };
-        self.forget(run, doing);
+        let gone = self.forget(run, doing);
         self.room.notify_one();
+        gone.is_some_and(|gone| gone.again)
     }
 
-    fn forget(&self, run: RunKey, last: Doing) -> Option<JoinHandle<()>> {
+    fn forget(&self, run: RunKey, last: Doing) -> Option<Live> {
         let gone = {
             let mut live = lock(&self.live);
             let gone = live.remove(&run)?;
@@ -268,7 +278,7 @@ impl Inner {
         lock(&self.by_id).remove(&gone.watched.shown.id);
         gone.watched.shown.publisher.close();
         gone.doing.send_replace(last);
-        gone.task
+        Some(gone)
     }
 
     /// Drops all runs where they are.
@@ -276,7 +286,7 @@ impl Inner {
         let runs: Vec<_> = lock(&self.live).keys().copied().collect();
         let mut tasks = Vec::new();
         for run in runs {
-            if let Some(task) = self.forget(run, Doing::Gone(why.clone())) {
+            if let Some(task) = self.forget(run, Doing::Gone(why.clone())).and_then(|l| l.task) {
                 task.abort();
                 tasks.push(task);
             }
