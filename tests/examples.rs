@@ -21,14 +21,14 @@ const NOT_YET: [&str; 4] = [
 ];
 
 /// What is `pub` for the macros alone, in `flow_runtime::__private`.
-const FOR_MACROS: [(&str, &[&str]); 4] = [
+const FOR_MACROS: [(&str, &[&str]); 5] = [
     ("flow-runtime/src/context.rs", &["Call", "context", "execute_failed", "failed"]),
     ("flow-runtime/src/flow.rs", &["Compiled", "decode", "new"]),
     (
         "flow-runtime/src/slot.rs",
         &[
             "Slot", "Ref", "Seldom", "set", "clear", "get", "read", "take", "Pick", "new", "hold",
-            "Keep",
+            "held", "Keep",
         ],
     ),
     (
@@ -44,6 +44,7 @@ const FOR_MACROS: [(&str, &[&str]); 4] = [
             "invalid",
         ],
     ),
+    ("flow-runtime/src/verdict.rs", &["Verdict"]),
 ];
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {

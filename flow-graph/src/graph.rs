@@ -5,8 +5,13 @@
 //! edges than connecting everything before with everything after it, or where a scope or a
 //! nested flow begins or ends.
 
+mod skips;
+
+pub use skips::Reach;
+
 use crate::model::{Pattern, Policies, Retry};
 use crate::plan::{Block, Child, Plan};
+use skips::{Noted, Skips};
 use std::borrow::Cow;
 use std::ops::Range;
 use std::time::Duration;
@@ -80,8 +85,12 @@ pub struct Graph {
     pub enters: Vec<Option<usize>>,
     /// Scopes; a scope's parent has a smaller number.
     pub scopes: Vec<Scope>,
+    /// The vertices below this are tasks of which nothing is skipped, in whatever run: all
+    /// tasks, or none.
+    pub plain: usize,
     /// The same once more: what each step of a run asks of a vertex, side by side.
     places: Vec<Place>,
+    skips: Option<Box<Skips>>,
 }
 
 /// Where a vertex stands: what a scheduler asks of it at every step.
@@ -251,12 +260,17 @@ impl Graph {
             scope_of: vec![0; tasks],
             enters: Vec::new(),
             scopes: Vec::new(),
+            noted: Noted::default(),
+            block: 0,
+            blocks: 0,
         };
         let policies = &plan.root.policies;
-        builder.scope(&plan.name, policies, None, None, |builder, scope, ends| {
-            builder.block(&plan.root, scope, ends);
-        });
-        let Builder { edges, scope_of, enters, scopes, .. } = builder;
+        let (entry, exit) =
+            builder.scope(&plan.name, policies, None, None, |builder, scope, ends| {
+                builder.block(&plan.root, scope, ends);
+            });
+        builder.noted.flow(entry, exit);
+        let Builder { edges, scope_of, enters, scopes, noted, .. } = builder;
         let vertices = scope_of.len();
         let after = Adjacency::new(vertices, edges.iter().copied());
         let before = Adjacency::new(vertices, edges.iter().map(|&(before, after)| (after, before)));
@@ -268,7 +282,9 @@ impl Graph {
             before: before[1] - before[0],
         });
         let places = places.collect();
-        Graph { tasks, after, before, scope_of, enters, scopes, places }
+        let skips = noted.finish(vertices);
+        let plain = if skips.is_none() { tasks } else { 0 };
+        Graph { tasks, after, before, scope_of, enters, scopes, plain, places, skips }
     }
 
     /// Where each vertex stands.
@@ -356,20 +372,53 @@ struct Builder<'a> {
     scope_of: Vec<ScopeId>,
     enters: Vec<Option<usize>>,
     scopes: Vec<Scope>,
+    noted: Noted,
+    /// The block that is laid out, and how many have been.
+    block: u32,
+    blocks: u32,
 }
 
 impl Builder<'_> {
+    /// A child, and around it the gates at which it is decided about.
+    ///
+    /// A task with nothing around it is decided about where it stands.
     fn child(&mut self, child: &Child, scope: ScopeId, mut ends: Ends<'_>) {
+        let policies = match child {
+            Child::Task(task) => self.plan.tasks.get(*task).map(|task| &task.policies),
+            Child::Flow { flow, .. } => self.plan.flows.get(*flow).map(|flow| &flow.policies),
+            Child::Block(block) => Some(&block.policies),
+        };
+        let Some(when) = policies.and_then(|policies| policies.when.as_ref()) else {
+            return self.undecided(child, scope, ends);
+        };
+        match (child, policies.and_then(|policies| policies.retry.as_ref())) {
+            (Child::Task(task), None) => {
+                self.noted.decider(when.decider, when.skip, *task as Vertex);
+                self.undecided(child, scope, ends);
+            }
+            _ => {
+                let (entry, exit) = self.fenced(scope, None, |this, ends| {
+                    this.undecided(child, scope, ends);
+                });
+                self.noted.decider(when.decider, when.skip, entry);
+                self.noted.part(entry, exit, self.block);
+                ends.add(entry, exit);
+            }
+        }
+    }
+
+    fn undecided(&mut self, child: &Child, scope: ScopeId, mut ends: Ends<'_>) {
         match child {
             Child::Task(task) => {
                 let vertex = *task as Vertex;
                 let Some(task) = self.plan.tasks.get(*task) else { return };
                 if task.policies.retry.is_none() {
                     self.scope_of[vertex as usize] = scope;
+                    self.noted.plain(vertex, self.block);
                     return ends.add(vertex, vertex);
                 }
                 // The timeout of a task is kept where the task is called.
-                let policies = Policies { timeout: None, ..task.policies.clone() };
+                let policies = Policies { timeout: None, when: None, ..task.policies.clone() };
                 let (entry, exit) = self.scope(
                     &task.name,
                     &policies,
@@ -382,7 +431,7 @@ impl Builder<'_> {
                 );
                 ends.add(entry, exit);
             }
-            Child::Block(block) if block.policies.is_empty() => self.block(block, scope, ends),
+            Child::Block(block) if !is_scope(&block.policies) => self.block(block, scope, ends),
             Child::Block(block) => {
                 let controller = controller(block).and_then(|task| self.plan.tasks.get(task));
                 let unlabelled = controller.map_or(block.pattern.keyword(), |task| &task.name);
@@ -395,6 +444,7 @@ impl Builder<'_> {
             }
             Child::Flow { flow, body } => {
                 let (entry, exit) = self.flow(*flow, body.as_deref(), scope);
+                self.noted.flow(entry, exit);
                 ends.add(entry, exit);
             }
         }
@@ -405,11 +455,11 @@ impl Builder<'_> {
         let node = self.plan.flows.get(flow);
         let name = node.map_or("", |node| &node.name);
         match (node, body) {
-            (Some(node), _) if !node.policies.is_empty() => {
+            (Some(node), _) if is_scope(&node.policies) => {
                 let enters = Some(flow);
                 self.scope(name, &node.policies, Some(scope), enters, |this, scope, mut ends| {
                     match body {
-                        Some(body) if !body.policies.is_empty() => {
+                        Some(body) if is_scope(&body.policies) => {
                             let (entry, exit) = this.flow_body(name, body, scope, None);
                             ends.add(entry, exit);
                         }
@@ -418,7 +468,7 @@ impl Builder<'_> {
                     }
                 })
             }
-            (_, Some(body)) if !body.policies.is_empty() => {
+            (_, Some(body)) if is_scope(&body.policies) => {
                 self.flow_body(name, body, scope, Some(flow))
             }
             _ => self.fenced(scope, Some(flow), |this, ends| {
@@ -443,8 +493,15 @@ impl Builder<'_> {
         })
     }
 
+    fn block(&mut self, block: &Block, scope: ScopeId, ends: Ends<'_>) {
+        self.blocks += 1;
+        let around = std::mem::replace(&mut self.block, self.blocks);
+        self.children(block, scope, ends);
+        self.block = around;
+    }
+
     /// The children of a block, connected as its pattern says.
-    fn block(&mut self, block: &Block, scope: ScopeId, mut ends: Ends<'_>) {
+    fn children(&mut self, block: &Block, scope: ScopeId, mut ends: Ends<'_>) {
         if let Some(task) = controller(block).filter(|task| *task < self.plan.tasks.len()) {
             self.scopes[scope as usize].controller = Some(task as Vertex);
         }
@@ -554,7 +611,11 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a gate between so many vertices makes fewer edges than none.
+/// Whether policies make a scope of what they stand at.
+fn is_scope(policies: &Policies) -> bool {
+    policies.retry.is_some() || policies.timeout.is_some()
+}
+
 /// The task that decides whether the block is tried again, if there is one.
 fn controller(block: &Block) -> Option<usize> {
     match (&block.policies.retry, block.children.first()) {
@@ -563,6 +624,7 @@ fn controller(block: &Block) -> Option<usize> {
     }
 }
 
+/// Whether a gate between so many vertices makes fewer edges than none.
 fn gate_pays(before: usize, after: usize) -> bool {
     before * after > before + after
 }

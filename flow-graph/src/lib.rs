@@ -14,6 +14,7 @@ pub mod graph;
 pub mod model;
 pub mod plan;
 mod render;
+mod when;
 
 pub use checks::{Checked, check};
 pub use diagnostic::{Diagnostic, Level};

@@ -1,5 +1,7 @@
 //! What the author of a flow wrote, before anything is proven of it.
 
+pub use crate::when::{Decider, Skip, When};
+
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -72,6 +74,7 @@ pub struct Origin(pub u32);
 ///     outputs: Vec::new(),
 ///     root: block,
 ///     transient: false,
+///     deciders: Vec::new(),
 ///     origin,
 /// };
 /// let plan = check(&flow).plan;
@@ -91,6 +94,8 @@ pub struct Flow {
     pub root: Block,
     /// Whether its values may be of any type; such a flow cannot be made durable.
     pub transient: bool,
+    /// What each [`When`] in the body asks, by number.
+    pub deciders: Vec<Decider>,
     /// Where the flow's name stands.
     pub origin: Origin,
 }
@@ -552,7 +557,7 @@ pub struct Provision {
     pub renamed: Option<Origin>,
 }
 
-/// What is to be done about failure and time, at a node or a block.
+/// What is to be done about failure and time, at a node or a block, and whether it is executed.
 ///
 /// ```
 /// use flow_graph::model::Policies;
@@ -571,6 +576,9 @@ pub struct Policies {
     /// How long one attempt may take.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "humantime_serde")]
     pub timeout: Option<Duration>,
+    /// What decides whether it is executed at all: before its first attempt, and its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub when: Option<When>,
 }
 
 impl Policies {

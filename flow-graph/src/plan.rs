@@ -7,7 +7,7 @@
 //!
 //! Tasks are numbered so that a parent can pass a number on to the flow it belongs to: first
 //! the tasks of the flow itself, in the order in which they were written, then those of its
-//! first nested flow, and so on. Nested flows and filters are numbered by the same rule.
+//! first nested flow, and so on. Nested flows, filters and deciders are numbered by the same rule.
 
 mod fingerprint;
 mod inline;
@@ -68,6 +68,9 @@ pub struct Plan {
     /// How many filters there are.
     #[serde(default)]
     pub filters: usize,
+    /// What each decider asks, by number.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deciders: Vec<Decider>,
     /// The body.
     pub root: Block,
 }
@@ -138,6 +141,9 @@ pub struct Output {
     pub type_name: String,
     /// Where its value comes from.
     pub source: Source,
+    /// Whether that may be skipped, so that there may be no value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skippable: bool,
 }
 
 /// Where a value comes from.
@@ -310,6 +316,38 @@ pub struct Requirement {
     pub needed_by: NeededBy,
     /// Where its value comes from.
     pub source: Source,
+    /// Whether that may be skipped while this is not, so that there may be no value.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub skippable: bool,
+}
+
+/// What a decider asks: what is executed only if it says so has its number in
+/// [`Policies::when`].
+///
+/// ```
+/// use flow_graph::plan::*;
+///
+/// let plan = Plan::from_json(r#"{
+///     "name": "Encrypt",
+///     "inputs": [{ "name": "secret", "type_name": "bool" }],
+///     "deciders": [{ "requires": [{
+///         "parameter": "secret", "symbol": "secret", "needed_by": "execute",
+///         "source": { "input": 0 }
+///     }] }],
+///     "tasks": [{
+///         "name": "encrypt", "task": "Encrypt", "reverts": true,
+///         "policies": { "when": { "decider": 0, "text": "secret" } }
+///     }],
+///     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
+/// }"#)?;
+/// assert_eq!(plan.deciders[0].requires[0].source, Source::Input(0));
+/// # Ok::<(), PlanError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Decider {
+    /// The values, in the order in which it takes them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub requires: Vec<Requirement>,
 }
 
 /// One value that a node provides.
@@ -424,6 +462,8 @@ pub struct Block {
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+// One for each part of a flow, made once.
+#[allow(clippy::large_enum_variant)]
 pub enum Child {
     /// A task, by number.
     Task(usize),
@@ -457,7 +497,7 @@ pub enum Child {
 /// #     }],
 /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }] }
 /// # }"#)?;
-/// assert_eq!(plan.size(), Size { tasks: 1, flows: 0, filters: 0 });
+/// assert_eq!(plan.size(), Size { tasks: 1, flows: 0, filters: 0, deciders: 0 });
 /// # Ok::<(), PlanError>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -468,10 +508,12 @@ pub struct Size {
     pub flows: usize,
     /// Filters.
     pub filters: usize,
+    /// Deciders.
+    pub deciders: usize,
 }
 
 impl Plan {
-    /// How many tasks, nested flows and filters there are.
+    /// How many tasks, nested flows, filters and deciders there are.
     ///
     /// ```
     /// # use flow_graph::plan::*;
@@ -493,6 +535,11 @@ impl Plan {
     /// # Ok::<(), PlanError>(())
     /// ```
     pub fn size(&self) -> Size {
-        Size { tasks: self.tasks.len(), flows: self.flows.len(), filters: self.filters }
+        Size {
+            tasks: self.tasks.len(),
+            flows: self.flows.len(),
+            filters: self.filters,
+            deciders: self.deciders.len(),
+        }
     }
 }

@@ -25,8 +25,13 @@ fn policies() -> impl Strategy<Value = Policies> {
         filter_text: String::new(),
         controlled: false,
     };
-    (prop::option::weighted(0.2, Just(retry)), prop::option::weighted(0.2, Just(1)))
-        .prop_map(|(retry, timeout)| Policies { retry, timeout: timeout.map(Duration::from_secs) })
+    (prop::option::weighted(0.2, Just(retry)), prop::option::weighted(0.2, Just(1))).prop_map(
+        |(retry, timeout)| Policies {
+            retry,
+            timeout: timeout.map(Duration::from_secs),
+            when: None,
+        },
+    )
 }
 
 fn block(depth: u32) -> impl Strategy<Value = Tree> {
@@ -192,6 +197,7 @@ impl Facts {
             tasks: self.tasks.clone(),
             flows: self.flows.clone(),
             filters: 0,
+            deciders: Vec::new(),
             root,
         }
     }

@@ -105,6 +105,7 @@ fn plan(pattern: Pattern, children: Vec<Child>) -> Plan {
         tasks: vec![task; children.iter().map(tasks).sum()],
         flows: Vec::new(),
         filters: 0,
+        deciders: Vec::new(),
         root: block(pattern, children, Vec::new()),
     }
 }

@@ -173,6 +173,25 @@ pub enum EventKind {
         #[serde(with = "humantime_serde")]
         duration: Duration,
     },
+    /// A decider said whether its part is executed.
+    Decided {
+        /// The node or block.
+        part: Arc<str>,
+        /// Whether it is executed.
+        run: bool,
+    },
+    /// A decider could not say it.
+    DecisionFailed {
+        /// The node or block.
+        part: Arc<str>,
+        /// Why.
+        failure: Failure,
+    },
+    /// A task is not executed, since a decider said no.
+    TaskIgnored {
+        /// The node.
+        task: Arc<str>,
+    },
     /// A task says how far it is.
     Progress {
         /// The node.

@@ -107,6 +107,8 @@ pub enum FailureKind {
     Value,
     /// The process of a durable run ended while the task ran.
     Interrupted,
+    /// A decider could not say whether the node is to be executed.
+    Decision,
 }
 
 impl Failure {
@@ -142,6 +144,27 @@ impl Failure {
     }
 
     /// Task `node` panicked with `payload`, whose message is kept if it is text.
+    /// A decider of `part` returned an error.
+    #[cold]
+    pub(crate) fn decision(part: &str, error: BoxError) -> Self {
+        let failure = Failure::new(part, error);
+        match Arc::into_inner(failure.0) {
+            Some(Inner { record, error }) => {
+                let error_type = String::new();
+                let record = Record { kind: FailureKind::Decision, error_type, ..record };
+                Failure(Arc::new(Inner { record, error }))
+            }
+            None => Failure::bare(part, FailureKind::Decision, String::new()),
+        }
+    }
+
+    /// A decider of `part` panicked.
+    #[cold]
+    pub(crate) fn decision_panicked(part: &str, payload: &(dyn Any + Send)) -> Self {
+        let failure = Failure::panicked(part, payload);
+        Failure::bare(part, FailureKind::Decision, format!("it panicked: {}", failure.message()))
+    }
+
     #[cold]
     pub(crate) fn panicked(node: &str, payload: &(dyn Any + Send)) -> Self {
         let message = if let Some(text) = payload.downcast_ref::<&'static str>() {
@@ -315,6 +338,7 @@ impl fmt::Display for Failure {
             _ if node.is_empty() => f.write_str(message),
             FailureKind::Error => write!(f, "task `{node}` failed: {message}"),
             FailureKind::Panic => write!(f, "task `{node}` panicked: {message}"),
+            FailureKind::Decision => write!(f, "the decider of `{node}` failed: {message}"),
             FailureKind::Timeout
             | FailureKind::Cancelled
             | FailureKind::Value

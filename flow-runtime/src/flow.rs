@@ -1,13 +1,13 @@
 //! What `flow!` writes for a flow, and how an engine drives it.
 
 use crate::context::Call;
-use crate::failure::{Failure, Failures};
+use crate::failure::{BoxError, Failure, Failures};
 use crate::retry::Record;
 use crate::scheduler::Decision;
 use crate::task::Ended;
 use flow_graph::Graph;
 use flow_graph::graph::ScopeId;
-use flow_graph::plan::{Plan, Size};
+use flow_graph::plan::{Block, Child, Plan, Size};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -83,6 +83,25 @@ pub trait Flow: Send + Sync {
     /// Whether filter number `filter` says that another attempt would be in vain.
     #[doc(hidden)]
     fn is_final(&self, filter: usize, failure: &Failure) -> bool;
+
+    /// Whether the part that decider number `decider` stands at is executed.
+    #[doc(hidden)]
+    fn decide(decider: usize, slots: &Self::Slots) -> Result<bool, BoxError> {
+        let _ = (decider, slots);
+        Ok(true)
+    }
+
+    /// Forgets what task number `task` provided in an earlier attempt.
+    #[doc(hidden)]
+    fn ignore(task: usize, slots: &Self::Slots) {
+        let _ = (task, slots);
+    }
+
+    /// Forgets that nested flow number `flow` was entered in an earlier attempt.
+    #[doc(hidden)]
+    fn ignore_flow(flow: usize, slots: &Self::Slots) {
+        let _ = (flow, slots);
+    }
 
     /// The outputs; `None` if a task that provides one never succeeded.
     #[doc(hidden)]
@@ -166,6 +185,46 @@ struct Names {
     flow: Arc<str>,
     tasks: Box<[Arc<str>]>,
     scopes: Box<[Arc<str>]>,
+    /// The parts that are decided about, by the numbers of the deciders.
+    parts: Box<[Arc<str>]>,
+}
+
+/// The name of the node that a block is together with its retry controller.
+fn alone<'p>(plan: &'p Plan, block: &Block) -> Option<&'p str> {
+    let controlled = block.policies.retry.as_ref().is_some_and(|retry| retry.controlled);
+    match &block.children[..] {
+        [_, Child::Task(task)] if controlled => Some(&plan.tasks[*task].name),
+        [_, Child::Flow { flow, .. }] if controlled => Some(&plan.flows[*flow].name),
+        _ => None,
+    }
+}
+
+/// The names of the parts that are decided about.
+fn parts(plan: &Plan) -> Vec<Arc<str>> {
+    fn walk(plan: &Plan, block: &Block, parts: &mut [Arc<str>]) {
+        for child in &block.children {
+            let (policies, name, inside) = match child {
+                Child::Task(task) => (&plan.tasks[*task].policies, &*plan.tasks[*task].name, None),
+                Child::Flow { flow, body } => {
+                    (&plan.flows[*flow].policies, &*plan.flows[*flow].name, body.as_deref())
+                }
+                Child::Block(inner) => {
+                    let name = inner.label.as_deref().or_else(|| alone(plan, inner));
+                    (&inner.policies, name.unwrap_or(inner.pattern.keyword()), Some(inner))
+                }
+            };
+            let decider = policies.when.as_ref().map(|when| when.decider);
+            if let Some(part) = decider.and_then(|decider| parts.get_mut(decider)) {
+                *part = name.into();
+            }
+            if let Some(inside) = inside {
+                walk(plan, inside, parts);
+            }
+        }
+    }
+    let mut parts = vec![Arc::from(""); plan.deciders.len()];
+    walk(plan, &plan.root, &mut parts);
+    parts
 }
 
 impl Compiled {
@@ -191,6 +250,7 @@ impl Compiled {
             flow: plan.name.as_str().into(),
             tasks: plan.tasks.iter().map(|task| task.name.as_str().into()).collect(),
             scopes: graph.scopes.iter().map(|scope| scope.name.as_str().into()).collect(),
+            parts: parts(&plan).into(),
         };
         Compiled { plan, graph, timeouts, names }
     }
@@ -203,6 +263,11 @@ impl Compiled {
     /// The name of a task.
     pub(crate) fn task_name(&self, task: u32) -> &Arc<str> {
         &self.names.tasks[task as usize]
+    }
+
+    /// The name of the part that a decider decides about.
+    pub(crate) fn part_name(&self, decider: u32) -> &Arc<str> {
+        &self.names.parts[decider as usize]
     }
 
     /// The name of a scope.

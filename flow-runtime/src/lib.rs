@@ -20,6 +20,7 @@ mod slot;
 mod task;
 #[cfg(feature = "testing")]
 pub mod testing;
+mod verdict;
 
 pub use context::{Part, RunId, TaskContext};
 pub use durable::Durable;
@@ -42,17 +43,19 @@ pub mod __private {
     pub use crate::builder::typed as door;
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
-    pub use crate::durable::flow::{Load, Save, Stored, ValueError};
+    pub use crate::durable::flow::{Load, Save, Stored, ValueError, door_of, stored};
+    pub use crate::failure::BoxError;
     pub use crate::flow::Compiled;
     pub use crate::retry::{Attempts, History, Record};
     pub use crate::scheduler::Decision;
     pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
-        Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
-        outcome,
+        Ended, Outcome, Task, TaskResult, assert_task, assert_values, invalid, outcome,
     };
+    pub use crate::verdict::Verdict;
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};
+    pub use std::boxed::Box;
     pub use std::primitive::str;
     pub use std::string::String;
     pub use std::sync::{Arc, OnceLock};

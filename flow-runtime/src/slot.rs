@@ -160,6 +160,19 @@ impl<T> Slot<T> {
         }
     }
 
+    /// The same, where the provider may have been skipped.
+    // Once for each type, as above.
+    #[inline(never)]
+    pub fn held<'k>(&'k self, keep: &'k Keep) -> Option<&'k T>
+    where
+        T: Send + Sync + 'static,
+    {
+        match self.again.get() {
+            None => self.first.get(),
+            Some(again) => lock(again).clone().map(|value| keep.keep(value)),
+        }
+    }
+
     /// Takes the value out.
     pub fn take(&mut self) -> Option<T> {
         let first = std::mem::take(&mut self.first).try_into_inner();

@@ -1,6 +1,6 @@
 //! What is required is provided at one place only, as far as one sees.
 
-use super::layout::Layout;
+use super::layout::{Layout, View};
 use super::sink::{Place, Sink};
 use super::wiring::{Bound, Provider, Wiring};
 use super::words;
@@ -15,8 +15,7 @@ const SHOWN: usize = 5;
 struct Seer {
     place: Place,
     origin: Origin,
-    /// The node, by its number; `None` for an output of the flow.
-    node: Option<usize>,
+    from: View,
     /// "task `Attach` requires `volume`".
     needs: String,
 }
@@ -31,12 +30,22 @@ pub(super) fn check(layout: &Layout<'_>, wiring: &Wiring<'_>, sink: &mut Sink) {
             let Bound::Ambiguous(one, other) = *bound else { continue };
             let Some(symbol) = requirement.symbol() else { continue };
             let seers = mistakes.entry((symbol, one, other)).or_default();
-            if seers.last().is_some_and(|last| last.node == Some(number)) {
+            if seers.last().is_some_and(|last| last.from == View::Node(number)) {
                 continue;
             }
             let needs = format!("{} requires `{symbol}`", words::subject(leaf.node));
             let (place, origin) = (Place::Body(leaf.position), leaf.node.origin);
-            seers.push(Seer { place, origin, node: Some(number), needs });
+            seers.push(Seer { place, origin, from: View::Node(number), needs });
+        }
+    }
+    for (asked, bounds) in layout.asked.iter().zip(&wiring.deciders) {
+        for (requirement, bound) in asked.decider.requires.iter().zip(bounds) {
+            let Bound::Ambiguous(one, other) = *bound else { continue };
+            let Some(symbol) = requirement.symbol() else { continue };
+            let needs = format!("{} asks for `{symbol}`", words::decider(layout, asked));
+            let (place, origin) = (Place::Body(asked.position), requirement.origin(asked.decider));
+            let seers = mistakes.entry((symbol, one, other)).or_default();
+            seers.push(Seer { place, origin, from: asked.part, needs });
         }
     }
     for (place, bound) in wiring.outputs.iter().enumerate() {
@@ -45,7 +54,7 @@ pub(super) fn check(layout: &Layout<'_>, wiring: &Wiring<'_>, sink: &mut Sink) {
         let needs = format!("flow `{}` gives back `{}`", layout.flow.name, output.name);
         let (place, origin) = (Place::Output(place), output.origin);
         let seers = mistakes.entry((&output.name, one, other)).or_default();
-        seers.push(Seer { place, origin, node: None, needs });
+        seers.push(Seer { place, origin, from: View::End, needs });
     }
     for ((symbol, ..), seers) in &mistakes {
         tell(layout, wiring, symbol, seers, sink);
@@ -54,7 +63,7 @@ pub(super) fn check(layout: &Layout<'_>, wiring: &Wiring<'_>, sink: &mut Sink) {
 
 fn tell(layout: &Layout<'_>, wiring: &Wiring<'_>, symbol: &str, seers: &[Seer], sink: &mut Sink) {
     let [first, others @ ..] = seers else { return };
-    let mut providers: Vec<_> = wiring.visible(layout, symbol, first.node).collect();
+    let mut providers: Vec<_> = wiring.visible(layout, symbol, first.from).collect();
     providers.sort_unstable();
     let shown = providers.iter().take(if providers.len() > SHOWN { SHOWN - 1 } else { SHOWN });
     let mut names: Vec<_> = shown.map(|provider| words::provider(layout, *provider)).collect();

@@ -1,15 +1,21 @@
 //! The plan of a flow that has been proven.
 
 use super::cycles::Order;
-use super::layout::Layout;
+use super::layout::{Layout, View};
+use super::skippable::Skipped;
 use super::wiring::{Bound, Provider, Wiring};
 use crate::model::{self, Atom};
 use crate::plan::{
-    Block, Child, Output, Plan, Provision, Requirement, Source, SubFlow, Symbol, Task,
+    Block, Child, Decider, Output, Plan, Provision, Requirement, Source, SubFlow, Symbol, Task,
 };
 
 /// The plan; nothing in the wiring may be wrong.
-pub(super) fn plan(layout: &Layout<'_>, wiring: &Wiring<'_>, order: &Order) -> Plan {
+pub(super) fn plan(
+    layout: &Layout<'_>,
+    wiring: &Wiring<'_>,
+    order: &Order,
+    skipped: &Skipped,
+) -> Plan {
     let flow = layout.flow;
     let mut plan = Plan {
         name: flow.name.clone(),
@@ -20,6 +26,7 @@ pub(super) fn plan(layout: &Layout<'_>, wiring: &Wiring<'_>, order: &Order) -> P
         tasks: Vec::new(),
         flows: Vec::new(),
         filters: filters(layout),
+        deciders: Vec::new(),
         root: Builder { layout, order, next_block: 0, next_node: 0 }.block(&flow.root),
     };
     plan.outputs = (flow.outputs.iter().zip(&wiring.outputs))
@@ -27,11 +34,19 @@ pub(super) fn plan(layout: &Layout<'_>, wiring: &Wiring<'_>, order: &Order) -> P
             name: output.name.clone(),
             type_name: output.type_name.clone(),
             source: source(layout, *bound),
+            skippable: skipped.without(layout, *bound, View::End).is_some(),
         })
         .collect();
-    for (leaf, bound) in layout.nodes.iter().zip(&wiring.nodes) {
+    let given = Given { layout, skipped };
+    let deciders = layout.asked.iter().zip(&wiring.deciders);
+    plan.deciders = deciders
+        .map(|(asked, bound)| Decider {
+            requires: given.requirements(asked.part, &asked.decider.requires, bound),
+        })
+        .collect();
+    for (number, (leaf, bound)) in layout.nodes.iter().zip(&wiring.nodes).enumerate() {
         let node = leaf.node;
-        let requires = requirements(layout, node, bound);
+        let requires = given.requirements(View::Node(number), &node.requires, bound);
         let provides = node.provides.iter().map(provision).collect();
         let (name, doc, policies) = (node.label.clone(), node.doc.clone(), node.policies.clone());
         match node.atom {
@@ -77,16 +92,29 @@ fn provision(provision: &model::Provision) -> Provision {
     Provision { symbol: provision.symbol.clone(), type_name: provision.type_name.clone() }
 }
 
-fn requirements(layout: &Layout<'_>, node: &model::Node, bound: &[Bound]) -> Vec<Requirement> {
-    let requirements = node.requires.iter().zip(bound);
-    let requirements = requirements.map(|(requirement, bound)| Requirement {
-        parameter: requirement.parameter.clone(),
-        symbol: requirement.symbol().map(str::to_owned),
-        type_name: requirement.type_name.clone(),
-        needed_by: requirement.needed_by,
-        source: source(layout, *bound),
-    });
-    requirements.collect()
+struct Given<'a> {
+    layout: &'a Layout<'a>,
+    skipped: &'a Skipped,
+}
+
+impl Given<'_> {
+    fn requirements(
+        &self,
+        by: View,
+        requires: &[model::Requirement],
+        bound: &[Bound],
+    ) -> Vec<Requirement> {
+        let requirements = requires.iter().zip(bound);
+        let requirements = requirements.map(|(requirement, bound)| Requirement {
+            parameter: requirement.parameter.clone(),
+            symbol: requirement.symbol().map(str::to_owned),
+            type_name: requirement.type_name.clone(),
+            needed_by: requirement.needed_by,
+            source: source(self.layout, *bound),
+            skippable: self.skipped.without(self.layout, *bound, by).is_some(),
+        });
+        requirements.collect()
+    }
 }
 
 fn source(layout: &Layout<'_>, bound: Bound) -> Source {

@@ -24,8 +24,10 @@ pub(super) struct Link {
 /// One node requires what another provides.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Needed {
-    /// The node that requires, by its number.
+    /// The node that requires, by its number; of a block whose decider does, the first inside.
     consumer: usize,
+    /// The number of the decider, where it is one that requires.
+    decider: Option<usize>,
     /// The requirement, by its place.
     requirement: usize,
     /// The node that provides, by its number.
@@ -38,13 +40,20 @@ pub(super) type Order = Vec<Vec<Link>>;
 /// The order of the children of all `graph`s: inferred, and written.
 pub(super) fn order(layout: &Layout<'_>, wiring: &Wiring<'_>) -> Order {
     let mut order: Order = vec![Vec::new(); layout.blocks.len()];
-    for (consumer, requirements) in wiring.nodes.iter().enumerate() {
+    let nodes = wiring.nodes.iter().enumerate();
+    let nodes = nodes.map(|(node, requirements)| (node, None, requirements));
+    let deciders = layout.asked.iter().zip(&wiring.deciders).enumerate();
+    let deciders = deciders.filter_map(|(decider, (asked, requirements))| {
+        let first = layout.nodes_in(asked.part).next()?;
+        Some((first, Some(decider), requirements))
+    });
+    for (consumer, decider, requirements) in nodes.chain(deciders) {
         for (requirement, bound) in requirements.iter().enumerate() {
             let Bound::To(Provider::Node(provider, _)) = *bound else { continue };
             let meeting = layout.meeting(provider, consumer);
             if layout.blocks[meeting.block].block.pattern == Pattern::Graph {
                 let (before, after) = (meeting.first, meeting.second);
-                let symbol = Some(Needed { consumer, requirement, provider });
+                let symbol = Some(Needed { consumer, decider, requirement, provider });
                 order[meeting.block].push(Link { before, after, symbol });
             }
         }
@@ -168,8 +177,15 @@ fn tell(layout: &Layout<'_>, block: usize, cycle: &[Link], sink: &mut Sink) {
     let branch = &layout.blocks[block];
     let child = |place: usize| words::child(layout, branch, place);
     let symbol = |needed: &Needed| {
-        let requirement = &layout.nodes[needed.consumer].node.requires[needed.requirement];
-        requirement.symbol().unwrap_or_default()
+        let requires = match needed.decider {
+            None => &layout.nodes[needed.consumer].node.requires,
+            Some(decider) => &layout.asked[decider].decider.requires,
+        };
+        requires[needed.requirement].symbol().unwrap_or_default()
+    };
+    let name = |needed: &Needed| match needed.decider {
+        None => words::name(layout.nodes[needed.consumer].node),
+        Some(decider) => words::decider(layout, &layout.asked[decider]),
     };
     let reason = |link: &Link| match &link.symbol {
         Some(needed) => symbol(needed),
@@ -192,10 +208,13 @@ fn tell(layout: &Layout<'_>, block: usize, cycle: &[Link], sink: &mut Sink) {
     for link in &cycle[..cycle.len() - 1] {
         let (origin, note) = match &link.symbol {
             Some(needed) => {
-                let node = layout.nodes[needed.consumer].node;
+                let origin = match needed.decider {
+                    None => layout.nodes[needed.consumer].node.origin,
+                    Some(decider) => layout.asked[decider].decider.origin,
+                };
                 let provider = words::name(layout.nodes[needed.provider].node);
-                let name = words::name(node);
-                (node.origin, format!("{name} requires `{}` of {provider}", symbol(needed)))
+                let name = name(needed);
+                (origin, format!("{name} requires `{}` of {provider}", symbol(needed)))
             }
             None => {
                 let (before, after) = (child(link.before), child(link.after));
@@ -214,7 +233,7 @@ fn tell(layout: &Layout<'_>, block: usize, cycle: &[Link], sink: &mut Sink) {
         Some(needed) => format!(
             "break the cycle in one place: {}, for example, could take `{}` from an input or from \
              a task outside the cycle",
-            words::name(layout.nodes[needed.consumer].node),
+            name(needed),
             symbol(needed),
         ),
         None => format!(

@@ -6,7 +6,7 @@
 //! provide a symbol without a walk over the tree.
 
 use super::wiring::Provider;
-use crate::model::{Atom, Block, Child, Flow, Node, Pattern};
+use crate::model::{Atom, Block, Child, Decider, Flow, Node, Pattern, Policies, When};
 use std::ops::Range;
 
 /// A flow with all its nodes and blocks numbered.
@@ -16,8 +16,31 @@ pub(super) struct Layout<'a> {
     pub(super) nodes: Vec<Leaf<'a>>,
     /// In the order of writing; the root is number 0.
     pub(super) blocks: Vec<Branch<'a>>,
+    /// By the numbers of the deciders.
+    pub(super) asked: Vec<Asked<'a>>,
     /// The nodes of which it is not known what they provide.
     uncertain: Vec<usize>,
+}
+
+/// Whoever sees symbols.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum View {
+    /// A node, by its number.
+    Node(usize),
+    /// The block as a whole, by its number, before anything in it.
+    Block(usize),
+    /// The end of the flow, from which everything is seen.
+    End,
+}
+
+/// What is executed only if a decider says so.
+pub(super) struct Asked<'a> {
+    pub(super) decider: &'a Decider,
+    pub(super) when: &'a When,
+    /// The node or block that it decides about.
+    pub(super) part: View,
+    /// Its place in the order of writing.
+    pub(super) position: usize,
 }
 
 /// A node and where it stands.
@@ -58,8 +81,9 @@ impl<'a> Layout<'a> {
     /// Lays out a flow.
     pub(super) fn of(flow: &'a Flow) -> Self {
         let mut layout =
-            Layout { flow, nodes: Vec::new(), blocks: Vec::new(), uncertain: Vec::new() };
+            Layout { flow, nodes: vec![], blocks: vec![], asked: vec![], uncertain: vec![] };
         layout.add_block(&flow.root, None, &mut Counters::default());
+        layout.asked.sort_by_key(|asked| asked.when.decider);
         let uncertain = |leaf: &Leaf<'_>| leaf.node.broken || leaf.node.renames_count.is_some();
         layout.uncertain = (0..layout.nodes.len())
             .filter(|&number| layout.nodes.get(number).is_some_and(uncertain))
@@ -73,6 +97,7 @@ impl<'a> Layout<'a> {
         let position = take(&mut next.position);
         let mut starts = Vec::with_capacity(block.children.len());
         self.blocks.push(Branch { block, parent, position, nodes: start..start, starts: vec![] });
+        self.add_decider(&block.policies, View::Block(number), position);
         for child in &block.children {
             starts.push(self.nodes.len());
             match child {
@@ -84,6 +109,7 @@ impl<'a> Layout<'a> {
                     };
                     let number_of_kind = take(counter);
                     let position = take(&mut next.position);
+                    self.add_decider(&node.policies, View::Node(self.nodes.len()), position);
                     self.nodes.push(Leaf {
                         node,
                         number: number_of_kind,
@@ -98,16 +124,41 @@ impl<'a> Layout<'a> {
         branch.starts = starts;
     }
 
+    fn add_decider(&mut self, policies: &'a Policies, part: View, position: usize) {
+        let Some(when) = &policies.when else { return };
+        if let Some(decider) = self.flow.deciders.get(when.decider) {
+            self.asked.push(Asked { decider, when, part, position });
+        }
+    }
+
+    /// All nodes of a part.
+    pub(super) fn nodes_in(&self, part: View) -> Range<usize> {
+        match part {
+            View::Node(node) => node..node + 1,
+            View::Block(block) => self.blocks[block].nodes.clone(),
+            View::End => self.nodes.len()..self.nodes.len(),
+        }
+    }
+
+    /// The number of the block that a part is a child of.
+    pub(super) fn parent(&self, part: View) -> Option<usize> {
+        match part {
+            View::Node(node) => Some(self.nodes[node].parent),
+            View::Block(block) => self.blocks[block].parent,
+            View::End => None,
+        }
+    }
+
     /// Whether a task of the flow failed to compile.
     pub(super) fn is_broken(&self) -> bool {
         self.nodes.iter().any(|leaf| leaf.node.broken)
     }
 
-    /// The blocks around a node, from the inside out, each with the nodes of that child of it
-    /// which the node is in.
-    fn ways_up(&self, node: usize) -> impl Iterator<Item = (&Branch<'a>, Range<usize>)> {
-        let mut inside = node..node + 1;
-        let mut block = Some(self.nodes[node].parent);
+    /// The blocks around a part, from the inside out, each with the nodes of that child of it
+    /// which the part is in.
+    fn ways_up(&self, part: View) -> impl Iterator<Item = (&Branch<'a>, Range<usize>)> {
+        let mut inside = self.nodes_in(part);
+        let mut block = self.parent(part);
         std::iter::from_fn(move || {
             let branch = &self.blocks[block?];
             block = branch.parent;
@@ -116,13 +167,11 @@ impl<'a> Layout<'a> {
         })
     }
 
-    /// The nodes that a node sees, as ranges that do not overlap, nearest block first.
-    ///
-    /// For the end of the flow, give `None`: from there everything is seen.
-    pub(super) fn visible(&self, node: Option<usize>) -> impl Iterator<Item = Range<usize>> {
-        let everything = node.is_none().then_some(0..self.nodes.len());
-        let ways = node.into_iter().flat_map(|node| self.ways_up(node));
-        let seen = ways.flat_map(|(branch, inside)| {
+    /// The nodes that are seen from somewhere, as ranges that do not overlap, nearest block
+    /// first.
+    pub(super) fn visible(&self, from: View) -> impl Iterator<Item = Range<usize>> {
+        let everything = (from == View::End).then_some(0..self.nodes.len());
+        let seen = self.ways_up(from).flat_map(|(branch, inside)| {
             let before = branch.nodes.start..inside.start;
             let after = inside.end..branch.nodes.end;
             match branch.block.pattern {
@@ -142,10 +191,10 @@ impl<'a> Layout<'a> {
         }
     }
 
-    /// Whether a node sees one of which it is not known what it provides.
-    pub(super) fn sees_uncertain(&self, node: Option<usize>) -> bool {
+    /// Whether a node is seen of which it is not known what it provides.
+    pub(super) fn sees_uncertain(&self, from: View) -> bool {
         !self.uncertain.is_empty()
-            && self.visible(node).any(|range| {
+            && self.visible(from).any(|range| {
                 let next = self.uncertain.partition_point(|&number| number < range.start);
                 self.uncertain.get(next).is_some_and(|number| range.contains(number))
             })
@@ -165,7 +214,7 @@ impl<'a> Layout<'a> {
 
 impl Branch<'_> {
     /// The child, by its place, that a node inside the block is in.
-    fn child_with(&self, node: usize) -> usize {
+    pub(super) fn child_with(&self, node: usize) -> usize {
         self.starts.partition_point(|&start| start <= node).saturating_sub(1)
     }
 

@@ -1,6 +1,6 @@
 //! What is required is provided, as far as one sees; and if not, why not.
 
-use super::layout::Layout;
+use super::layout::{Asked, Layout, View};
 use super::sink::{Place, Sink};
 use super::wiring::{Bound, Provider, Wiring};
 use super::{arguments, words};
@@ -39,6 +39,7 @@ pub(super) fn check(layout: &Layout<'_>, wiring: &Wiring<'_>, sink: &mut Sink) {
     // The wiring names them in no order; the diagnostics must always be the same.
     rule.symbols.sort_unstable();
     rule.requirements(sink);
+    rule.deciders(sink);
     rule.outputs(sink);
 }
 
@@ -90,18 +91,24 @@ impl<'a> Rule<'a> {
     }
 
     fn reason(&self, missing: &Missing<'a>) -> Reason<'a> {
-        let number = missing.number;
-        let providers = self.wiring.nodes_that_provide(missing.symbol);
-        if providers.iter().any(|&(provider, _)| provider == number) {
-            return Reason::Itself(number);
+        let part = View::Node(missing.number);
+        self.reason_of(part, missing.symbol, &missing.requirement.type_name)
+    }
+
+    /// Why a part of the flow, which has a node, does not see a symbol.
+    fn reason_of(&self, part: View, symbol: &str, type_name: &str) -> Reason<'a> {
+        let inside = self.layout.nodes_in(part);
+        let number = inside.start;
+        let providers = self.wiring.nodes_that_provide(symbol);
+        if let Some((inner, _)) = providers.iter().find(|(provider, _)| inside.contains(provider)) {
+            return Reason::Itself(*inner);
         }
         // The nearest one tells most: the one that meets the node in the innermost block.
         let met = providers
             .iter()
             .map(|&(provider, _)| (self.layout.meeting(provider, number).block, Reverse(provider)));
         let Some((block, Reverse(provider))) = met.max() else {
-            let type_name = &missing.requirement.type_name;
-            let meant = self.nearest(missing.symbol, type_name, Some(number));
+            let meant = self.nearest(symbol, type_name, part);
             return meant.map_or(Reason::Nobody, Reason::Misspelt);
         };
         match self.layout.blocks[block].block.pattern {
@@ -113,7 +120,7 @@ impl<'a> Rule<'a> {
 
     /// The symbol that was probably meant, of those that are seen; of two equally near ones
     /// the one with the right type.
-    fn nearest(&self, name: &str, type_name: &str, from: Option<usize>) -> Option<&'a str> {
+    fn nearest(&self, name: &str, type_name: &str, from: View) -> Option<&'a str> {
         let near = words::near(name, self.symbols.iter().copied());
         let seen = near.filter_map(|(distance, symbol)| {
             let provider = self.seen(symbol, from)?;
@@ -124,7 +131,7 @@ impl<'a> Rule<'a> {
     }
 
     /// A provider of a symbol, if one is seen.
-    fn seen(&self, symbol: &str, from: Option<usize>) -> Option<Provider> {
+    fn seen(&self, symbol: &str, from: View) -> Option<Provider> {
         self.wiring.visible(self.layout, symbol, from).next()
     }
 
@@ -219,7 +226,9 @@ impl<'a> Rule<'a> {
     fn misspelt(&self, origin: Origin, missing: &Missing<'_>, meant: &str) -> Diagnostic {
         let message = format!("{}; did you mean `{meant}`?", self.nobody_provides(&needs(missing)));
         let diagnostic = Diagnostic::error(origin, message);
-        let Some(provider) = self.seen(meant, Some(missing.number)) else { return diagnostic };
+        let Some(provider) = self.seen(meant, View::Node(missing.number)) else {
+            return diagnostic;
+        };
         let requirement = missing.requirement;
         let bind = words::bind(missing.node, requirement, meant);
         let known = self.known(provider, meant);
@@ -241,7 +250,7 @@ impl<'a> Rule<'a> {
         let type_name = missing.requirement.type_name.as_str();
         let symbols = self.symbols.iter().filter(|_| !type_name.is_empty());
         let mut of_type = symbols.filter_map(|symbol| {
-            let provider = self.seen(symbol, Some(missing.number))?;
+            let provider = self.seen(symbol, View::Node(missing.number))?;
             words::same_type(self.type_of(provider), type_name).then_some((*symbol, provider))
         });
         // With several of the type, each would be a guess.
@@ -281,6 +290,75 @@ impl<'a> Rule<'a> {
         }
     }
 
+    /// What deciders ask for in vain.
+    fn deciders(&self, sink: &mut Sink) {
+        for (asked, bounds) in self.layout.asked.iter().zip(&self.wiring.deciders) {
+            if self.layout.nodes_in(asked.part).is_empty() {
+                continue;
+            }
+            for (requirement, bound) in asked.decider.requires.iter().zip(bounds) {
+                let (Bound::Missing, Some(symbol)) = (bound, requirement.symbol()) else {
+                    continue;
+                };
+                let origin = requirement.origin(asked.decider);
+                sink.tell(Place::Body(asked.position), self.decider(asked, symbol, origin));
+            }
+        }
+    }
+
+    fn decider(&self, asked: &Asked<'_>, symbol: &str, origin: Origin) -> Diagnostic {
+        let needs = format!("{} asks for `{symbol}`", words::decider(self.layout, asked));
+        let node = |provider: usize| words::name(self.layout.nodes[provider].node);
+        let provided = format!("`{symbol}` is provided here");
+        let first = self.layout.nodes_in(asked.part).start;
+        match self.reason_of(asked.part, symbol, "") {
+            Reason::Itself(provider) => {
+                let inside = match asked.part {
+                    View::Block(_) => "in it",
+                    View::Node(_) | View::End => "itself",
+                };
+                let message = format!("{needs}, which only {} {inside} provides", node(provider));
+                let help = "it is decided before the part begins: ask for what comes before it";
+                Diagnostic::error(origin, message).with_help(help)
+            }
+            Reason::Later { block, provider } => {
+                let message = format!(
+                    "{needs}, but {}, which provides it, comes later in {}",
+                    node(provider),
+                    self.block(block),
+                );
+                let (earlier, later) = self.children(block, first, provider);
+                Diagnostic::error(origin, message)
+                    .with_help(format!("move {later} before {earlier}"))
+                    .with_related(self.provided_at(provider), provided)
+            }
+            Reason::Sibling { block, provider } => {
+                let message = format!(
+                    "{needs} of {}, but both stand in {}, where neither waits for the other",
+                    node(provider),
+                    self.block(block),
+                );
+                let (consumer, provides) = self.children(block, first, provider);
+                let help = format!(
+                    "make it a `graph`, which infers the order, or a `linear` with {provides} \
+                     before {consumer}"
+                );
+                Diagnostic::error(origin, message)
+                    .with_help(help)
+                    .with_related(self.provided_at(provider), provided)
+            }
+            Reason::Misspelt(meant) => {
+                let message = self.nobody_provides(&needs);
+                let known = self.seen(meant, asked.part).map(|it| self.known(it, meant));
+                Diagnostic::error(origin, format!("{message}; did you mean `{meant}`?"))
+                    .with_help(format!("write {}", known.unwrap_or_default()))
+            }
+            Reason::Nobody => Diagnostic::error(origin, self.nobody_provides(&needs)).with_help(
+                format!("add the input `{symbol}` to `{}`, with its type", self.layout.flow.name),
+            ),
+        }
+    }
+
     fn outputs(&self, sink: &mut Sink) {
         let flow = self.layout.flow;
         for (place, bound) in self.wiring.outputs.iter().enumerate() {
@@ -291,8 +369,8 @@ impl<'a> Rule<'a> {
             let needs = format!("flow `{}` gives back `{}`", flow.name, output.name);
             let message = format!("{needs}, which no task and no input of it provides");
             let symbol = words::symbol(&output.name, &output.type_name);
-            let meant = self.nearest(&output.name, &output.type_name, None);
-            let meant = meant.and_then(|meant| Some((meant, self.seen(meant, None)?)));
+            let meant = self.nearest(&output.name, &output.type_name, View::End);
+            let meant = meant.and_then(|meant| Some((meant, self.seen(meant, View::End)?)));
             let diagnostic = match meant {
                 None => Diagnostic::error(output.origin, message)
                     .with_help(format!("add a task that provides {symbol}, or remove the output")),

@@ -14,6 +14,7 @@ mod layout;
 mod missing;
 mod policies;
 mod sink;
+mod skippable;
 mod unused;
 mod wiring;
 mod words;
@@ -79,6 +80,7 @@ pub struct Checked {
 ///         origin,
 ///     },
 ///     transient: false,
+///     deciders: Vec::new(),
 ///     origin,
 /// };
 /// let checked = check(&flow);
@@ -104,13 +106,20 @@ pub fn check(flow: &model::Flow) -> Checked {
     after::check(&layout, &mut sink);
     missing::check(&layout, &wiring, &mut sink);
     ambiguous::check(&layout, &wiring, &mut sink);
+    let told = sink.count();
     cycles::check(&layout, &order, &mut sink);
+    let skipped = skippable::Skipped::of(&layout, &order);
+    if sink.count() == told {
+        // In a circle everything comes after everything, and is skipped with it.
+        skippable::check(&layout, &wiring, &skipped, &mut sink);
+    }
     if !layout.is_broken() {
         unused::check(&layout, &wiring, &mut sink);
     }
 
     let diagnostics = sink.finish();
     let valid = diagnostics.iter().all(|diagnostic| diagnostic.level < Level::Error);
-    let plan = (valid && !layout.is_broken()).then(|| build::plan(&layout, &wiring, &order));
+    let plan =
+        (valid && !layout.is_broken()).then(|| build::plan(&layout, &wiring, &order, &skipped));
     Checked { plan, diagnostics }
 }

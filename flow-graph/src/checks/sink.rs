@@ -27,6 +27,11 @@ impl Sink {
         self.told.push((place, diagnostic));
     }
 
+    /// How many were told so far.
+    pub(super) fn count(&self) -> usize {
+        self.told.len()
+    }
+
     /// Everything in the order of writing; doubts only where there is no mistake, since a
     /// mistake may be what makes them look doubtful.
     pub(super) fn finish(mut self) -> Vec<Diagnostic> {

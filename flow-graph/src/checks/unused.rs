@@ -11,7 +11,7 @@ use std::collections::HashSet;
 ///
 /// A name that begins with `_` says that this is meant.
 pub(super) fn check(layout: &Layout<'_>, wiring: &Wiring<'_>, sink: &mut Sink) {
-    let bounds = wiring.nodes.iter().flatten().chain(&wiring.outputs);
+    let bounds = wiring.nodes.iter().chain(&wiring.deciders).flatten().chain(&wiring.outputs);
     let used: HashSet<Provider> = bounds
         .filter_map(|bound| match *bound {
             Bound::To(provider) => Some(provider),

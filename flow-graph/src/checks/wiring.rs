@@ -1,6 +1,6 @@
 //! Who provides what to whom.
 
-use super::layout::Layout;
+use super::layout::{Layout, View};
 use crate::model::Requirement;
 use std::collections::HashMap;
 
@@ -35,6 +35,8 @@ pub(super) struct Wiring<'a> {
     providers: HashMap<&'a str, Providers>,
     /// For each node, what became of each of its requirements.
     pub(super) nodes: Vec<Vec<Bound>>,
+    /// For each decider, what became of each symbol that it asks for.
+    pub(super) deciders: Vec<Vec<Bound>>,
     /// What became of each output of the flow.
     pub(super) outputs: Vec<Bound>,
 }
@@ -53,12 +55,21 @@ impl<'a> Wiring<'a> {
         let mut wiring = Wiring {
             providers: providers(layout),
             nodes: Vec::with_capacity(layout.nodes.len()),
+            deciders: Vec::with_capacity(layout.asked.len()),
             outputs: Vec::new(),
         };
         for (number, leaf) in layout.nodes.iter().enumerate() {
             let bind = |requirement| wiring.bind(layout, number, requirement);
             let bound = leaf.node.requires.iter().map(bind).collect();
             wiring.nodes.push(bound);
+        }
+        for asked in &layout.asked {
+            let symbols = asked.decider.requires.iter().map(Requirement::symbol);
+            let bind = |symbol: Option<&str>| match symbol {
+                Some(symbol) => wiring.one(layout, symbol, asked.part),
+                None => Bound::Injected,
+            };
+            wiring.deciders.push(symbols.map(bind).collect());
         }
         let bind = |output| wiring.bind_output(layout, output);
         wiring.outputs = (0..layout.flow.outputs.len()).map(bind).collect();
@@ -67,7 +78,7 @@ impl<'a> Wiring<'a> {
 
     fn bind(&self, layout: &Layout<'_>, node: usize, requirement: &Requirement) -> Bound {
         let Some(symbol) = requirement.symbol() else { return Bound::Injected };
-        match self.one(layout, symbol, Some(node)) {
+        match self.one(layout, symbol, View::Node(node)) {
             Bound::Missing if requirement.optional => Bound::Absent,
             Bound::Missing | Bound::Ambiguous(..) if layout.nodes[node].node.broken => {
                 Bound::Unknown
@@ -78,15 +89,15 @@ impl<'a> Wiring<'a> {
 
     fn bind_output(&self, layout: &Layout<'_>, output: usize) -> Bound {
         let name = &layout.flow.outputs[output].name;
-        match self.one(layout, name, None) {
+        match self.one(layout, name, View::End) {
             // That the flow is empty is the mistake.
             Bound::Missing if layout.nodes.is_empty() => Bound::Unknown,
             bound => bound,
         }
     }
 
-    /// The one provider of a symbol that a node sees, if nothing unknown can play a part.
-    fn one(&self, layout: &Layout<'_>, symbol: &str, from: Option<usize>) -> Bound {
+    /// The one provider of a symbol that is seen, if nothing unknown can play a part.
+    fn one(&self, layout: &Layout<'_>, symbol: &str, from: View) -> Bound {
         let mut visible = self.visible(layout, symbol, from);
         match (visible.next(), visible.next()) {
             (None, _) if layout.sees_uncertain(from) => Bound::Unknown,
@@ -99,12 +110,12 @@ impl<'a> Wiring<'a> {
         }
     }
 
-    /// The providers of a symbol that a node sees; from the end of the flow for `None`.
+    /// The providers of a symbol that are seen from somewhere.
     pub(super) fn visible(
         &self,
         layout: &Layout<'_>,
         symbol: &str,
-        from: Option<usize>,
+        from: View,
     ) -> impl Iterator<Item = Provider> {
         let providers = self.providers.get(symbol).into_iter();
         providers.flat_map(move |providers| {

@@ -1,6 +1,6 @@
 //! The words that all rules share: how things are named, and what to write in a remedy.
 
-use super::layout::{Branch, Layout};
+use super::layout::{Asked, Branch, Layout, View};
 use super::wiring::Provider;
 use crate::model::{Atom, Child, Node, Requirement};
 use std::borrow::Cow;
@@ -12,6 +12,18 @@ pub(super) fn subject(node: &Node) -> String {
         Atom::Flow => format!("flow {}", name(node)),
         Atom::Controller => format!("retry controller {}", name(node)),
     }
+}
+
+/// A decider by what it decides about: "the `#[when]` of `Attach`".
+pub(super) fn decider(layout: &Layout<'_>, asked: &Asked<'_>) -> String {
+    format!("the `#[when]` of {}", part(layout, asked.part))
+}
+
+/// A node or block by name.
+pub(super) fn part(layout: &Layout<'_>, part: View) -> String {
+    let Some(parent) = layout.parent(part) else { return format!("flow `{}`", layout.flow.name) };
+    let branch = &layout.blocks[parent];
+    child(layout, branch, branch.child_with(layout.nodes_in(part).start))
 }
 
 /// A node by name: "`Attach`", "`Attach` (labelled `second`)".
@@ -31,8 +43,8 @@ pub(super) fn provider(layout: &Layout<'_>, provider: Provider) -> String {
     }
 }
 
-/// One child of a block by name: that of the node, "`attempts`" for a block with a label, or
-/// what an unlabelled block looks like: "`linear { Create, Attach, … }`".
+/// One child of a block by name: that of the node, "`attempts`" for a block with a label, that of
+/// a node with its retry controller, or what an unlabelled block looks like: "`linear { Create, Attach, … }`".
 pub(super) fn child(layout: &Layout<'_>, branch: &Branch<'_>, place: usize) -> String {
     let block = match &branch.block.children[place] {
         Child::Node(node) => return name(node),
@@ -40,6 +52,9 @@ pub(super) fn child(layout: &Layout<'_>, branch: &Branch<'_>, place: usize) -> S
     };
     if let Some(label) = &block.label {
         return format!("`{label}`");
+    }
+    if let (Some(_), [_, Child::Node(node)]) = (block.controller(), block.children.as_slice()) {
+        return name(node);
     }
     let inside = branch.nodes_of(place);
     let more = if inside.len() > 2 { ", …" } else { "" };

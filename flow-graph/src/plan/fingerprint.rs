@@ -1,7 +1,9 @@
 //! Tells one definition of a flow from another.
 
-use super::{Block, Child, Output, Plan, Provision, Requirement, Source, SubFlow, Symbol, Task};
-use crate::model::{Backoff, NeededBy, Pattern, Policies, Retry};
+use super::{
+    Block, Child, Decider, Output, Plan, Provision, Requirement, Source, SubFlow, Symbol, Task,
+};
+use crate::model::{Backoff, NeededBy, Pattern, Policies, Retry, Skip, When};
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher24};
 use std::fmt;
@@ -170,7 +172,8 @@ impl Digest {
     }
 
     fn plan(&mut self, plan: &Plan) {
-        let Plan { name, doc: _, transient, inputs, outputs, tasks, flows, filters, root } = plan;
+        let Plan { name, doc: _, transient, inputs, outputs, tasks, flows, filters, .. } = plan;
+        let Plan { deciders, root, .. } = plan;
         self.text(name);
         self.number(u64::from(*transient));
         self.list(inputs, Self::symbol);
@@ -179,6 +182,19 @@ impl Digest {
         self.list(flows, Self::flow);
         self.place(*filters);
         self.block(root);
+        if !deciders.is_empty() {
+            self.addition("deciders");
+            self.list(deciders, |digest, Decider { requires }| {
+                digest.list(requires, Self::requirement);
+            });
+        }
+    }
+
+    /// What flows may have since there were fingerprints. One that has none of it keeps the
+    /// fingerprint that it had before; and no text of this length begins what may follow.
+    fn addition(&mut self, name: &str) {
+        self.number(u64::MAX);
+        self.text(name);
     }
 
     fn symbol(&mut self, symbol: &Symbol) {
@@ -188,10 +204,11 @@ impl Digest {
     }
 
     fn output(&mut self, output: &Output) {
-        let Output { name, type_name, source } = output;
+        let Output { name, type_name, source, skippable } = output;
         self.text(name);
         self.text(type_name);
         self.source(*source);
+        self.skippable(*skippable);
     }
 
     fn source(&mut self, source: Source) {
@@ -227,7 +244,8 @@ impl Digest {
     }
 
     fn requirement(&mut self, requirement: &Requirement) {
-        let Requirement { parameter, symbol, type_name, needed_by, source } = requirement;
+        let Requirement { parameter, symbol, type_name, needed_by, source, skippable } =
+            requirement;
         self.text(parameter);
         self.option(symbol.as_ref(), |digest, symbol| digest.text(symbol));
         self.text(type_name);
@@ -236,6 +254,7 @@ impl Digest {
             NeededBy::Revert => 1,
         });
         self.source(*source);
+        self.skippable(*skippable);
     }
 
     fn provision(&mut self, provision: &Provision) {
@@ -279,9 +298,26 @@ impl Digest {
     }
 
     fn policies(&mut self, policies: &Policies) {
-        let Policies { retry, timeout } = policies;
+        let Policies { retry, timeout, when } = policies;
         self.option(retry.as_ref(), Self::retry);
         self.option(timeout.as_ref(), Self::duration);
+        if let Some(When { decider, text, skip }) = when {
+            self.addition("when");
+            self.place(*decider);
+            self.text(text);
+            self.number(match skip {
+                Skip::All => 0,
+                Skip::Flow => 1,
+                Skip::Neighbors => 2,
+                Skip::Atom => 3,
+            });
+        }
+    }
+
+    fn skippable(&mut self, skippable: bool) {
+        if skippable {
+            self.addition("skippable");
+        }
     }
 
     fn retry(&mut self, retry: &Retry) {

@@ -1,6 +1,6 @@
 //! Puts nested flows in their places.
 
-use super::{Block, Child, Output, Plan, Requirement, Size, Source, SubFlow, Task};
+use super::{Block, Child, Decider, Plan, Requirement, Size, Source, SubFlow, Task};
 use crate::model::Policies;
 
 impl Plan {
@@ -56,7 +56,7 @@ impl Plan {
         );
         let opening = Opening { flows, places: places(&self, flows), nodes: &self.flows.clone() };
 
-        for source in sources(&mut self.tasks, &mut self.flows, &mut self.outputs) {
+        for source in sources(&mut self) {
             *source = opening.resolve(*source);
         }
         for (number, flow) in flows.iter().enumerate() {
@@ -64,6 +64,7 @@ impl Plan {
             self.tasks.extend(moved.tasks);
             self.flows.extend(moved.flows);
             self.filters += flow.filters;
+            self.deciders.extend(moved.deciders);
         }
         opening.fill(&mut self.root);
         self
@@ -79,21 +80,20 @@ fn places(plan: &Plan, flows: &[&Plan]) -> Vec<Size> {
         next.tasks += size.tasks;
         next.flows += size.flows;
         next.filters += size.filters;
+        next.deciders += size.deciders;
         place
     };
     flows.iter().map(place).collect()
 }
 
 /// All places where a plan says where a value comes from.
-fn sources<'a>(
-    tasks: &'a mut [Task],
-    flows: &'a mut [SubFlow],
-    outputs: &'a mut [Output],
-) -> impl Iterator<Item = &'a mut Source> {
-    let tasks = tasks.iter_mut().flat_map(|task| &mut task.requires);
-    let flows = flows.iter_mut().flat_map(|flow| &mut flow.requires);
-    let requirements = tasks.chain(flows).map(|requirement| &mut requirement.source);
-    requirements.chain(outputs.iter_mut().map(|output| &mut output.source))
+fn sources(plan: &mut Plan) -> impl Iterator<Item = &mut Source> {
+    let tasks = plan.tasks.iter_mut().flat_map(|task| &mut task.requires);
+    let flows = plan.flows.iter_mut().flat_map(|flow| &mut flow.requires);
+    let deciders = plan.deciders.iter_mut().flat_map(|decider| &mut decider.requires);
+    let requirements = tasks.chain(flows).chain(deciders);
+    let outputs = plan.outputs.iter_mut().map(|output| &mut output.source);
+    requirements.map(|requirement| &mut requirement.source).chain(outputs)
 }
 
 /// Nested flows on the way into the plan around them.
@@ -108,6 +108,7 @@ struct Opening<'a> {
 struct Moved {
     tasks: Vec<Task>,
     flows: Vec<SubFlow>,
+    deciders: Vec<Decider>,
 }
 
 impl Opening<'_> {
@@ -168,7 +169,9 @@ impl Opening<'_> {
             policies: self.policies(number, &inner.policies),
             ..inner.clone()
         });
-        Moved { tasks: tasks.collect(), flows: flows.collect() }
+        let deciders = flow.deciders.iter();
+        let deciders = deciders.map(|decider| Decider { requires: requires(&decider.requires) });
+        Moved { tasks: tasks.collect(), flows: flows.collect(), deciders: deciders.collect() }
     }
 
     /// A name of nested flow `number`, led by that of its node.
@@ -180,6 +183,9 @@ impl Opening<'_> {
         let mut policies = policies.clone();
         if let Some(filter) = policies.retry.as_mut().and_then(|retry| retry.filter.as_mut()) {
             *filter += self.places[number].filters;
+        }
+        if let Some(when) = policies.when.as_mut() {
+            when.decider += self.places[number].deciders;
         }
         policies
     }

@@ -8,15 +8,23 @@ use petgraph::graph::DiGraph;
 /// Finds what is wrong with a plan, if anything: a number that stands for nothing, a task that
 /// stands nowhere or twice, children that wait for each other.
 pub(super) fn validate(plan: &Plan) -> Result<(), String> {
-    let mut found = Found { tasks: vec![0; plan.tasks.len()], flows: vec![0; plan.flows.len()] };
-    found.block(plan, &plan.root)?;
+    let mut found = Found {
+        tasks: vec![0; plan.tasks.len()],
+        flows: vec![0; plan.flows.len()],
+        deciders: vec![0; plan.deciders.len()],
+    };
+    found.flow(plan, &plan.root)?;
     let once = |what: &str, times: &[usize]| match times.iter().position(|&times| times != 1) {
         None => Ok(()),
         Some(number) => Err(format!("{what} {number} stands in it {} times", times[number])),
     };
+    once("decider", &found.deciders)?;
     once("task", &found.tasks)?;
     once("flow", &found.flows)?;
 
+    for decider in &plan.deciders {
+        requirements(plan, &decider.requires)?;
+    }
     for task in &plan.tasks {
         requirements(plan, &task.requires)?;
         node_policies(plan, &task.policies)?;
@@ -32,21 +40,39 @@ pub(super) fn validate(plan: &Plan) -> Result<(), String> {
 struct Found {
     tasks: Vec<usize>,
     flows: Vec<usize>,
+    deciders: Vec<usize>,
 }
 
 impl Found {
+    fn flow(&mut self, plan: &Plan, root: &Block) -> Result<(), String> {
+        match root.policies.when {
+            None => self.block(plan, root),
+            Some(_) => Err("a decider skips a whole flow from inside".to_owned()),
+        }
+    }
+
     fn block(&mut self, plan: &Plan, block: &Block) -> Result<(), String> {
         policies(plan, &block.policies)?;
         controller(block)?;
+        self.decider(&block.policies)?;
         edges(block)?;
         block.children.iter().try_for_each(|child| match child {
             Child::Block(inner) => self.block(plan, inner),
-            Child::Task(number) => count(&mut self.tasks, *number, "task"),
+            Child::Task(number) => {
+                count(&mut self.tasks, *number, "task")?;
+                self.decider(&plan.tasks[*number].policies)
+            }
             Child::Flow { flow, body } => {
                 count(&mut self.flows, *flow, "flow")?;
-                body.as_ref().map_or(Ok(()), |body| self.block(plan, body))
+                self.decider(&plan.flows[*flow].policies)?;
+                body.as_ref().map_or(Ok(()), |body| self.flow(plan, body))
             }
         })
+    }
+
+    fn decider(&mut self, policies: &Policies) -> Result<(), String> {
+        let when = policies.when.as_ref();
+        when.map_or(Ok(()), |when| count(&mut self.deciders, when.decider, "decider"))
     }
 }
 

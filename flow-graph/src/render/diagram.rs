@@ -92,6 +92,9 @@ fn values(plan: &Plan) -> Values {
             requirements(plan, &flow.requires, &format!("f{number}"), &mut links);
         }
     }
+    for (decider, to) in plan.deciders.iter().zip(decided(plan)) {
+        requirements(plan, &decider.requires, &to, &mut links);
+    }
     for output in &plan.outputs {
         if let Some(from) = maker(output.source) {
             let value = words::typed(&output.name, &output.type_name);
@@ -131,6 +134,48 @@ fn maker(source: Source) -> Option<String> {
         Source::Task(number, _) => Some(format!("t{number}")),
         Source::Flow(number, _) => Some(format!("f{number}")),
         Source::Injected | Source::Absent => None,
+    }
+}
+
+/// What each decider decides about, by the id of its node or group.
+fn decided(plan: &Plan) -> Vec<String> {
+    let mut decided = Decided { plan, blocks: 0, ids: vec![String::new(); plan.deciders.len()] };
+    decided.block(&plan.root);
+    decided.ids
+}
+
+/// Numbers the blocks as [`Drawing`] does.
+struct Decided<'a> {
+    plan: &'a Plan,
+    blocks: usize,
+    ids: Vec<String>,
+}
+
+impl Decided<'_> {
+    fn note(&mut self, policies: &Policies, id: String) {
+        let decider = policies.when.as_ref().map(|when| when.decider);
+        if let Some(place) = decider.and_then(|decider| self.ids.get_mut(decider)) {
+            *place = id;
+        }
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.note(&block.policies, format!("b{}", self.blocks));
+        self.blocks += 1;
+        let plan = self.plan;
+        for child in &block.children {
+            match child {
+                Child::Task(task) => self.note(&plan.tasks[*task].policies, format!("t{task}")),
+                Child::Block(inner) => self.block(inner),
+                Child::Flow { flow, body: None } => {
+                    self.note(&plan.flows[*flow].policies, format!("f{flow}"));
+                }
+                Child::Flow { flow, body: Some(inner) } => {
+                    self.note(&plan.flows[*flow].policies, format!("b{}", self.blocks));
+                    self.block(inner);
+                }
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! The words that all renderings share.
 
-use crate::model::{Backoff, NeededBy, Policies, Retry};
+use crate::model::{Backoff, NeededBy, Policies, Retry, Skip, When};
 use crate::plan::{Block, Plan, Provision, Requirement, Source};
 use humantime::format_duration;
 
@@ -36,7 +36,8 @@ pub(super) fn requirement(plan: &Plan, requirement: &Requirement) -> String {
         NeededBy::Execute => "",
         NeededBy::Revert => ", for revert",
     };
-    format!("{parameter} ← {source}{revert}")
+    let perhaps = if requirement.skippable { ", unless skipped" } else { "" };
+    format!("{parameter} ← {source}{perhaps}{revert}")
 }
 
 /// Where a value comes from; with its name there, if it is not `name`.
@@ -73,7 +74,17 @@ pub(super) fn policies(policies: &Policies) -> Vec<String> {
     let retry = policies.retry.as_ref().map(retry);
     let timeout =
         policies.timeout.map(|timeout| format!("timeout after {}", format_duration(timeout)));
-    retry.into_iter().chain(timeout).collect()
+    policies.when.iter().map(when).chain(retry).chain(timeout).collect()
+}
+
+fn when(when: &When) -> String {
+    let with = match when.skip {
+        Skip::All => "skipped with all after it",
+        Skip::Flow => "skipped with the tasks after it in its block",
+        Skip::Neighbors => "skipped with the tasks directly after it",
+        Skip::Atom => "skipped alone",
+    };
+    format!("only when {}, else {with}", plain(&when.text))
 }
 
 /// "up to 5 attempts, waiting 100ms, then twice as long each time, at most 30s".

@@ -2,8 +2,8 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use flow_graph::model::{
-    After, Atom, Binding, Block, Child, Flow, NeededBy, Node, Origin, Pattern, Policies, Provision,
-    Requirement, Retry, Symbol,
+    After, Atom, Binding, Block, Child, Decider, Flow, NeededBy, Node, Origin, Pattern, Policies,
+    Provision, Requirement, Retry, Skip, Symbol, When,
 };
 use flow_graph::{Checked, Level, Plan, check};
 use std::time::Duration;
@@ -153,6 +153,12 @@ impl NodeText {
         self
     }
 
+    /// `#[when(text, skip = …)]`, the text being "question(symbol, symbol)".
+    pub fn when(mut self, text: &str, skip: Skip) -> Self {
+        self.0.policies.when = when(text, skip);
+        self
+    }
+
     pub fn doc(mut self, doc: &str) -> Self {
         self.0.doc = doc.to_owned();
         self
@@ -225,6 +231,12 @@ impl BlockText {
         self
     }
 
+    /// `#[when(text, skip = …)]`, the text being "question(symbol, symbol)".
+    pub fn when(mut self, text: &str, skip: Skip) -> Self {
+        self.0.policies.when = when(text, skip);
+        self
+    }
+
     pub fn doc(mut self, doc: &str) -> Self {
         self.0.doc = doc.to_owned();
         self
@@ -255,15 +267,44 @@ pub fn flow(inputs: &[&str], outputs: &[&str], root: BlockText) -> Flow {
 
 /// A flow.
 pub fn named(name: &str, inputs: &[&str], outputs: &[&str], root: BlockText) -> Flow {
+    let mut root = root.0;
+    let mut deciders = Vec::new();
+    for child in &mut root.children {
+        ask(child, &mut deciders);
+    }
     Flow {
         name: name.to_owned(),
         doc: String::new(),
         inputs: inputs.iter().map(|text| symbol(text)).collect(),
         outputs: outputs.iter().map(|text| symbol(text)).collect(),
-        root: root.0,
+        root,
         transient: false,
+        deciders,
         origin: Origin(0),
     }
+}
+
+/// Numbers the deciders, and finds what they ask for in their texts.
+fn ask(child: &mut Child, deciders: &mut Vec<Decider>) {
+    let (policies, children) = match child {
+        Child::Node(node) => (&mut node.policies, &mut [][..]),
+        Child::Block(block) => (&mut block.policies, &mut block.children[..]),
+    };
+    if let Some(when) = &mut policies.when {
+        when.decider = deciders.len();
+        let inside = when.text.split(['(', ')']).nth(1).unwrap_or_default();
+        let symbols = inside.split(", ").filter(|symbol| !symbol.is_empty());
+        let requires = symbols.map(|symbol| Requirement {
+            binding: Binding::Rebound { symbol: symbol.to_owned(), origin: Origin(0) },
+            ..requirement(symbol)
+        });
+        deciders.push(Decider { requires: requires.collect(), origin: Origin(0) });
+    }
+    children.iter_mut().for_each(|child| ask(child, deciders));
+}
+
+fn when(text: &str, skip: Skip) -> Option<When> {
+    Some(When { decider: 0, text: text.to_owned(), skip })
 }
 
 /// Gives every place an origin of its own, and the place's name by origin.
@@ -281,6 +322,14 @@ pub fn place(flow: &mut Flow) -> Vec<String> {
         output.origin = next(format!("output {}", output.name));
     }
     place_block(&mut flow.root, &mut next);
+    for decider in &mut flow.deciders {
+        decider.origin = next("#[when]".to_owned());
+        for needed in &mut decider.requires {
+            if let Binding::Rebound { symbol, origin } = &mut needed.binding {
+                *origin = next(format!("#[when(… {symbol} …)]"));
+            }
+        }
+    }
     names
 }
 

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod common;
+mod deciders;
 mod opening;
 mod oracle;
 mod plan;

@@ -1,9 +1,9 @@
 //! A flow as it was written.
 
 use crate::names;
-use flow_graph::model::{Pattern, Policies};
+use flow_graph::model::{Pattern, Policies, Skip};
 use proc_macro2::{Ident, Span, TokenStream};
-use syn::{Attribute, Generics, Path, Type, Visibility};
+use syn::{Attribute, ExprClosure, Generics, Path, Type, Visibility};
 
 pub(super) struct Flow {
     /// Attributes that are not ours; they go on the generated struct.
@@ -18,6 +18,39 @@ pub(super) struct Flow {
     pub(super) root: Block,
     /// The filters of all policies, by number.
     pub(super) filters: Vec<Filter>,
+    /// All deciders, by number.
+    pub(super) deciders: Vec<Decider>,
+}
+
+/// `#[when(…)]`
+pub(super) struct Decider {
+    pub(super) question: Question,
+    pub(super) negated: bool,
+    /// The question as it was written, for people.
+    pub(super) text: String,
+    pub(super) skip: Skip,
+    /// Where `when` stands.
+    pub(super) span: Span,
+}
+
+pub(super) enum Question {
+    /// `symbol`, which is a `bool`.
+    Symbol(Ident),
+    /// `function(symbol, …)`
+    Call { function: TokenStream, symbols: Vec<Ident> },
+    /// `|symbol, …| expression`
+    Closure { symbols: Vec<(Ident, Option<Type>)>, whole: Box<ExprClosure> },
+}
+
+impl Question {
+    /// The symbols that it asks about.
+    pub(super) fn symbols(&self) -> Vec<&Ident> {
+        match self {
+            Question::Symbol(symbol) => vec![symbol],
+            Question::Call { symbols, .. } => symbols.iter().collect(),
+            Question::Closure { symbols, .. } => symbols.iter().map(|(symbol, _)| symbol).collect(),
+        }
+    }
 }
 
 pub(super) struct Symbol {
@@ -32,6 +65,8 @@ pub(super) struct Block {
     /// Where the pattern's keyword stands.
     pub(super) span: Span,
     pub(super) policies: Policies,
+    /// What it is executed by; `None` once it has its number among the flow's.
+    pub(super) when: Option<Decider>,
     pub(super) after: Vec<Ident>,
     pub(super) doc: String,
     /// Whether it was written as a block.
@@ -58,6 +93,8 @@ pub(super) struct Node {
     pub(super) arguments: Vec<Argument>,
     pub(super) renames: Option<Renames>,
     pub(super) policies: Policies,
+    /// What it is executed by; `None` once it has its number among the flow's.
+    pub(super) when: Option<Decider>,
     pub(super) after: Vec<Ident>,
     pub(super) doc: String,
 }

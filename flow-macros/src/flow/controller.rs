@@ -57,6 +57,7 @@ pub(super) fn of_block(block: Block, controller: Option<Node>) -> Block {
                 pattern,
                 span,
                 policies: Policies::default(),
+                when: None,
                 after: Vec::new(),
                 doc: String::new(),
                 braces: true,
@@ -76,7 +77,9 @@ pub(super) fn of_node(mut node: Node, controller: Option<Node>) -> Child {
         label: None,
         pattern: Pattern::Linear,
         span: node.span(),
-        policies: Policies { retry, timeout: None },
+        policies: Policies { retry, ..Policies::default() },
+        // It decides about the controller, too.
+        when: node.when.take(),
         after: std::mem::take(&mut node.after),
         doc: String::new(),
         braces: false,

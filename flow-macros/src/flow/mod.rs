@@ -13,6 +13,7 @@ mod same;
 mod skeleton;
 #[cfg(test)]
 mod tests;
+mod when;
 
 pub(crate) use expand::{getter, setter};
 pub(crate) use model::parameters;

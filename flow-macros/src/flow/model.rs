@@ -4,8 +4,8 @@ use super::ast::{self, Value};
 use crate::metadata::{Kind, Metadata, Parameter, type_text};
 use crate::names;
 use flow_graph::model::{
-    After, Atom, Binding, Block, Child, Flow, NeededBy, Node, Origin, Provision, Requirement,
-    Symbol,
+    After, Atom, Binding, Block, Child, Decider, Flow, NeededBy, Node, Origin, Provision,
+    Requirement, Symbol,
 };
 use proc_macro2::{Ident, Span};
 
@@ -41,6 +41,7 @@ pub(super) fn of(flow: &ast::Flow, metadata: &[Metadata]) -> (Flow, Origins) {
     let inputs = symbols(&flow.inputs, &mut origins);
     let outputs = symbols(&flow.outputs, &mut origins);
     let root = block(&flow.root, &mut metadata.iter(), &mut origins);
+    let deciders = flow.deciders.iter().map(|it| decider(it, &mut origins)).collect();
     let model = Flow {
         name: names::plain(&flow.name),
         doc: flow.doc.clone(),
@@ -48,6 +49,7 @@ pub(super) fn of(flow: &ast::Flow, metadata: &[Metadata]) -> (Flow, Origins) {
         outputs,
         root,
         transient: flow.transient,
+        deciders,
         origin,
     };
     (model, origins)
@@ -120,6 +122,21 @@ fn node(written: &ast::Node, metadata: Option<&Metadata>, origins: &mut Origins)
         unknown_arguments: unknown_arguments(written, metadata, origins),
         renames_count,
     }
+}
+
+fn decider(written: &ast::Decider, origins: &mut Origins) -> Decider {
+    let requires = written.question.symbols().into_iter().map(|symbol| {
+        let name = names::plain(symbol);
+        Requirement {
+            parameter: name.clone(),
+            binding: Binding::Rebound { symbol: name, origin: origins.add(symbol.span()) },
+            type_name: String::new(),
+            needed_by: NeededBy::Execute,
+            optional: false,
+            parameter_origin: None,
+        }
+    });
+    Decider { requires: requires.collect(), origin: origins.add(written.span) }
 }
 
 fn after(names: &[Ident], origins: &mut Origins) -> Vec<After> {

@@ -4,7 +4,7 @@
 //! The grammar stands as EBNF in the documentation of `flow_runtime::flow`.
 
 use super::ast::{Argument, Block, Child, Filter, Flow, Node, Renames, Symbol, Value};
-use super::{controller, policy};
+use super::{controller, policy, when};
 use crate::errors::Errors;
 use crate::names;
 use crate::task::doc_of;
@@ -79,16 +79,22 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
         ));
     }
     let (ours, attributes): (Vec<_>, Vec<_>) = attributes.into_iter().partition(|attribute| {
-        attribute.path().is_ident("transient") || policy::is_policy(attribute)
+        attribute.path().is_ident("transient")
+            || policy::is_policy(attribute)
+            || when::is_when(attribute)
     });
     let (transient, ours): (Vec<_>, Vec<_>) =
         ours.into_iter().partition(|attribute| attribute.path().is_ident("transient"));
+    let (whens, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(when::is_when);
+    whens.iter().for_each(|attribute| when::refuse(attribute, errors));
     let (policies, controls) = policy::read(&ours, &mut filters, errors);
     let doc = doc_of(&attributes);
     let content;
     braced!(content in input);
     let mut children = children(&content, &mut filters, errors);
     refuse_itself(&mut children, &name, errors);
+    let mut deciders = Vec::new();
+    when::number(&mut children, &mut deciders);
     if !input.is_empty() {
         let help = "write each flow in a `flow!` of its own";
         errors.at(input.span(), format!("nothing stands after the body of a flow\n= help: {help}"));
@@ -98,6 +104,7 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
         pattern,
         span: pattern_span,
         policies,
+        when: None,
         after: Vec::new(),
         doc: String::new(),
         braces: true,
@@ -116,6 +123,7 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
         outputs,
         root,
         filters,
+        deciders,
     })
 }
 
@@ -263,6 +271,8 @@ fn child(
         ours.into_iter().partition(|attribute| attribute.path().is_ident("after"));
     let after = after.iter().flat_map(|it| errors.ok(names_after(it)).unwrap_or_default());
     let after = after.collect::<Vec<_>>();
+    let (whens, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(when::is_when);
+    let when = when::read(&whens, errors);
     let (policies, controls) = policy::read(&ours, filters, errors);
     if input.peek(syn::Ident) && input.peek2(token::Brace) {
         let word: Ident = input.parse()?;
@@ -272,12 +282,12 @@ fn child(
         let pattern = known_pattern(&word);
         let pattern = errors.ok(pattern).unwrap_or(Pattern::Linear);
         let children = children(&content, filters, errors);
-        let braces = true;
-        let block = Block { label, pattern, span, policies, after, doc, braces, children };
+        let block =
+            Block { label, pattern, span, policies, when, after, doc, braces: true, children };
         return Ok(Child::Block(controller::of_block(block, controls)));
     }
     let node = node(input, label, errors)?;
-    Ok(controller::of_node(Node { policies, after, doc, ..node }, controls))
+    Ok(controller::of_node(Node { policies, when, after, doc, ..node }, controls))
 }
 
 /// `#[after(name, …)]`.
@@ -333,7 +343,7 @@ pub(super) fn node(
     }
     let renames = if input.peek(Token![->]) { Some(renames(input)?) } else { None };
     let (policies, after, doc) = (Policies::default(), Vec::new(), String::new());
-    Ok(Node { label, path, arguments, renames, policies, after, doc })
+    Ok(Node { label, path, arguments, renames, policies, when: None, after, doc })
 }
 
 /// A path to a type, generics allowed. Not syn's own parser for types' paths: that one takes

@@ -47,8 +47,8 @@ pub(super) fn read(
                 path.span(),
                 format!(
                     "nothing in a flow has an attribute `#[{name}]`\n\
-                     = help: there are `#[retry(times = 5, …)]`, `#[timeout(\"30s\")]` and, in a \
-                     `graph`, `#[after(name)]`"
+                     = help: there are `#[retry(times = 5, …)]`, `#[timeout(\"30s\")]`, \
+                     `#[when(symbol)]` and, in a `graph`, `#[after(name)]`"
                 ),
             );
         }

@@ -65,6 +65,7 @@ fn plan(shape: &Shape) -> Plan {
         tasks: tasks.clone().map(task).collect(),
         flows: Vec::new(),
         filters: 0,
+        deciders: Vec::new(),
         root: Block {
             label: None,
             pattern,

@@ -127,7 +127,8 @@ impl TaskBuilder {
 
     fn parameter(mut self, name: String, ty: Type, needed_by: NeededBy, optional: bool) -> Self {
         let type_name = ty.name();
-        let required = Required { name, type_name, ty, also: Vec::new(), needed_by, optional };
+        let (also, perhaps) = (Vec::new(), None);
+        let required = Required { name, type_name, ty, also, perhaps, needed_by, optional };
         self.core.requires.push(required);
         self
     }

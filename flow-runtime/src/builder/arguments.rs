@@ -50,6 +50,19 @@ impl Arguments {
         self.1.typed().expect("a controller provides what it is typed with")
     }
 
+    /// The value at a place, if it is there and of the type that is asked for.
+    pub(crate) fn typed<T: Any>(&self, place: usize, name: &str) -> Result<Option<&T>, GivenError> {
+        let Some(Some(argument)) = self.0.get(place) else { return Ok(None) };
+        let value: Option<&dyn Any> = argument.get().map(|value| value as &dyn Any);
+        match value.and_then(|value| value.downcast_ref()) {
+            Some(value) => Ok(Some(value)),
+            None => Err(GivenError::OtherType {
+                name: name.to_owned(),
+                asked: super::types::Type::name_of::<T>(),
+            }),
+        }
+    }
+
     fn find<T: Any>(&self, place: usize) -> Option<&T> {
         let value: &dyn Any = self.0.get(place)?.as_ref()?.get()?;
         value.downcast_ref()
@@ -139,15 +152,7 @@ impl Given {
     pub fn optional<T: Any>(&self, name: &str) -> Result<Option<&T>, GivenError> {
         let place = self.names.iter().position(|known| known == name);
         let place = place.ok_or_else(|| GivenError::NotRequired { name: name.to_owned() })?;
-        let Some(Some(argument)) = self.arguments.0.get(place) else { return Ok(None) };
-        let value: Option<&dyn Any> = argument.get().map(|value| value as &dyn Any);
-        match value.and_then(|value| value.downcast_ref()) {
-            Some(value) => Ok(Some(value)),
-            None => Err(GivenError::OtherType {
-                name: name.to_owned(),
-                asked: super::types::Type::name_of::<T>(),
-            }),
-        }
+        self.arguments.typed(place, name)
     }
 
     /// What the task may ask of the run that it is part of.

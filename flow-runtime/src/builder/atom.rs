@@ -4,8 +4,9 @@ use super::act::Act;
 use super::arguments::Project;
 use super::nested::Nested;
 use super::policy::Retry;
-use super::types::{Shared, Type};
+use super::types::{Perhaps, Shared, Type};
 use super::values::Stored;
+use super::when::When;
 use flow_graph::model::NeededBy;
 use std::any::Any;
 use std::fmt;
@@ -50,6 +51,8 @@ pub(crate) struct Required {
     pub(crate) ty: Type,
     /// The type that `revert` has for it, where that is another one.
     pub(crate) also: Vec<Type>,
+    /// How it is given what may be skipped.
+    pub(crate) perhaps: Option<Perhaps>,
     pub(crate) needed_by: NeededBy,
     pub(crate) optional: bool,
 }
@@ -81,6 +84,7 @@ pub(super) enum Given {
 pub(super) struct Policies {
     pub(super) retry: Option<Retry>,
     pub(super) timeout: Option<Duration>,
+    pub(super) when: Option<When>,
 }
 
 impl Atom {
@@ -141,6 +145,22 @@ impl Atom {
     /// How long one attempt may take: `#[timeout(…)]`.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// Executed only if a decider says so, before its first attempt: `#[when(…)]`.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::When;
+    /// # use flow_runtime::{atom, task};
+    /// # #[task(provides(total))]
+    /// # async fn add(x: &i64, y: &i64) -> Result<i64, std::convert::Infallible> { Ok(x + y) }
+    /// # fn main() {
+    /// let node = atom!(add).when(When::symbol("wanted"));
+    /// # }
+    /// ```
+    pub fn when(mut self, when: When) -> Self {
+        self.policies.when = Some(when);
         self
     }
 

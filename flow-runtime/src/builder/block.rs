@@ -4,7 +4,8 @@ use super::atom::{Atom, Core, Kind, Policies, Provided, Required};
 use super::built::BuiltFlow;
 use super::error::BuildError;
 use super::policy::Retry;
-use super::types::Type;
+use super::types::{Perhaps, Type};
+use super::when::When;
 use crate::slot::Value;
 use flow_graph::model::{NeededBy, Pattern};
 use std::any::Any;
@@ -43,11 +44,13 @@ impl From<BuiltFlow> for Part {
 impl From<BuiltFlow> for Atom {
     fn from(flow: BuiltFlow) -> Self {
         let inner = &flow.0;
-        let requires = inner.own.inputs.iter().zip(&inner.inputs).map(|(input, ty)| Required {
+        let inputs = inner.own.inputs.iter().zip(&inner.inputs).zip(&inner.perhaps);
+        let requires = inputs.map(|((input, ty), perhaps)| Required {
             name: input.name.clone(),
             type_name: input.type_name.clone(),
             ty: *ty,
             also: Vec::new(),
+            perhaps: *perhaps,
             needed_by: NeededBy::Execute,
             optional: false,
         });
@@ -133,6 +136,19 @@ impl Block {
         self
     }
 
+    /// Executed only if a decider says so, before its first attempt: `#[when(…)]`.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::When;
+    /// use flow_runtime::builder::Block;
+    ///
+    /// let part = Block::linear().when(When::symbol("wanted"));
+    /// ```
+    pub fn when(mut self, when: When) -> Self {
+        self.policies.when = Some(when);
+        self
+    }
+
     /// In a `graph`: it comes after another part, whatever it requires: `#[after(name)]`.
     pub fn after(mut self, name: impl Into<String>) -> Self {
         self.after.push(name.into());
@@ -174,6 +190,8 @@ pub(super) struct Symbol {
     pub(super) name: String,
     pub(super) ty: Type,
     pub(super) doc: String,
+    /// How a value that may be skipped becomes one of the type.
+    pub(super) perhaps: Option<Perhaps>,
 }
 
 impl FlowBuilder {
@@ -222,7 +240,21 @@ impl FlowBuilder {
 
     /// A run is given a value of this name and type: for types that are data, too.
     pub fn input_of(mut self, name: impl Into<String>, ty: Type) -> Self {
-        self.inputs.push(Symbol { name: name.into(), ty, doc: String::new() });
+        self.inputs.push(Symbol { name: name.into(), ty, doc: String::new(), perhaps: None });
+        self
+    }
+
+    /// An input of type `Option<T>`. In a flow around this one it can be given a `T` that may be
+    /// skipped.
+    ///
+    /// ```
+    /// use flow_runtime::builder::FlowBuilder;
+    ///
+    /// let flow = FlowBuilder::linear("Cast").optional_input::<String>("key");
+    /// ```
+    pub fn optional_input<T: Value + Clone>(mut self, name: impl Into<String>) -> Self {
+        let (ty, perhaps) = (Type::of::<Option<T>>(), Some(Perhaps::of::<T>()));
+        self.inputs.push(Symbol { name: name.into(), ty, doc: String::new(), perhaps });
         self
     }
 
@@ -239,9 +271,22 @@ impl FlowBuilder {
         self.output_of(name, Type::opaque::<T>())
     }
 
+    /// An output that may be skipped: of type `Option<T>`, where a `T` is provided.
+    ///
+    /// ```
+    /// use flow_runtime::builder::FlowBuilder;
+    ///
+    /// let flow = FlowBuilder::linear("Encrypt").optional_output::<String>("key");
+    /// ```
+    pub fn optional_output<T: Value + Clone>(mut self, name: impl Into<String>) -> Self {
+        let (ty, perhaps) = (Type::of::<Option<T>>(), Some(Perhaps::of::<T>()));
+        self.outputs.push(Symbol { name: name.into(), ty, doc: String::new(), perhaps });
+        self
+    }
+
     /// A run gives back the value of this symbol: for types that are data, too.
     pub fn output_of(mut self, name: impl Into<String>, ty: Type) -> Self {
-        self.outputs.push(Symbol { name: name.into(), ty, doc: String::new() });
+        self.outputs.push(Symbol { name: name.into(), ty, doc: String::new(), perhaps: None });
         self
     }
 

@@ -7,10 +7,11 @@ use super::error::BuildError;
 use super::policy::Filter;
 use super::prove::{self, Proof};
 use super::types::Type;
+use super::when::When;
 use crate::flow::Compiled;
 use flow_graph::model::{
-    self, After, Atom as AtomKind, Binding, Child, Flow, Node, Origin, Pattern, Provision,
-    Requirement, snake_case,
+    self, After, Atom as AtomKind, Binding, Child, Flow, NeededBy, Node, Origin, Pattern,
+    Provision, Requirement, snake_case,
 };
 use flow_graph::{Diagnostic, Level, Plan};
 use std::sync::Arc;
@@ -21,6 +22,9 @@ pub(super) struct Building {
     /// What each origin stands for, in words.
     pub(super) places: Vec<String>,
     pub(super) filters: Vec<Filter>,
+    /// All deciders, by number, and what they are in the model.
+    deciders: Vec<When>,
+    asked: Vec<model::Decider>,
     /// The atoms in the order of writing, as the model's nodes are.
     pub(super) atoms: Vec<Placed>,
     /// What the checks of the model do not see.
@@ -41,7 +45,7 @@ pub(super) fn build(flow: FlowBuilder) -> Result<BuiltFlow, BuildError> {
     diagnostics.extend(checked.diagnostics);
     let mut outputs = Vec::new();
     if let Some(plan) = &checked.plan {
-        let proof = Proof::of(plan, &model, &flow, &building.atoms);
+        let proof = Proof::of(plan, &model, &flow, &building.atoms, &building.deciders);
         diagnostics.extend(proof.mistakes());
         outputs = proof.output_types();
     }
@@ -72,6 +76,7 @@ impl Building {
             outputs,
             root: model::Block { doc: String::new(), ..root },
             transient: flow.transient,
+            deciders: std::mem::take(&mut self.asked),
             origin,
         }
     }
@@ -142,11 +147,12 @@ impl Building {
             return Child::Node(self.node(atom));
         };
         let mut node = self.node(atom);
-        let (retry, origin) = (node.policies.retry.take(), node.origin);
+        let (retry, when) = (node.policies.retry.take(), node.policies.when.take());
+        let origin = node.origin;
         let block = model::Block {
             label: None,
             pattern: Pattern::Linear,
-            policies: model::Policies { retry, timeout: None },
+            policies: model::Policies { retry, timeout: None, when },
             after: std::mem::take(&mut node.after),
             doc: String::new(),
             children: vec![Child::Node(node)],
@@ -162,7 +168,24 @@ impl Building {
             self.told.push(Diagnostic::error(origin, message).with_help(help));
         }
         let retry = policies.retry.as_ref().map(|retry| retry.model(&mut self.filters));
-        model::Policies { retry, timeout: policies.timeout }
+        let when = policies.when.as_ref().map(|when| self.when(when, origin));
+        model::Policies { retry, timeout: policies.timeout, when }
+    }
+
+    fn when(&mut self, when: &When, origin: Origin) -> model::When {
+        let requires = when.requires.iter().map(|(symbol, _)| Requirement {
+            parameter: symbol.clone(),
+            binding: Binding::Rebound { symbol: symbol.clone(), origin },
+            type_name: String::new(),
+            needed_by: NeededBy::Execute,
+            optional: false,
+            parameter_origin: None,
+        });
+        let requires = requires.collect();
+        self.asked.push(model::Decider { requires, origin });
+        self.deciders.push(when.clone());
+        let (decider, text) = (self.deciders.len() - 1, when.text.clone());
+        model::When { decider, text, skip: when.skip }
     }
 
     fn node(&mut self, atom: &Atom) -> Node {
@@ -256,13 +279,14 @@ impl Building {
                 }
             });
             let injected = injected.collect();
+            let perhaps = atom.core.requires.iter().map(|required| required.perhaps).collect();
             match atom.core.kind {
                 Kind::Task(act) => {
                     let parts = atom.core.provides.into_iter().map(|provided| provided.part);
                     let controls = atom.core.controls;
                     tasks.push(TaskNode { act, controls, parts: parts.collect(), injected });
                 }
-                Kind::Flow(flow) => flows.push(FlowNode { flow, injected }),
+                Kind::Flow(flow) => flows.push(FlowNode { flow, injected, perhaps }),
             }
         }
         let nested: Vec<Arc<Compiled>> =
@@ -274,6 +298,9 @@ impl Building {
             own,
             inputs: flow.inputs.iter().map(|input| input.ty).collect(),
             outputs,
+            perhaps: flow.inputs.iter().map(|input| input.perhaps).collect(),
+            perhaps_outputs: flow.outputs.iter().map(|output| output.perhaps).collect(),
+            deciders: self.deciders,
             tasks,
             flows,
             filters: self.filters,

@@ -5,19 +5,21 @@ use super::arguments::{Argument, Arguments, Project};
 use super::error::InputsError;
 use super::nested::{AnySlots, Nested};
 use super::policy::Filter;
-use super::types::{Shared, Type};
+use super::store::Place;
+use super::types::{Perhaps, Shared, Type};
 use super::values::{Stored, Values};
+use super::when::{Asked, When};
 use crate::context::Call;
+use crate::durable::flow as durable;
 use crate::error::RunError;
 use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow};
-use crate::retry::{Attempts, History, Record};
+use crate::retry::{History, Record};
 use crate::scheduler::Decision;
 use crate::slot::Slot;
 use crate::task::Ended;
 use flow_graph::plan::{Plan, Requirement, Source};
 use flow_graph::{Diagnostic, plan};
-use serde_json::Value as Json;
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -25,7 +27,7 @@ use std::sync::Arc;
 /// A flow that was made at run time by a [`FlowBuilder`](super::FlowBuilder).
 ///
 /// Cheap to clone. It runs as a flow of `flow!` does: by [`run`](BuiltFlow::run), on an
-/// [`Engine`](crate::Engine), or as a node of another built flow.
+/// [`Engine`](crate::Engine), in memory or with a journal, or as a node of another built flow.
 #[derive(Clone)]
 pub struct BuiltFlow(pub(super) Arc<Inner>);
 
@@ -38,6 +40,10 @@ pub(super) struct Inner {
     pub(super) tasks: Vec<TaskNode>,
     pub(super) flows: Vec<FlowNode>,
     pub(super) filters: Vec<Filter>,
+    pub(super) deciders: Vec<When>,
+    /// How inputs and outputs that may be skipped become `Option`s.
+    pub(super) perhaps: Vec<Option<Perhaps>>,
+    pub(super) perhaps_outputs: Vec<Option<Perhaps>>,
     pub(super) depth: usize,
     pub(super) warnings: Vec<Diagnostic>,
 }
@@ -53,6 +59,7 @@ pub(super) struct TaskNode {
 
 pub(super) struct FlowNode {
     pub(super) flow: Arc<dyn Nested>,
+    pub(super) perhaps: Vec<Option<Perhaps>>,
     pub(super) injected: Vec<Option<Shared>>,
 }
 
@@ -69,46 +76,11 @@ pub struct Slots {
     pub(super) inputs: Vec<Slot<Argument>>,
     pub(super) tasks: Vec<Place>,
     pub(super) nested: Vec<Box<AnySlots>>,
+    /// Which nested flows were entered, and not skipped.
+    pub(super) entered: Vec<Slot<()>>,
 }
 
 /// A value that should be there is not.
-/// The place of what one task returned.
-pub(super) enum Place {
-    Slot(Slot<Shared>),
-    /// Of a retry controller.
-    Attempts(Attempts<Shared>),
-}
-
-impl Place {
-    fn of(node: &TaskNode) -> Self {
-        match node.controls {
-            true => Place::Attempts(Attempts::default()),
-            false => Place::Slot(Slot::default()),
-        }
-    }
-
-    pub(super) fn get(&self) -> Option<Shared> {
-        match self {
-            Place::Slot(slot) => slot.get().map(|value| Arc::clone(&value)),
-            Place::Attempts(attempts) => attempts.get().map(|value| Arc::clone(&value)),
-        }
-    }
-
-    pub(super) fn set(&self, value: Shared) {
-        match self {
-            Place::Slot(slot) => slot.set(value),
-            Place::Attempts(attempts) => attempts.set(value),
-        }
-    }
-
-    fn history(&self) -> History<Shared> {
-        match self {
-            Place::Slot(_) => History::default(),
-            Place::Attempts(attempts) => attempts.history(),
-        }
-    }
-}
-
 #[derive(Debug, thiserror::Error)]
 #[error("it was given no `{0}`")]
 struct NotGiven(String);
@@ -173,14 +145,12 @@ impl BuiltFlow {
 
 impl Inner {
     fn empty_slots(self: &Arc<Self>) -> Slots {
-        fn empty<T, V>(of: &[T]) -> Vec<Slot<V>> {
-            of.iter().map(|_| Slot::default()).collect()
-        }
         Slots {
             flow: Arc::clone(self),
-            inputs: empty(&self.inputs),
-            tasks: self.tasks.iter().map(Place::of).collect(),
+            inputs: self.inputs.iter().map(|_| Slot::default()).collect(),
+            tasks: self.tasks.iter().map(|node| Place::of(&node.act, node.controls)).collect(),
             nested: self.flows.iter().map(|node| node.flow.slots()).collect(),
+            entered: self.flows.iter().map(|_| Slot::default()).collect(),
         }
     }
 }
@@ -196,6 +166,7 @@ impl Slots {
                 Some(Argument { whole, part })
             }
             Source::Flow(flow, place) => {
+                self.entered.get(flow)?.get()?;
                 self.flow.flows.get(flow)?.flow.output(&**self.nested.get(flow)?, place)
             }
             Source::Injected | Source::Absent => None,
@@ -214,7 +185,7 @@ impl Slots {
                 (source, _) => self.find(source),
             };
             match argument {
-                None if requirement.source != Source::Absent => {
+                None if requirement.source != Source::Absent && !requirement.skippable => {
                     Err(NotGiven(requirement.parameter.clone()))
                 }
                 argument => Ok(argument),
@@ -222,6 +193,17 @@ impl Slots {
         };
         let all = requires.iter().zip(injected).map(one).collect::<Result<_, _>>()?;
         Ok(Arguments(all, History::default()))
+    }
+
+    /// What the flow gives back; `None` if something of it is not there.
+    pub(super) fn outputs(&self) -> Option<Values> {
+        let mut values = Values::new();
+        let outputs = self.flow.own.outputs.iter().zip(&self.flow.outputs).enumerate();
+        for (place, (output, ty)) in outputs {
+            let found = self.output(place)?;
+            values.insert(output.name.clone(), Stored { ty: *ty, value: found });
+        }
+        Some(values)
     }
 
     fn of_task(&self, task: usize, node: &TaskNode) -> Result<Arguments, BoxError> {
@@ -238,8 +220,20 @@ impl Slots {
         if let (Some(node), Some(slots)) = (own.get(flow), self.nested.get(flow)) {
             let planned = self.flow.own.flows.get(flow);
             let requires = planned.map_or(&[][..], |flow| &flow.requires);
+            if let Some(entered) = self.entered.get(flow) {
+                entered.set(());
+            }
             match self.arguments(requires, &node.injected) {
-                Ok(arguments) => node.flow.begin(&**slots, &arguments),
+                Ok(mut arguments) => {
+                    let given = arguments.0.iter_mut().zip(requires).zip(&node.perhaps);
+                    for ((argument, requirement), perhaps) in given {
+                        if let (Some(perhaps), true) = (perhaps, requirement.skippable) {
+                            let value = argument.as_ref().and_then(Argument::get);
+                            *argument = (perhaps.wrap)(value).map(Argument::from);
+                        }
+                    }
+                    node.flow.begin(&**slots, &arguments);
+                }
                 // What needs it inside fails for want of it.
                 Err(NotGiven(name)) => tracing::error!(name, "a nested flow is given no value"),
             }
@@ -247,6 +241,55 @@ impl Slots {
         }
         if let Some((nested, flow)) = self.nested_with(flow - own.len(), |size| size.flows) {
             own[nested].flow.enter(flow, &*self.nested[nested]);
+        }
+    }
+
+    fn decide(&self, decider: usize) -> Result<bool, BoxError> {
+        let own = &self.flow.deciders;
+        if let Some(when) = own.get(decider) {
+            let planned = self.flow.own.deciders.get(decider);
+            let requires = planned.map_or(&[][..], |decider| &decider.requires);
+            let none = vec![None; requires.len()];
+            let arguments = self.arguments(requires, &none)?;
+            return (when.ask)(&Asked { requires: &when.requires, arguments });
+        }
+        match self.nested_with(decider - own.len(), |size| size.deciders) {
+            Some((nested, decider)) => {
+                self.flow.flows[nested].flow.decide(decider, &*self.nested[nested])
+            }
+            None => Ok(true),
+        }
+    }
+
+    fn ignore(&self, task: usize) {
+        if let Some(place) = self.tasks.get(task) {
+            return place.clear();
+        }
+        let inside = task - self.flow.tasks.len();
+        if let Some((nested, task)) = self.nested_with(inside, |size| size.tasks) {
+            self.flow.flows[nested].flow.ignore(task, &*self.nested[nested]);
+        }
+    }
+
+    fn ignore_flow(&self, flow: usize) {
+        if let Some(entered) = self.entered.get(flow) {
+            return entered.clear();
+        }
+        let inside = flow - self.flow.flows.len();
+        if let Some((nested, flow)) = self.nested_with(inside, |size| size.flows) {
+            self.flow.flows[nested].flow.ignore_flow(flow, &*self.nested[nested]);
+        }
+    }
+
+    /// An output, as an `Option` where it may be skipped.
+    fn output(&self, place: usize) -> Option<Argument> {
+        let planned = self.flow.own.outputs.get(place)?;
+        let found = self.find(planned.source);
+        match self.flow.perhaps_outputs.get(place)? {
+            Some(perhaps) if planned.skippable => {
+                (perhaps.wrap)(found.as_ref().and_then(Argument::get)).map(Argument::from)
+            }
+            _ => found,
         }
     }
 
@@ -300,15 +343,12 @@ impl Slots {
     }
 
     fn record(&self, task: usize) -> Option<&dyn Record> {
-        match self.tasks.get(task) {
-            Some(Place::Attempts(attempts)) => Some(attempts),
-            Some(Place::Slot(_)) => None,
-            None => {
-                let inside = task - self.flow.tasks.len();
-                let (nested, task) = self.nested_with(inside, |size| size.tasks)?;
-                self.flow.flows[nested].flow.record(task, &*self.nested[nested])
-            }
+        if let Some(place) = self.tasks.get(task) {
+            return place.record();
         }
+        let inside = task - self.flow.tasks.len();
+        let (nested, task) = self.nested_with(inside, |size| size.tasks)?;
+        self.flow.flows[nested].flow.record(task, &*self.nested[nested])
     }
 
     async fn revert(
@@ -399,13 +439,20 @@ impl Flow for BuiltFlow {
         slots.record(task)
     }
 
+    fn decide(decider: usize, slots: &Slots) -> Result<bool, BoxError> {
+        slots.decide(decider)
+    }
+
+    fn ignore(task: usize, slots: &Slots) {
+        slots.ignore(task);
+    }
+
+    fn ignore_flow(flow: usize, slots: &Slots) {
+        slots.ignore_flow(flow);
+    }
+
     fn outputs(slots: Slots) -> Option<Values> {
-        let mut values = Values::new();
-        for (output, ty) in slots.flow.own.outputs.iter().zip(&slots.flow.outputs) {
-            let found = slots.find(output.source)?;
-            values.insert(output.name.clone(), Stored { ty: *ty, value: found });
-        }
-        Some(values)
+        slots.outputs()
     }
 }
 
@@ -478,16 +525,28 @@ impl Nested for BuiltFlow {
         own(slots)?.record(task)
     }
 
+    fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError> {
+        own(slots).map_or(Ok(true), |slots| slots.decide(decider))
+    }
+
+    fn ignore(&self, task: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.ignore(task);
+        }
+    }
+
+    fn ignore_flow(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.ignore_flow(flow);
+        }
+    }
+
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {
-        own(slots)?.find(self.0.own.outputs.get(place)?.source)
+        own(slots)?.output(place)
     }
 
-    fn save(&self, slots: &AnySlots, task: usize) -> Result<Option<Json>, serde_json::Error> {
-        own(slots).map_or(Ok(None), |slots| slots.save(task))
-    }
-
-    fn load(&self, slots: &AnySlots, task: usize, json: Json) -> Result<(), serde_json::Error> {
-        own(slots).map_or(Ok(()), |slots| slots.load(task, json))
+    fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn durable::Stored> {
+        own(slots)?.stored(task)
     }
 }
 

@@ -78,6 +78,7 @@ mod store;
 pub mod typed;
 mod types;
 mod values;
+mod when;
 
 pub use act::TaskBuilder;
 pub use arguments::{Given, GivenError, Undo};
@@ -88,6 +89,7 @@ pub use error::{BuildError, InputsError};
 pub use policy::Retry;
 pub use types::Type;
 pub use values::Values;
+pub use when::{Asked, When};
 
 #[doc(hidden)]
 pub use arguments::Arguments;

@@ -2,14 +2,15 @@
 
 use super::act::BoxFuture;
 use super::arguments::{Argument, Arguments};
+use super::typed::StoredOf;
 use super::types::Shared;
 use crate::context::Call;
-use crate::failure::{Failure, Failures};
+use crate::durable::flow::Stored;
+use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow, StaticFlow};
 use crate::retry::Record;
 use crate::scheduler::Decision;
 use crate::task::Ended;
-use serde_json::Value as Json;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -54,14 +55,17 @@ pub(crate) trait Nested: Send + Sync {
 
     fn record<'a>(&self, task: usize, slots: &'a AnySlots) -> Option<&'a dyn Record>;
 
+    fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError>;
+
+    fn ignore(&self, task: usize, slots: &AnySlots);
+
+    fn ignore_flow(&self, flow: usize, slots: &AnySlots);
+
     /// What it gives back.
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument>;
 
-    /// What a task returned, as JSON.
-    fn save(&self, slots: &AnySlots, task: usize) -> Result<Option<Json>, serde_json::Error>;
-
-    /// Puts what a task returned in its place.
-    fn load(&self, slots: &AnySlots, task: usize, json: Json) -> Result<(), serde_json::Error>;
+    /// The place of what a task returns; `None` if it is not stored.
+    fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn Stored>;
 }
 
 /// A flow of `flow!`.
@@ -70,6 +74,8 @@ pub(super) struct MacroFlow<F: Flow> {
     pub(super) slots: fn() -> F::Slots,
     pub(super) enter: fn(&F::Slots, &Arguments),
     pub(super) output: fn(&F::Slots, usize) -> Option<Shared>,
+    /// `None` of a flow that lives in memory only.
+    pub(super) stored: Option<StoredOf<F>>,
 }
 
 /// Slots of another flow than this one would be a defect of the builder; such a call does
@@ -145,24 +151,28 @@ impl<F: StaticFlow + 'static> Nested for MacroFlow<F> {
         F::record(task, of_flow::<F>(slots)?)
     }
 
+    fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError> {
+        of_flow::<F>(slots).map_or(Ok(true), |slots| F::decide(decider, slots))
+    }
+
+    fn ignore(&self, task: usize, slots: &AnySlots) {
+        if let Some(slots) = of_flow::<F>(slots) {
+            F::ignore(task, slots);
+        }
+    }
+
+    fn ignore_flow(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = of_flow::<F>(slots) {
+            F::ignore_flow(flow, slots);
+        }
+    }
+
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {
         (self.output)(of_flow::<F>(slots)?, place).map(Argument::from)
     }
 
-    fn save(&self, _: &AnySlots, _: usize) -> Result<Option<Json>, serde_json::Error> {
-        Err(self.not_yet())
-    }
-
-    fn load(&self, _: &AnySlots, _: usize, _: Json) -> Result<(), serde_json::Error> {
-        Err(self.not_yet())
-    }
-}
-
-impl<F: StaticFlow> MacroFlow<F> {
-    /// Where the values of `flow!` get doors to JSON, this goes.
-    fn not_yet(&self) -> serde_json::Error {
-        let name = self.flow.compiled().flow_name();
-        serde::ser::Error::custom(format!("the values of flow `{name}` cannot be stored yet"))
+    fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn Stored> {
+        (self.stored?)(task, of_flow::<F>(slots)?)
     }
 }
 

@@ -4,6 +4,7 @@ use super::atom::{Given, Kind, Required};
 use super::block::FlowBuilder;
 use super::build::Placed;
 use super::types::Type;
+use super::when::When;
 use flow_graph::plan::{Plan, Requirement, Source};
 use flow_graph::{Diagnostic, model};
 
@@ -25,6 +26,7 @@ pub(super) struct Proof<'a> {
     model: &'a model::Flow,
     flow: &'a FlowBuilder,
     atoms: &'a [Placed],
+    deciders: &'a [When],
     tasks: Vec<&'a Placed>,
     flows: Vec<&'a Placed>,
 }
@@ -35,10 +37,11 @@ impl<'a> Proof<'a> {
         model: &'a model::Flow,
         flow: &'a FlowBuilder,
         atoms: &'a [Placed],
+        deciders: &'a [When],
     ) -> Self {
         let (tasks, flows) =
             atoms.iter().partition(|placed| matches!(placed.atom.core.kind, Kind::Task(_)));
-        Proof { plan, model, flow, atoms, tasks, flows }
+        Proof { plan, model, flow, atoms, deciders, tasks, flows }
     }
 
     /// Everything whose type does not fit.
@@ -55,6 +58,7 @@ impl<'a> Proof<'a> {
                 self.requirement(placed, name, required, planned, &mut told);
             }
         }
+        self.decided(&mut told);
         self.outputs(&mut told);
         if depth(self.atoms) > DEPTH {
             let name = &self.flow.name;
@@ -68,8 +72,10 @@ impl<'a> Proof<'a> {
     /// The types of the outputs, as those who provide them have them.
     pub(super) fn output_types(&self) -> Vec<Type> {
         let outputs = self.flow.outputs.iter().zip(&self.plan.outputs);
-        let found = outputs
-            .map(|(output, planned)| self.provider(planned.source).map_or(output.ty, |(ty, _)| ty));
+        let found = outputs.map(|(output, planned)| match self.provider(planned.source) {
+            Some((ty, _)) if !planned.skippable => ty,
+            _ => output.ty,
+        });
         found.collect()
     }
 
@@ -135,7 +141,11 @@ impl<'a> Proof<'a> {
             Kind::Task(_) => "task",
             Kind::Flow(_) => "flow",
         };
-        let takes = std::iter::once(required.ty).chain(required.also.iter().copied());
+        // A flow is given an `Option` of what may be skipped, a task what is there.
+        let is_flow = matches!(atom.core.kind, Kind::Flow(_));
+        let perhaps = required.perhaps.filter(|_| planned.skippable && is_flow);
+        let ty = perhaps.map_or(required.ty, |perhaps| perhaps.inner);
+        let takes = std::iter::once(ty).chain(required.also.iter().copied());
         for wanted in takes.filter(|wanted| *wanted != given) {
             let (wanted, given) = names(wanted, given);
             let symbol = planned.symbol.as_deref().unwrap_or(&required.name);
@@ -167,11 +177,26 @@ impl<'a> Proof<'a> {
         let outputs = self.flow.outputs.iter().zip(&self.plan.outputs).zip(&self.model.outputs);
         for ((output, planned), modelled) in outputs {
             let Some((given, provider)) = self.provider(planned.source) else { continue };
-            if given == output.ty {
+            let perhaps = output.perhaps.filter(|_| planned.skippable);
+            let wanted = match perhaps {
+                Some(perhaps) => perhaps.inner,
+                None => output.ty,
+            };
+            if given == wanted && planned.skippable == perhaps.is_some() {
                 continue;
             }
-            let (wanted, given) = names(output.ty, given);
+            let (wanted, given) = names(wanted, given);
             let name = &output.name;
+            if planned.skippable && perhaps.is_none() {
+                let message = format!(
+                    "flow `{}` gives back `{name}: {wanted}`, but {provider} provides it as \
+                     `{given}`, unless it is skipped",
+                    self.flow.name
+                );
+                let help = format!("give it back as `optional_output::<{given}>(\"{name}\")`");
+                told.push(Diagnostic::error(modelled.origin, message).with_help(help));
+                continue;
+            }
             let message = format!(
                 "flow `{}` gives back `{name}: {wanted}`, but {provider} provides it as `{given}`",
                 self.flow.name
@@ -182,6 +207,27 @@ impl<'a> Proof<'a> {
     }
 
     /// The type that a source has, and who it is.
+    /// What deciders are asked about has the types that they take.
+    fn decided(&self, told: &mut Vec<Diagnostic>) {
+        let deciders = self.deciders.iter().zip(&self.plan.deciders).zip(&self.model.deciders);
+        for ((when, planned), modelled) in deciders {
+            for ((symbol, wanted), needed) in when.requires.iter().zip(&planned.requires) {
+                let Some((given, provider)) = self.provider(needed.source) else { continue };
+                if *wanted == given {
+                    continue;
+                }
+                let (wanted, given) = names(*wanted, given);
+                let message = format!(
+                    "the decider `{}` takes `{symbol}: {wanted}`, but {provider} provides it as \
+                     `{given}`",
+                    when.text
+                );
+                let help = format!("have it require `{symbol}` as `{given}`");
+                told.push(Diagnostic::error(modelled.origin, message).with_help(help));
+            }
+        }
+    }
+
     fn provider(&self, source: Source) -> Option<(Type, String)> {
         match source {
             Source::Input(place) => {

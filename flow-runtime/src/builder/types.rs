@@ -70,6 +70,33 @@ impl Type {
     }
 }
 
+/// How what may be skipped becomes an `Option`.
+#[derive(Clone, Copy)]
+pub(crate) struct Perhaps {
+    /// The type of what is provided.
+    pub(crate) inner: Type,
+    pub(crate) wrap: fn(Option<&(dyn Any + Send + Sync)>) -> Option<Shared>,
+}
+
+impl Perhaps {
+    pub(crate) fn of<T: Value + Clone>() -> Self {
+        let wrap = |value: Option<&(dyn Any + Send + Sync)>| {
+            let option: Option<T> = match value {
+                None => None,
+                Some(value) => Some((value as &dyn Any).downcast_ref::<T>()?.clone()),
+            };
+            Some(Arc::new(option) as Shared)
+        };
+        Perhaps { inner: Type::opaque::<T>(), wrap }
+    }
+}
+
+impl fmt::Debug for Perhaps {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Perhaps").field(&self.inner).finish()
+    }
+}
+
 fn not_of_type<T>() -> serde_json::Error {
     serde::ser::Error::custom(format!("the value is no `{}`", type_name::<T>()))
 }

@@ -16,6 +16,23 @@ pub(crate) struct Names {
     /// Blocks without a label have the same name; here they are told apart.
     scopes: Vec<String>,
     scope_numbers: HashMap<String, ScopeId>,
+    /// The parts that are decided about, by the numbers of the deciders.
+    parts: Vec<String>,
+    part_numbers: HashMap<String, u32>,
+}
+
+/// The names, each that was there before with how often it was.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<String> {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    let name = |name: &'a str| {
+        let count = seen.entry(name).or_default();
+        *count += 1;
+        match *count {
+            1 => name.to_owned(),
+            count => format!("{name}#{count}"),
+        }
+    };
+    names.map(name).collect()
 }
 
 /// An event, by names.
@@ -37,6 +54,15 @@ enum Named {
     },
     RevertFailed {
         task: String,
+    },
+    Decided {
+        part: String,
+        run: bool,
+    },
+    DecisionFailed {
+        part: String,
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<String>,
     },
     Waited {
         scope: String,
@@ -67,6 +93,8 @@ pub(crate) enum ReadError {
     NoSuchTask(String),
     #[error("the flow has no block `{0}`")]
     NoSuchScope(String),
+    #[error("the flow decides nothing about `{0}`")]
+    NoSuchPart(String),
 }
 
 /// An event that was read.
@@ -80,20 +108,15 @@ pub(crate) struct Read {
 impl Names {
     pub(crate) fn new(compiled: &Arc<Compiled>) -> Self {
         let tasks = 0..compiled.plan.tasks.len() as u32;
-        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-        let scopes = compiled.graph.scopes.iter().map(|scope| {
-            let count = seen.entry(&scope.name).or_default();
-            *count += 1;
-            match *count {
-                1 => scope.name.clone(),
-                count => format!("{}#{count}", scope.name),
-            }
-        });
-        let scopes: Vec<String> = scopes.collect();
+        let scopes = distinct(compiled.graph.scopes.iter().map(|scope| scope.name.as_str()));
+        let parts = 0..compiled.graph.deciders() as u32;
+        let parts = distinct(parts.map(|decider| &**compiled.part_name(decider)));
         Names {
             tasks: tasks.map(|task| (Arc::clone(compiled.task_name(task)), task)).collect(),
             scope_numbers: scopes.iter().cloned().zip(0..).collect(),
             scopes,
+            part_numbers: parts.iter().cloned().zip(0..).collect(),
+            parts,
             compiled: Arc::clone(compiled),
         }
     }
@@ -116,6 +139,16 @@ impl Names {
         number.ok_or_else(|| ReadError::NoSuchTask(name.to_owned()))
     }
 
+    /// The part that a decider decides about, by name.
+    pub(crate) fn part(&self, decider: u32) -> String {
+        self.parts.get(decider as usize).cloned().unwrap_or_default()
+    }
+
+    fn part_number(&self, name: &str) -> Result<u32, ReadError> {
+        let number = self.part_numbers.get(name).copied();
+        number.ok_or_else(|| ReadError::NoSuchPart(name.to_owned()))
+    }
+
     pub(crate) fn scope_number(&self, name: &str) -> Result<ScopeId, ReadError> {
         let number = self.scope_numbers.get(name).copied();
         number.ok_or_else(|| ReadError::NoSuchScope(name.to_owned()))
@@ -133,6 +166,13 @@ impl Names {
             },
             Event::Reverted { task } => Named::Reverted { task: self.task(*task) },
             Event::RevertFailed { task } => Named::RevertFailed { task: self.task(*task) },
+            Event::Decided { decider, run } => {
+                Named::Decided { part: self.part(*decider), run: *run }
+            }
+            Event::DecisionFailed { decider, refused } => Named::DecisionFailed {
+                part: self.part(*decider),
+                refused: refused.iter().map(|&scope| self.scope(scope)).collect(),
+            },
             Event::Waited { scope, timer } => {
                 Named::Waited { scope: self.scope(*scope), timer: *timer }
             }
@@ -168,6 +208,16 @@ impl Names {
             },
             Named::Reverted { task } => Event::Reverted { task: self.task_number(&task)? },
             Named::RevertFailed { task } => Event::RevertFailed { task: self.task_number(&task)? },
+            Named::Decided { part, run } => {
+                Event::Decided { decider: self.part_number(&part)?, run }
+            }
+            Named::DecisionFailed { part, refused } => Event::DecisionFailed {
+                decider: self.part_number(&part)?,
+                refused: refused
+                    .iter()
+                    .map(|scope| self.scope_number(scope))
+                    .collect::<Result<_, _>>()?,
+            },
             Named::Waited { scope, timer } => {
                 Event::Waited { scope: self.scope_number(&scope)?, timer }
             }
@@ -193,6 +243,7 @@ pub(crate) fn kind(event: &Event) -> EntryKind {
         Event::Failed { .. } => EntryKind::Failed,
         Event::Reverted { .. } => EntryKind::Reverted,
         Event::RevertFailed { .. } => EntryKind::RevertFailed,
+        Event::Decided { .. } | Event::DecisionFailed { .. } => EntryKind::Decided,
         Event::Waited { .. } => EntryKind::Waited,
         Event::TimedOut { .. } => EntryKind::TimedOut,
         Event::Consulted { .. } => EntryKind::Consulted,

@@ -4,7 +4,7 @@ use super::Durable;
 use super::config::Config;
 use super::host::{Doing, Instruction};
 use super::registry::{AnyFlow, Registered, Seat};
-use super::session::Session;
+use super::session::{Session, take_up_again};
 use crate::RunId;
 use crate::engine::{Left, Shown};
 use crate::error::RunError;
@@ -22,9 +22,16 @@ use tokio::time::timeout;
 /// The flows that an engine knows, by name and by type.
 #[derive(Default)]
 pub(crate) struct Flows {
-    by_name: BTreeMap<String, Arc<dyn AnyFlow>>,
-    by_type: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    by_name: BTreeMap<String, Known>,
+    /// The name of the flow of a type. Of a type that stands for many flows it is one of them.
+    by_type: HashMap<TypeId, String>,
     names: Vec<String>,
+}
+
+/// One flow, to be driven and to be asked for by its type.
+struct Known {
+    flow: Arc<dyn AnyFlow>,
+    typed: Arc<dyn Any + Send + Sync>,
 }
 
 impl Flows {
@@ -35,14 +42,19 @@ impl Flows {
         if self.by_name.contains_key(&name) {
             return Err(name);
         }
-        self.by_type.insert(TypeId::of::<F>(), Arc::clone(&flow) as _);
-        self.by_name.insert(name.clone(), flow);
+        self.by_type.insert(TypeId::of::<F>(), name.clone());
+        self.by_name.insert(name.clone(), Known { typed: Arc::clone(&flow) as _, flow });
         self.names.push(name);
         Ok(())
     }
 
-    pub(crate) fn get<F: Durable + 'static>(&self) -> Option<Arc<Registered<F>>> {
-        Arc::clone(self.by_type.get(&TypeId::of::<F>())?).downcast().ok()
+    /// A flow by its type; by its name too, where that is known.
+    pub(crate) fn get<F: Durable + 'static>(
+        &self,
+        name: Option<&str>,
+    ) -> Option<Arc<Registered<F>>> {
+        let name = name.or_else(|| self.by_type.get(&TypeId::of::<F>()).map(String::as_str))?;
+        Arc::clone(&self.by_name.get(name)?.typed).downcast().ok()
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -68,6 +80,8 @@ struct Live {
     instructions: mpsc::UnboundedSender<Instruction>,
     /// `None` for the moment in which it is spawned.
     task: Option<JoinHandle<()>>,
+    /// The run was handed out to us once more while it is here.
+    again: bool,
 }
 
 /// What all handles of a durable engine share.
@@ -165,12 +179,15 @@ impl Inner {
     }
 
     /// Drives a run that this worker holds, unless it does already.
+    ///
+    /// One that is here may have been put to rest, ordered to go on and claimed anew before its
+    /// driver has heard that it rests. So it is looked at again when that has left.
     pub(crate) fn adopt(
         self: &Arc<Self>,
         session: &Arc<Session>,
         claimed: Claimed,
     ) -> Option<Arc<Watched>> {
-        let flow = Arc::clone(self.flows.by_name.get(&claimed.run.flow)?);
+        let flow = Arc::clone(&self.flows.by_name.get(&claimed.run.flow)?.flow);
         let (key, id) = (claimed.run.key, claimed.run.id.clone());
         let compiled = Arc::clone(flow.compiled());
         let tasks = vec![TaskState::Pending; compiled.plan.tasks.len()];
@@ -188,7 +205,8 @@ impl Inner {
         }
         {
             let mut live = lock(&self.live);
-            if let Some(live) = live.get(&key) {
+            if let Some(live) = live.get_mut(&key) {
+                live.again = true;
                 return Some(Arc::clone(&live.watched));
             }
             let entry = Live {
@@ -196,11 +214,12 @@ impl Inner {
                 doing: doing.clone(),
                 instructions: sender,
                 task: None,
+                again: false,
             };
             live.insert(key, entry);
             self.count.send_replace(live.len());
         }
-        lock(&self.by_id).insert(id, key);
+        lock(&self.by_id).insert(id.clone(), key);
         let seat = Seat {
             config: Arc::clone(&self.config),
             journal: Arc::clone(&self.journal),
@@ -210,10 +229,12 @@ impl Inner {
             doing: doing.clone(),
             instructions,
         };
-        let inner = Arc::clone(self);
+        let (inner, session) = (Arc::clone(self), Arc::clone(session));
         let task = tokio::spawn(async move {
             let left = flow.drive(seat, claimed).await;
-            inner.left(key, &doing, left);
+            if inner.left(key, &doing, left) {
+                take_up_again(&inner, &session, &id).await;
+            }
         });
         match lock(&self.live).get_mut(&key) {
             Some(live) => live.task = Some(task),
@@ -223,11 +244,11 @@ impl Inner {
         Some(watched)
     }
 
-    /// A run has left memory.
-    fn left(&self, run: RunKey, channel: &watch::Sender<Doing>, left: Left) {
+    /// A run has left memory; whether it was handed out to us once more meanwhile.
+    fn left(&self, run: RunKey, channel: &watch::Sender<Doing>, left: Left) -> bool {
         let ours = lock(&self.live).get(&run).is_some_and(|live| live.doing.same_channel(channel));
         if !ours {
-            return;
+            return false;
         }
         let doing = match left {
             Left::Rests { state, outputs, error } => {
@@ -241,11 +262,12 @@ impl Inner {
             Left::Released => Doing::Gone(RunError::interrupted("the engine was shut down")),
             Left::Gone(why) => Doing::Gone(RunError::let_go(&why)),
         };
-        self.forget(run, doing);
+        let gone = self.forget(run, doing);
         self.room.notify_one();
+        gone.is_some_and(|gone| gone.again)
     }
 
-    fn forget(&self, run: RunKey, last: Doing) -> Option<JoinHandle<()>> {
+    fn forget(&self, run: RunKey, last: Doing) -> Option<Live> {
         let gone = {
             let mut live = lock(&self.live);
             let gone = live.remove(&run)?;
@@ -256,7 +278,7 @@ impl Inner {
         lock(&self.by_id).remove(&gone.watched.shown.id);
         gone.watched.shown.publisher.close();
         gone.doing.send_replace(last);
-        gone.task
+        Some(gone)
     }
 
     /// Drops all runs where they are.
@@ -264,7 +286,7 @@ impl Inner {
         let runs: Vec<_> = lock(&self.live).keys().copied().collect();
         let mut tasks = Vec::new();
         for run in runs {
-            if let Some(task) = self.forget(run, Doing::Gone(why.clone())) {
+            if let Some(task) = self.forget(run, Doing::Gone(why.clone())).and_then(|l| l.task) {
                 task.abort();
                 tasks.push(task);
             }

@@ -5,6 +5,7 @@ use super::host::Instruction;
 use super::inner::Inner;
 use super::registry::whole_log;
 use super::trouble::{Trouble, pause};
+use crate::RunId;
 use crate::error::RunError;
 use crate::journal::{
     Claimed, Cursor, Filter, JournalError, JournalErrorKind, RunRecord, Tick, WorkerId,
@@ -229,4 +230,30 @@ pub(crate) async fn adopt_found(
     let claimed = Claimed { run, from, snapshot: None, log, orders: Vec::new() };
     inner.adopt(session, claimed);
     Ok(())
+}
+
+/// Takes up a run that has left, if it was handed out to us once more meanwhile.
+pub(crate) async fn take_up_again(inner: &Arc<Inner>, session: &Arc<Session>, run: &RunId) {
+    let mut trouble = Trouble::new(inner.config.patience);
+    while session.commits.ended().is_none() {
+        let taken = async {
+            match inner.journal.get(run).await? {
+                Some(run) if run.worker == Some(session.worker) => {
+                    adopt_found(inner, session, run).await
+                }
+                _ => Ok(()),
+            }
+        };
+        match taken.await {
+            // Its orders are looked for at once.
+            Ok(()) => return inner.room.notify_one(),
+            Err(error) => {
+                if let Some(error) = trouble.met(error).await {
+                    // Who has failed already has said so.
+                    let _ = session.fails.try_send(error);
+                    return;
+                }
+            }
+        }
+    }
 }

@@ -1,6 +1,7 @@
 //! Carries out what the scheduler commands, and tells it what came of it.
 
 mod consult;
+mod decide;
 mod durable;
 
 pub(crate) use consult::{Asked, Policies};
@@ -138,6 +139,19 @@ impl<'r> Driver<'r> {
                 },
                 Command::Enter { flow } => {
                     enter::<F>(flow, slots);
+                    continue;
+                }
+                Command::Decide { decider } => {
+                    let answer = self.ask::<F>(decider, slots);
+                    self.answered(decider, answer, host);
+                    continue;
+                }
+                Command::Ignore { task } => {
+                    self.ignored::<F, H>(task, slots, host);
+                    continue;
+                }
+                Command::IgnoreFlow { flow } => {
+                    F::ignore_flow(flow as usize, slots);
                     continue;
                 }
                 Command::Finish { state } => {
@@ -470,6 +484,9 @@ impl<'r> Driver<'r> {
             Command::Execute { .. }
             | Command::Revert { .. }
             | Command::Enter { .. }
+            | Command::Decide { .. }
+            | Command::Ignore { .. }
+            | Command::IgnoreFlow { .. }
             | Command::Finish { .. } => {}
         }
     }

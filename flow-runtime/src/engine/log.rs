@@ -16,6 +16,8 @@ pub(crate) enum Whose {
     Scope(u32),
     /// A task's.
     Task(u32),
+    /// That of a decider.
+    Decider(u32),
 }
 
 /// The failures that a run has at the moment: at most one of each task and block.

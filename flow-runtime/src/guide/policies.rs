@@ -108,3 +108,66 @@
 //! it that still run are asked to stop, and dropped after a grace period if they do not. Reverts
 //! have no timeout. A task that computes without an `.await` cannot be stopped; that its time is
 //! up is seen when it is done.
+//!
+//! # When
+//!
+//! `#[when(question)]` on a node or a block: it is executed only if the answer is yes. What asks
+//! is a *decider*; it is asked when everything that the part comes after is done, before the
+//! part's own first attempt and time, and anew in each attempt of a block around it.
+//!
+//! ```
+//! # use flow_runtime::{flow, task};
+//! # use std::convert::Infallible;
+//! #[task(provides(key))]
+//! async fn encrypt(volume_type: &String) -> Result<String, Infallible> {
+//!     Ok(format!("key of {volume_type}"))
+//! }
+//!
+//! #[task(provides(sent))]
+//! async fn cast(#[optional] key: Option<&String>) -> Result<String, Infallible> {
+//!     Ok(key.map_or("in the open".to_owned(), |key| format!("with the {key}")))
+//! }
+//!
+//! fn is_encrypted(volume_type: &str) -> bool {
+//!     volume_type == "luks"
+//! }
+//!
+//! flow! {
+//!     #[derive(Default)]
+//!     pub linear Send(volume_type: String) -> (sent: String, key: Option<String>) {
+//!         #[when(is_encrypted(volume_type), skip = atom)]
+//!         encrypt,
+//!         cast,
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), flow_runtime::RunError> {
+//! let send = Send::default();
+//! let out = send.run(SendInputs { volume_type: "plain".into() }).await?;
+//! assert_eq!((out.sent.as_str(), out.key), ("in the open", None));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! The question is a symbol that is a `bool`, a function that is called with symbols, or
+//! `|symbol| expression`, each perhaps after a `!`. It borrows the symbols, which are those that
+//! the part would see if it required them. The answer is a `bool`, or a `Result` of one; an error
+//! or a panic is a failure like that of a task, and is reverted and tried again like one. A
+//! decider does not wait, and changes nothing: in a durable run its answer is written with what
+//! made it due, and is not asked for again.
+//!
+//! | `skip =` | what is skipped when the answer is no |
+//! |---|---|
+//! | `all`, the default | the part, and everything in the flow that comes after it, directly or not |
+//! | `flow` | the part, and the tasks of its block that come after it with nothing but tasks between |
+//! | `neighbors` | the part, and the tasks of its block that come directly after it |
+//! | `atom` | the part alone |
+//!
+//! `flow` and `neighbors` stop at blocks, at nested flows, and at nodes with a `#[retry]`. No skip
+//! leaves the flow that it is written in. What is skipped is [`Ignored`](crate::TaskState), counts
+//! as done for what comes after it, and has nothing to revert; its own decider is not asked.
+//!
+//! What may be skipped can be required only by what is skipped with it, or can do without: a
+//! parameter that is `#[optional]`, an input of a nested flow that is an `Option`, an output of
+//! the flow that is an `Option`. A decider is given such a symbol as an `Option<&T>`. All of that
+//! is checked when the flow is compiled, or built.

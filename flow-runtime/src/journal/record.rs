@@ -193,6 +193,8 @@ pub enum EntryKind {
     Reverted,
     /// A `revert` failed.
     RevertFailed,
+    /// A decider answered, or could not: then there is a failure.
+    Decided,
     /// A back-off was over.
     Waited,
     /// A block took too long.
@@ -213,11 +215,12 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// The kinds, in no order.
-    pub const ALL: [EntryKind; 12] = [
+    pub const ALL: [EntryKind; 13] = [
         EntryKind::Executed,
         EntryKind::Failed,
         EntryKind::Reverted,
         EntryKind::RevertFailed,
+        EntryKind::Decided,
         EntryKind::Waited,
         EntryKind::TimedOut,
         EntryKind::Consulted,
@@ -235,6 +238,7 @@ impl EntryKind {
             EntryKind::Failed => "failed",
             EntryKind::Reverted => "reverted",
             EntryKind::RevertFailed => "revert_failed",
+            EntryKind::Decided => "decided",
             EntryKind::Waited => "waited",
             EntryKind::TimedOut => "timed_out",
             EntryKind::Consulted => "consulted",

@@ -150,6 +150,7 @@ fn outcome(failure: &Failure) -> &'static str {
         FailureKind::Cancelled => "cancelled",
         FailureKind::Value => "value",
         FailureKind::Interrupted => "interrupted",
+        FailureKind::Decision => "decision",
     }
 }
 

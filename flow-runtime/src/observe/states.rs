@@ -23,7 +23,7 @@ pub enum Change<'a> {
     /// A block with a label, or a nested flow, by that name.
     ///
     /// It is [`Running`](TaskState::Running) when a task in it begins,
-    /// [`Success`](TaskState::Success) when all tasks in it have succeeded,
+    /// [`Success`](TaskState::Success) when all tasks in it have succeeded or are ignored,
     /// [`Reverting`](TaskState::Reverting) when one begins to revert,
     /// [`Reverted`](TaskState::Reverted) when all that were executed are reverted, and
     /// [`RevertFailure`](TaskState::RevertFailure) when one could not be.
@@ -114,6 +114,8 @@ struct Named {
     tasks: usize,
     /// How many of them have succeeded.
     succeeded: usize,
+    /// How many of those are ignored.
+    ignored: usize,
     /// How many are neither pending nor reverted: something of them is there.
     touched: usize,
     /// How many execute or revert.
@@ -172,6 +174,7 @@ impl States {
             state: TaskState::Pending,
             tasks: 0,
             succeeded: 0,
+            ignored: 0,
             touched: 0,
             busy: 0,
             stuck: 0,
@@ -224,7 +227,10 @@ impl States {
             Kind::TaskRevertFailed { task, .. } => {
                 self.set_task(task, TaskState::RevertFailure, &mut tell);
             }
+            Kind::TaskIgnored { task } => self.set_task(task, TaskState::Ignored, &mut tell),
             Kind::RunReleased
+            | Kind::Decided { .. }
+            | Kind::DecisionFailed { .. }
             | Kind::Progress { .. }
             | Kind::BlockTimedOut { .. }
             | Kind::RetryWaiting { .. } => {}
@@ -260,18 +266,22 @@ impl States {
 impl Named {
     /// One of its tasks went from one state to another.
     fn count(&mut self, old: TaskState, new: TaskState) {
-        use TaskState::{Pending, RevertFailure, Reverted, Reverting, Running, Success};
+        use TaskState::{Ignored, Pending, RevertFailure, Reverted, Reverting, Running, Success};
         let move_one = |count: &mut usize, is: fn(TaskState) -> bool| {
             *count = *count + usize::from(is(new)) - usize::from(is(old)).min(*count);
         };
-        move_one(&mut self.succeeded, |state| state == Success);
-        move_one(&mut self.touched, |state| !matches!(state, Pending | Reverted));
+        move_one(&mut self.succeeded, |state| matches!(state, Success | Ignored));
+        move_one(&mut self.ignored, |state| state == Ignored);
+        move_one(&mut self.touched, |state| !matches!(state, Pending | Ignored | Reverted));
         move_one(&mut self.busy, |state| matches!(state, Running | Reverting));
         move_one(&mut self.stuck, |state| state == RevertFailure);
     }
 
     /// Its state after a task in it went to `task`.
     fn state_after(&self, task: TaskState) -> TaskState {
+        if self.ignored == self.tasks {
+            return TaskState::Ignored;
+        }
         if self.succeeded == self.tasks {
             return TaskState::Success;
         }

@@ -66,6 +66,9 @@ pub struct Statistics {
     pub waited: Duration,
     /// How often a block's time was up.
     pub timeouts: u64,
+    /// How often a task was skipped because a decider said no.
+    #[serde(default)]
+    pub ignored: u64,
     /// The same for each task that was called, by name.
     pub tasks: BTreeMap<Arc<str>, TaskStatistics>,
     /// When it was suspended, if it is.
@@ -151,7 +154,12 @@ impl Statistics {
                 self.waited += *delay;
             }
             Kind::BlockTimedOut { .. } => self.timeouts += 1,
-            Kind::RunSuspending | Kind::RunReleased | Kind::Progress { .. } => {}
+            Kind::TaskIgnored { .. } => self.ignored += 1,
+            Kind::RunSuspending
+            | Kind::RunReleased
+            | Kind::Decided { .. }
+            | Kind::DecisionFailed { .. }
+            | Kind::Progress { .. } => {}
         }
     }
 

@@ -23,6 +23,7 @@ impl fmt::Display for TaskState {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             TaskState::Pending => "PENDING",
+            TaskState::Ignored => "IGNORE",
             TaskState::Running => "RUNNING",
             TaskState::Success => "SUCCESS",
             TaskState::Failure => "FAILURE",

@@ -1,8 +1,9 @@
 //! What a retry controller knows of the attempts so far.
 
 use crate::failure::{Failure, Failures};
-use crate::slot::{Keep, Ref, Value};
+use crate::slot::{Keep, Ref};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use std::any::Any;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -246,6 +247,20 @@ impl<T> Attempts<T> {
         keep.keep(value.expect(crate::slot::PROVIDED))
     }
 
+    /// The same, where the controller may have been skipped.
+    pub fn held<'k>(&'k self, keep: &'k Keep) -> Option<&'k T>
+    where
+        T: Send + Sync + 'static,
+    {
+        let value = self.locked().last().map(|attempt| Arc::clone(&attempt.provided));
+        value.map(|value| keep.keep(value))
+    }
+
+    /// Forgets all attempts: the controller is skipped.
+    pub fn clear(&self) {
+        *self.locked() = History::default();
+    }
+
     /// The value of the latest attempt, at the end of the run.
     pub fn take(&mut self) -> Option<T> {
         let history = self.history.get_mut().unwrap_or_else(PoisonError::into_inner);
@@ -274,38 +289,42 @@ impl<T> Record for Attempts<T> {
     }
 
     fn forget(&self) {
-        *self.locked() = History::default();
+        self.clear();
     }
 }
 
-#[derive(Serialize)]
-struct Saving<'a, T> {
-    provided: &'a T,
-    failures: &'a Failures,
-}
-
-#[derive(Deserialize)]
-struct Saved<T> {
-    provided: T,
+/// One attempt, as it is written.
+#[derive(Serialize, Deserialize)]
+struct Saved {
+    provided: Box<RawValue>,
     failures: Failures,
 }
 
-impl<T: Value> Attempts<T> {
-    pub(crate) fn to_json(&self) -> serde_json::Result<String> {
+impl<T> Attempts<T> {
+    pub(crate) fn to_json(
+        &self,
+        write: impl Fn(&T) -> serde_json::Result<Box<RawValue>>,
+    ) -> serde_json::Result<String> {
         let history = self.history();
-        let saving = history
-            .attempts()
-            .iter()
-            .map(|attempt| Saving { provided: attempt.provided(), failures: attempt.failures() });
-        serde_json::to_string(&saving.collect::<Vec<_>>())
+        let saved = history.attempts().iter().map(|attempt| {
+            let provided = write(attempt.provided())?;
+            Ok(Saved { provided, failures: attempt.failures().clone() })
+        });
+        serde_json::to_string(&saved.collect::<serde_json::Result<Vec<_>>>()?)
     }
 
-    pub(crate) fn read_json(&self, text: &str) -> serde_json::Result<()> {
-        let saved: Vec<Saved<T>> = serde_json::from_str(text)?;
-        let attempts = saved
-            .into_iter()
-            .map(|saved| Attempt { provided: Arc::new(saved.provided), failures: saved.failures });
-        *self.locked() = History { attempts: Arc::new(attempts.collect()) };
+    pub(crate) fn read_json(
+        &self,
+        text: &str,
+        read: impl Fn(&RawValue) -> serde_json::Result<T>,
+    ) -> serde_json::Result<()> {
+        let saved: Vec<Saved> = serde_json::from_str(text)?;
+        let attempts = saved.into_iter().map(|saved| {
+            let provided = Arc::new(read(&saved.provided)?);
+            Ok(Attempt { provided, failures: saved.failures })
+        });
+        let attempts = Arc::new(attempts.collect::<serde_json::Result<_>>()?);
+        *self.locked() = History { attempts };
         Ok(())
     }
 }

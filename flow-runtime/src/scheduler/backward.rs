@@ -116,7 +116,7 @@ impl Scheduler {
             let inside = graph.scope_of[vertex as usize];
             match state.phase {
                 Phase::Ready => {
-                    state.phase = Phase::Pending;
+                    state.phase = if state.was_ignored() { Phase::Ignored } else { Phase::Pending };
                     self.ready -= 1;
                 }
                 Phase::ReadyAgain => {
@@ -124,7 +124,9 @@ impl Scheduler {
                     self.ready -= 1;
                 }
                 Phase::Held => self.release(graph, inside, vertex),
-                Phase::Running | Phase::Aborting => self.doom_vertex(graph, vertex),
+                Phase::Running | Phase::Aborting | Phase::Deciding => {
+                    self.doom_vertex(graph, vertex);
+                }
                 Phase::Done if inside == scope => self.doom_vertex(graph, vertex),
                 Phase::Done => self.doom(graph, inside),
                 _ => {}
@@ -168,7 +170,8 @@ impl Scheduler {
 
     /// Nothing that came after the vertex is left.
     pub(super) fn begin_undo(&mut self, graph: &Graph, vertex: Vertex) {
-        if vertex as usize >= graph.tasks || self.goes_on(graph, vertex) {
+        let is_task = (vertex as usize) < graph.tasks && !self.goes_on(graph, vertex);
+        if !is_task || self.vertices[vertex as usize].ignored().is_some() {
             self.gates.push(vertex);
         } else if self.queue.is_empty() && self.may_start() {
             self.start_revert(vertex);
@@ -182,8 +185,9 @@ impl Scheduler {
         let is_task = (vertex as usize) < graph.tasks && !self.goes_on(graph, vertex);
         let state = &mut self.vertices[vertex as usize];
         state.doomed = false;
-        state.phase = if is_task { Phase::Reverted } else { Phase::Pending };
-        if state.ending == Ending::Passed {
+        let passed = state.passed();
+        state.phase = state.undone(is_task);
+        if passed {
             for &after in graph.after.of(vertex) {
                 self.vertices[after as usize].waiting += 1;
             }

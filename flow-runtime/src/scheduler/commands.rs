@@ -22,6 +22,9 @@ enum Short {
     Execute { task: u32, attempt: u32 },
     Revert { task: u32, ended: EndedKind },
     Enter { flow: u32 },
+    Decide { decider: u32 },
+    Ignore { task: u32 },
+    IgnoreFlow { flow: u32 },
     Finish { state: RunState },
     Long { place: u32 },
 }
@@ -37,6 +40,9 @@ impl Commands {
             Command::Execute { task, attempt } => Short::Execute { task, attempt },
             Command::Revert { task, ended } => Short::Revert { task, ended },
             Command::Enter { flow } => Short::Enter { flow },
+            Command::Decide { decider } => Short::Decide { decider },
+            Command::Ignore { task } => Short::Ignore { task },
+            Command::IgnoreFlow { flow } => Short::IgnoreFlow { flow },
             Command::Finish { state } => Short::Finish { state },
             long => {
                 self.long.push(long);
@@ -56,6 +62,9 @@ impl Commands {
             Short::Execute { task, attempt } => Command::Execute { task, attempt },
             Short::Revert { task, ended } => Command::Revert { task, ended },
             Short::Enter { flow } => Command::Enter { flow },
+            Short::Decide { decider } => Command::Decide { decider },
+            Short::Ignore { task } => Command::Ignore { task },
+            Short::IgnoreFlow { flow } => Command::IgnoreFlow { flow },
             Short::Finish { state } => Command::Finish { state },
             Short::Long { place } => *self.long.get(place as usize)?,
         };

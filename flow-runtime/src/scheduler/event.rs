@@ -63,6 +63,21 @@ pub enum Event {
         /// The task.
         task: u32,
     },
+    /// A decider has answered: the reply to [`Command::Decide`].
+    Decided {
+        /// The decider.
+        decider: u32,
+        /// Whether its part is executed.
+        run: bool,
+    },
+    /// A decider could not answer: the other reply to [`Command::Decide`].
+    DecisionFailed {
+        /// The decider.
+        decider: u32,
+        /// The scopes around its part whose filter says that another attempt would be in vain.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        refused: Vec<ScopeId>,
+    },
     /// A back-off is over: the reply to [`Command::Wait`]. One that was cancelled meanwhile is
     /// ignored.
     Waited {
@@ -144,6 +159,23 @@ pub enum Command {
     },
     /// Hand over the values that a nested flow requires, before the next command. No reply.
     Enter {
+        /// The number of the nested flow.
+        flow: u32,
+    },
+    /// Ask a decider whether its part is executed. The reply is [`Event::Decided`] or
+    /// [`Event::DecisionFailed`]; the run is not suspended before it.
+    Decide {
+        /// The decider.
+        decider: u32,
+    },
+    /// A task is skipped: forget what it provided in an earlier attempt. No reply.
+    Ignore {
+        /// The task.
+        task: u32,
+    },
+    /// A nested flow is skipped, and with it all its tasks: forget what it was given in an
+    /// earlier attempt. No reply.
+    IgnoreFlow {
         /// The number of the nested flow.
         flow: u32,
     },
@@ -268,7 +300,7 @@ pub enum RunState {
     Suspending,
     /// It stands still until it is resumed.
     Suspended,
-    /// Every task succeeded.
+    /// Every task succeeded, or is skipped.
     Success,
     /// Everything that was executed is reverted.
     Reverted,
@@ -319,6 +351,8 @@ impl RunState {
 pub enum TaskState {
     /// It was not executed.
     Pending,
+    /// It is skipped, or was when it was last reached: a decider said no.
+    Ignored,
     /// It executes.
     Running,
     /// It succeeded.
@@ -372,6 +406,12 @@ pub enum InvalidEvent {
     NotReverting {
         /// The task.
         task: u32,
+    },
+    /// The answer of a decider that was not asked.
+    #[error("decider {decider} was not asked")]
+    NotDeciding {
+        /// The decider.
+        decider: u32,
     },
     /// A timer of a scope that does not exist.
     #[error("there is no scope {scope}")]

@@ -34,8 +34,9 @@ impl Scheduler {
     /// Everything before the vertex has passed.
     #[inline]
     fn reach(&mut self, graph: &Graph, vertex: Vertex) {
-        if vertex as usize >= graph.tasks {
-            return self.reach_gate(graph, vertex);
+        // Where nothing can be skipped, these are the gates.
+        if vertex as usize >= graph.plain {
+            return self.reach_other(graph, vertex);
         }
         let starts = self.queue.is_empty() && self.may_start();
         let scope = &mut self.scopes[graph.places()[vertex as usize].scope as usize];
@@ -55,14 +56,34 @@ impl Scheduler {
     }
 
     #[inline(never)]
-    fn reach_gate(&mut self, graph: &Graph, gate: Vertex) {
-        let id = graph.scope_of[gate as usize];
+    fn reach_other(&mut self, graph: &Graph, vertex: Vertex) {
+        if graph.deciders() > 0 {
+            return self.reach_decidable(graph, vertex);
+        }
+        self.note_reached(graph, vertex);
+        self.gates.push(vertex);
+    }
+
+    /// Adds a vertex to what its scope reached; the entry of a scope to what that around it did.
+    pub(super) fn note_reached(&mut self, graph: &Graph, vertex: Vertex) {
+        let id = graph.scope_of[vertex as usize];
         let scope = &graph.scopes[id as usize];
         match scope.parent {
-            Some(parent) if gate == scope.entry => self.note(parent, gate),
-            _ => self.note(id, gate),
+            Some(parent) if vertex == scope.entry => self.note(parent, vertex),
+            _ => self.note(id, vertex),
         }
-        self.gates.push(gate);
+    }
+
+    /// A task that is reached executes, or waits for its turn to.
+    pub(super) fn take_turn(&mut self, graph: &Graph, task: Vertex) {
+        if self.queue.is_empty() && self.may_start() {
+            return self.start(graph, task);
+        }
+        let phase = match self.vertices[task as usize].phase {
+            Phase::Reverted => Phase::ReadyAgain,
+            _ => Phase::Ready,
+        };
+        self.enqueue(task, phase);
     }
 
     /// Adds a vertex to what a scope reached.
@@ -123,7 +144,7 @@ impl Scheduler {
         }
     }
 
-    /// Opens and undoes gates until none is left to be.
+    /// Opens and undoes gates until none is left to be, and lets pass what is ignored.
     #[inline(never)]
     pub(super) fn work_gates(&mut self, graph: &Graph) {
         let mut worked = 0;
@@ -142,12 +163,20 @@ impl Scheduler {
         let id = graph.scope_of[gate as usize];
         let scope = &graph.scopes[id as usize];
         let state = &mut self.vertices[gate as usize];
-        state.phase = Phase::Done;
-        state.ending = Ending::Passed;
-        if let Some(flow) = graph.enters[gate as usize - graph.tasks] {
+        let ignored = state.ignored().is_some();
+        if !ignored {
+            state.phase = Phase::Done;
+            state.ending = Ending::Passed;
+        } else if (gate as usize) < graph.tasks {
+            return self.pass(graph, gate);
+        }
+        let enters = graph.enters[gate as usize - graph.tasks];
+        if let (Some(flow), false) = (enters, ignored) {
             self.commands.push(Command::Enter { flow: flow as u32 });
         }
-        if gate == scope.entry {
+        if gate == scope.entry && ignored {
+            // Nothing in it is tried, so there is no attempt to time.
+        } else if gate == scope.entry {
             if let (None, Some(parent)) = (&scope.retry, scope.parent) {
                 self.scopes[id as usize].attempt = self.scopes[parent as usize].attempt;
             }

@@ -33,6 +33,10 @@
 //! passed; at zero it is *reached*: a gate opens at once, a task executes when the limit
 //! allows. Each scope keeps a list of what it reached.
 //!
+//! A vertex with a decider is decided about when it is reached. One that is not to be executed
+//! is *ignored*: it passes at once, and those after it see it there and are ignored with it as
+//! far as the decider's depth goes.
+//!
 //! A failure is a decision about a scope: that it is tried again, or, where no scope around
 //! the failure has an attempt left, that everything is reverted. What the scope reached is
 //! then *doomed*: each doomed vertex is counted by those directly before it, and is undone
@@ -45,6 +49,7 @@
 mod backward;
 mod commands;
 mod consult;
+mod decide;
 mod event;
 mod forward;
 mod restore;
@@ -58,7 +63,7 @@ use flow_graph::graph::{Graph, ScopeId, Vertex};
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use state::{Phase, ScopeState, VertexState};
-use std::collections::VecDeque;
+use std::collections::{BTreeSet, VecDeque};
 use std::num::NonZeroUsize;
 
 /// How a run is to be scheduled.
@@ -110,6 +115,9 @@ pub struct Scheduler {
     ready: u32,
     vertices: Vec<VertexState>,
     scopes: SmallVec<[ScopeState; 1]>,
+    /// The deciders that have been asked and have not answered.
+    #[serde(default)]
+    deciding: BTreeSet<u32>,
     /// Tasks that wait for their turn. One that does not want it any more keeps its place
     /// until it gets there.
     queue: VecDeque<Vertex>,
@@ -154,6 +162,7 @@ impl Scheduler {
             ready: 0,
             vertices: graph.places().iter().map(|place| VertexState::new(place.before)).collect(),
             scopes: graph.scopes.iter().map(|_| ScopeState::new()).collect(),
+            deciding: BTreeSet::new(),
             queue: VecDeque::new(),
             failed_reverts: Vec::new(),
             commands: Commands::default(),
@@ -245,6 +254,10 @@ impl Scheduler {
             Event::RevertFailed { task } => {
                 self.end_revert(task)?;
                 self.revert_failed(graph, task);
+            }
+            Event::Decided { decider, run } => self.decided(graph, decider, run)?,
+            Event::DecisionFailed { decider, refused } => {
+                self.decision_failed(graph, decider, &refused)?;
             }
             Event::Waited { scope, timer } => {
                 if self.timer_ends(graph, scope, timer, Phase::Held)? {
@@ -618,7 +631,9 @@ impl Scheduler {
                 _ if self.scopes[id as usize].armed => {}
                 Phase::Held => self.wait(graph, id),
                 Phase::Done
-                    if !entry.doomed && self.vertices[scope.exit as usize].phase != Phase::Done =>
+                    if entry.ignored().is_none()
+                        && !entry.doomed
+                        && self.vertices[scope.exit as usize].phase != Phase::Done =>
                 {
                     self.start_timeout(graph, id);
                 }
@@ -631,6 +646,7 @@ impl Scheduler {
     #[inline(never)]
     fn rest(&mut self) {
         match self.state {
+            _ if !self.deciding.is_empty() => {}
             RunState::Running | RunState::Suspending
                 if self.ready == 0 && !self.failed_reverts.is_empty() =>
             {

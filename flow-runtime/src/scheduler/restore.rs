@@ -41,6 +41,12 @@ impl Scheduler {
                 Some(Phase::Reverting) => Ok(()),
                 _ => Err(InvalidEvent::NotReverting { task }),
             },
+            Event::Decided { decider, .. } | Event::DecisionFailed { decider, .. } => {
+                match self.deciding.contains(&decider) {
+                    true => Ok(()),
+                    false => Err(InvalidEvent::NotDeciding { decider }),
+                }
+            }
             Event::Waited { scope, .. }
             | Event::TimedOut { scope, .. }
             | Event::Consulted { scope, .. } => match self.scopes.get(scope as usize) {
@@ -87,8 +93,8 @@ impl Scheduler {
         vertices && self.scopes.len() == new.scopes.len() && self.limit == new.limit
     }
 
-    /// The tasks that execute or revert, by the commands that began them, in the order of
-    /// their numbers.
+    /// The tasks that execute or revert and the deciders that are asked, by the commands that
+    /// began it, in the order of their numbers.
     ///
     /// ```
     /// # use flow_runtime::scheduler::*;
@@ -117,7 +123,8 @@ impl Scheduler {
             Phase::Reverting => Some(Command::Revert { task, ended: vertex.ended() }),
             _ => None,
         };
-        tasks.filter_map(command).collect()
+        let deciders = self.deciding.iter().map(|&decider| Command::Decide { decider });
+        tasks.filter_map(command).chain(deciders).collect()
     }
 
     /// The timers that run, by the commands that set them.
@@ -178,7 +185,7 @@ impl Scheduler {
     pub fn entered(&self, graph: &Graph) -> Vec<u32> {
         let gates = self.vertices.iter().skip(graph.tasks).zip(&graph.enters);
         let mut entered: Vec<_> = gates
-            .filter(|(gate, _)| gate.phase == Phase::Done)
+            .filter(|(gate, _)| gate.phase == Phase::Done && gate.ignored().is_none())
             .filter_map(|(_, flow)| flow.map(|flow| flow as u32))
             .collect();
         entered.sort_unstable();

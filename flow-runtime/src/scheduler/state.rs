@@ -2,7 +2,7 @@
 
 use super::consult::Decision;
 use super::event::{EndedKind, TaskState};
-use flow_graph::graph::Vertex;
+use flow_graph::graph::{Reach, Vertex};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -31,6 +31,10 @@ pub(super) struct VertexState {
 pub(super) enum Phase {
     /// Not reached.
     Pending,
+    /// Reached, and a decider is asked whether it is executed.
+    Deciding,
+    /// A task that was ignored when it was last reached; [`Phase::Done`] while it is.
+    Ignored,
     /// The entry of a scope that waits before its next attempt.
     Held,
     /// A task in the queue for its turn to execute.
@@ -64,6 +68,8 @@ pub(super) enum Ending {
     Failed,
     /// Nobody knows how far it came.
     Unknown,
+    /// There was none: the vertex is skipped, and was counted by those directly after it.
+    Ignored(Reach),
 }
 
 impl VertexState {
@@ -81,7 +87,7 @@ impl VertexState {
 
     pub(super) fn ended(&self) -> EndedKind {
         match self.ending {
-            Ending::Passed | Ending::Late => EndedKind::Done,
+            Ending::Passed | Ending::Late | Ending::Ignored(_) => EndedKind::Done,
             Ending::Failed => EndedKind::Failed,
             Ending::Unknown => EndedKind::Unknown,
         }
@@ -89,8 +95,16 @@ impl VertexState {
 
     pub(super) fn task_state(&self) -> TaskState {
         match self.phase {
+            Phase::Ready if self.was_ignored() => TaskState::Ignored,
             Phase::Pending | Phase::Held | Phase::Ready => TaskState::Pending,
             Phase::Running | Phase::Aborting => TaskState::Running,
+            Phase::Ignored => TaskState::Ignored,
+            Phase::Deciding => match self.before_decision() {
+                Phase::Reverted => TaskState::Reverted,
+                Phase::Ignored => TaskState::Ignored,
+                _ => TaskState::Pending,
+            },
+            Phase::Done if self.ignored().is_some() => TaskState::Ignored,
             Phase::Done | Phase::RevertReady => match self.ended() {
                 EndedKind::Done => TaskState::Success,
                 EndedKind::Failed | EndedKind::Unknown => TaskState::Failure,

@@ -2,7 +2,7 @@
 
 use crate::context::Call;
 use crate::engine::Control;
-use crate::failure::{Failure, Failures};
+use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow};
 use crate::task::Ended;
 use std::fmt;
@@ -96,6 +96,18 @@ impl<F: Flow> Flow for Faulty<F> {
 
     fn enter(flow: usize, slots: &F::Slots) {
         F::enter(flow, slots);
+    }
+
+    fn decide(decider: usize, slots: &F::Slots) -> Result<bool, BoxError> {
+        F::decide(decider, slots)
+    }
+
+    fn ignore(task: usize, slots: &F::Slots) {
+        F::ignore(task, slots);
+    }
+
+    fn ignore_flow(flow: usize, slots: &F::Slots) {
+        F::ignore_flow(flow, slots);
     }
 
     async fn execute(&self, task: usize, slots: &F::Slots, call: Call<'_>) -> Result<(), Failure> {

@@ -21,6 +21,7 @@ pub(super) fn broken(compiled: &Compiled, events: &[RunEvent]) -> Option<String>
             EventKind::TaskStarted { task, .. } => Some((task, TaskState::Running)),
             EventKind::TaskSucceeded { task, .. } => Some((task, TaskState::Success)),
             EventKind::TaskFailed { task, .. } => Some((task, TaskState::Failure)),
+            EventKind::TaskIgnored { task } => Some((task, TaskState::Ignored)),
             EventKind::TaskReverting { task } => Some((task, TaskState::Reverting)),
             EventKind::TaskReverted { task, .. } => Some((task, TaskState::Reverted)),
             EventKind::TaskRevertFailed { task, .. } => Some((task, TaskState::RevertFailure)),
@@ -51,10 +52,12 @@ impl Run<'_> {
     }
 
     fn step(&self, task: usize, new: TaskState) -> Option<String> {
-        use TaskState::{Failure, Pending, RevertFailure, Reverted, Reverting, Running, Success};
+        use TaskState::{
+            Failure, Ignored, Pending, RevertFailure, Reverted, Reverting, Running, Success,
+        };
         let old = self.tasks[task];
         let legal = match new {
-            Running => matches!(old, Pending | Reverted),
+            Running | Ignored => matches!(old, Pending | Ignored | Reverted),
             Success | Failure => old == Running,
             Reverting => matches!(old, Success | Failure | RevertFailure),
             Reverted | RevertFailure => old == Reverting,
@@ -65,12 +68,13 @@ impl Run<'_> {
         }
         match new {
             Running => {
-                let open = self.around(task, false).find(|it| self.tasks[*it] != Success)?;
+                let done = |it: &usize| matches!(self.tasks[*it], Success | Ignored);
+                let open = self.around(task, false).find(|it| !done(it))?;
                 let (task, open) = (self.name(task), self.name(open));
                 Some(format!("`{task}` began before `{open}` had succeeded"))
             }
             Reverting => {
-                let undone = |it: &usize| matches!(self.tasks[*it], Pending | Reverted);
+                let undone = |it: &usize| matches!(self.tasks[*it], Pending | Ignored | Reverted);
                 let open = self.around(task, true).find(|it| !undone(it))?;
                 let (task, open) = (self.name(task), self.name(open));
                 Some(format!("`{task}` was reverted before `{open}`, which came after it"))
@@ -80,11 +84,11 @@ impl Run<'_> {
     }
 
     fn end(&self, state: RunState) -> Option<String> {
-        use TaskState::{Pending, RevertFailure, Reverted, Success};
+        use TaskState::{Ignored, Pending, RevertFailure, Reverted, Success};
         let all = |legal: fn(&TaskState) -> bool| self.tasks.iter().all(legal);
         let legal = match state {
-            RunState::Success => all(|state| *state == Success),
-            RunState::Reverted => all(|state| matches!(state, Pending | Reverted)),
+            RunState::Success => all(|state| matches!(state, Success | Ignored)),
+            RunState::Reverted => all(|state| matches!(state, Pending | Ignored | Reverted)),
             RunState::Failure => !all(|state| *state != RevertFailure),
             _ => false,
         };

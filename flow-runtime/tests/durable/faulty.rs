@@ -24,6 +24,8 @@ pub(crate) enum Fate {
     Fails,
     /// It is done, and says that it is not.
     AnswerLost,
+    /// It is done, and says so a minute later.
+    AnswerLate,
 }
 
 /// One process's door to a [`Memory`].
@@ -111,6 +113,9 @@ impl Journal for Faulty {
             self.alive().await;
         }
         let written = self.memory.commit(worker, writes).await;
+        if fate == Fate::AnswerLate {
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
         if fate == Fate::AnswerLost { Err(unavailable()) } else { written }
     }
 

@@ -192,6 +192,33 @@ async fn runs_whose_claim_was_not_heard_of_are_found_again() {
     assert_eq!(["a", "b", "c"].map(|task| trace.count(task)), [3; 3]);
 }
 
+/// A run that rests and is told to go on comes back to its engine, which may not have heard yet
+/// that it rests.
+#[tokio::test(start_paused = true)]
+async fn a_run_that_goes_on_before_its_engine_knows_that_it_rests() {
+    let memory = Memory::new();
+    // After the run, `a` and the pause: what puts it to rest.
+    let journal = Faulty::new(&memory, |number| match number {
+        4 => Fate::AnswerLate,
+        _ => Fate::Works,
+    });
+    let (flow, there, go) = gated::<Abc>();
+    let trace = flow.trace.clone();
+    let engine = Engine::builder().journal(journal).register(flow).build().await.unwrap();
+    let run = engine.start::<Closures<Abc>>("a", ()).await.unwrap();
+    there.acquire().await.unwrap().forget();
+    engine.runs().suspend("a").await.unwrap();
+    while run.state().await.unwrap() != RunState::Suspending {
+        tokio::time::sleep(SECOND / 100).await;
+    }
+    go.add_permits(1);
+    let rests = engine.runs().wait("a").await.unwrap();
+    assert_eq!((rests.state, engine.live_runs()), (RunState::Suspended, 1));
+    run.resume().await.unwrap();
+    tokio::time::timeout(600 * SECOND, run.wait()).await.expect("it goes on").unwrap();
+    assert_eq!(trace.text(), "a b c");
+}
+
 /// Two engines that share 2,000 runs, on threads, while one dies and comes back.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_engines_share_many_runs() {

@@ -104,12 +104,13 @@ impl Node {
         let mut plan = Plan {
             name: "test".into(),
             doc: String::new(),
-            transient: true,
+            transient: false,
             inputs: Vec::new(),
             outputs: Vec::new(),
             tasks: Vec::new(),
             flows: Vec::new(),
             filters: 2,
+            deciders: Vec::new(),
             root: empty.clone(),
         };
         plan.root = match self.child(&mut plan) {
@@ -390,7 +391,7 @@ impl<S: Spec> Durable for Closures<S> {
         Save::default().text()
     }
 
-    fn load_inputs(text: &str) -> Result<(), ValueError> {
+    fn load_inputs(&self, text: &str) -> Result<(), ValueError> {
         Load::new(text).map(|_| ())
     }
 
@@ -398,7 +399,7 @@ impl<S: Spec> Durable for Closures<S> {
         Save::default().text()
     }
 
-    fn load_outputs(text: &str) -> Result<(), ValueError> {
+    fn load_outputs(&self, text: &str) -> Result<(), ValueError> {
         Load::new(text).map(|_| ())
     }
 }

@@ -125,6 +125,31 @@ fn nested_retries() {
     explore("nested retries, 3 tasks", &flows_of(3, &policies, 2), &[0], stride());
 }
 
+/// Parts that are decided about, alone and beside policies.
+#[test]
+fn deciders() {
+    let skips: Vec<_> = (0..4).map(|skip| Policy::NONE.with_skip(skip)).collect();
+    let mut mixed = skips.clone();
+    mixed.extend([Policy::times(2), Policy::times(2).with_skip(0), Policy::times(2).with_skip(2)]);
+    mixed.extend([Policy::NONE.with_timeout(), Policy::NONE.with_timeout().with_skip(1)]);
+    let decided = |flows: Vec<Tree>| -> Vec<Tree> {
+        let decides = |tree: &Tree| World::new(tree, 0).graph.deciders() > 0;
+        flows.into_iter().filter(|tree| tree.may_be_decided() && decides(tree)).collect()
+    };
+    for (tasks, scopes, stride) in
+        [(2, 1, 1), (2, 2, 4), (3, 1, stride().div_ceil(24)), (3, 2, 2 * stride())]
+    {
+        let flows = decided(flows_of(tasks, &mixed, scopes));
+        let name = format!("deciders, {tasks} tasks, {scopes} policies");
+        explore(&name, &flows, &[0, 1], stride);
+        let nested = flows.iter().filter(|tree| small::nested(tree).may_be_decided());
+        let nested = decided(distinct(nested.map(small::nested)));
+        explore(&format!("{name}, flows of flows"), &nested, &[0], stride);
+    }
+    let flows = decided(flows_of(4, &skips, 1));
+    explore("deciders, 4 tasks", &flows, &[0, 1], stride());
+}
+
 /// The same flows with every block in them being a flow of its own.
 #[test]
 fn flows_of_flows() {

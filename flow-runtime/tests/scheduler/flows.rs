@@ -1,7 +1,7 @@
 //! Small flows, as trees from which a plan and the naive facts about it are made.
 
-use flow_graph::model::{Backoff, Pattern, Policies, Retry};
-use flow_graph::plan::{Block, Child, Plan, SubFlow, Task};
+use flow_graph::model::{Backoff, Pattern, Policies, Retry, Skip, When};
+use flow_graph::plan::{Block, Child, Decider, Plan, SubFlow, Task};
 use std::time::Duration;
 
 /// A flow, or a part of one.
@@ -27,10 +27,12 @@ pub(crate) struct Policy {
     pub(crate) times: u32,
     pub(crate) delay: bool,
     pub(crate) timeout: bool,
+    /// The place in [`Skip::EVERY`] of what its decider skips, if it has one.
+    pub(crate) skip: Option<usize>,
 }
 
 impl Policy {
-    pub(crate) const NONE: Policy = Policy { times: 0, delay: false, timeout: false };
+    pub(crate) const NONE: Policy = Policy { times: 0, delay: false, timeout: false, skip: None };
 
     pub(crate) const fn times(times: u32) -> Self {
         Policy { times, ..Policy::NONE }
@@ -44,7 +46,16 @@ impl Policy {
         Policy { timeout: true, ..self }
     }
 
-    fn policies(self) -> Policies {
+    pub(crate) const fn with_skip(self, skip: usize) -> Self {
+        Policy { skip: Some(skip), ..self }
+    }
+
+    /// What makes a scope of what it stands at.
+    pub(crate) fn of_scope(self) -> Self {
+        Policy { skip: None, ..self }
+    }
+
+    fn policies(self, deciders: &mut Vec<Decider>) -> Policies {
         let second = Duration::from_secs(1);
         let backoff = if self.delay { Backoff::Constant { delay: second } } else { Backoff::None };
         Policies {
@@ -57,6 +68,11 @@ impl Policy {
                 controlled: false,
             }),
             timeout: self.timeout.then_some(second),
+            when: self.skip.map(|skip| {
+                deciders.push(Decider::default());
+                let (decider, text) = (deciders.len() - 1, String::new());
+                When { decider, text, skip: Skip::EVERY[skip] }
+            }),
         }
     }
 }
@@ -124,6 +140,17 @@ impl Tree {
         }
     }
 
+    /// Whether nothing is decided about a whole flow from inside.
+    pub(crate) fn may_be_decided(&self) -> bool {
+        fn inside(tree: &Tree) -> bool {
+            let is_flow = matches!(tree.kind, Kind::Flow(_));
+            let children = tree.kind.children();
+            children.iter().all(|it| inside(it) && (!is_flow || it.policy.skip.is_none()))
+        }
+        let wrapped = matches!(self.kind, Kind::Task | Kind::Flow(_));
+        inside(self) && (wrapped || self.policy.skip.is_none())
+    }
+
     /// How many policies there are.
     pub(crate) fn scopes(&self) -> usize {
         let inside: usize = self.kind.children().iter().map(Tree::scopes).sum();
@@ -142,6 +169,7 @@ impl Tree {
             tasks: Vec::new(),
             flows: Vec::new(),
             filters: 0,
+            deciders: Vec::new(),
             root: block(Pattern::Linear, Vec::new()),
         };
         let mut names = Names(0);
@@ -176,9 +204,9 @@ impl Names {
 
 fn child(tree: &Tree, plan: &mut Plan, names: &mut Names) -> Child {
     let name = names.next();
-    let policies = tree.policy.policies();
     match &tree.kind {
         Kind::Task => {
+            let policies = tree.policy.policies(&mut plan.deciders);
             plan.tasks.push(Task {
                 name,
                 task: String::new(),
@@ -191,6 +219,7 @@ fn child(tree: &Tree, plan: &mut Plan, names: &mut Names) -> Child {
             Child::Task(plan.tasks.len() - 1)
         }
         Kind::Flow(inner) => {
+            let policies = tree.policy.policies(&mut plan.deciders);
             plan.flows.push(SubFlow {
                 name,
                 flow: String::new(),
@@ -208,6 +237,7 @@ fn child(tree: &Tree, plan: &mut Plan, names: &mut Names) -> Child {
 }
 
 fn body(tree: &Tree, name: String, plan: &mut Plan, names: &mut Names) -> Block {
+    let policies = tree.policy.policies(&mut plan.deciders);
     let children =
         tree.kind.children().iter().map(|tree| child(tree, plan, names)).collect::<Vec<_>>();
     let (pattern, edges) = match &tree.kind {
@@ -216,7 +246,6 @@ fn body(tree: &Tree, name: String, plan: &mut Plan, names: &mut Names) -> Block 
         Kind::Graph(_, edges) => (Pattern::Graph, edges.clone()),
         Kind::Task | Kind::Flow(_) => unreachable!("a body is a block"),
     };
-    let policies = tree.policy.policies();
     Block { label: Some(name), policies, edges, ..block(pattern, children) }
 }
 

@@ -9,7 +9,7 @@ fn policy() -> impl Strategy<Value = Policy> {
     prop_oneof![
         3 => Just(Policy::NONE),
         1 => (1..=3_u32, any::<bool>(), any::<bool>())
-            .prop_map(|(times, delay, timeout)| Policy { times, delay, timeout }),
+            .prop_map(|(times, delay, timeout)| Policy { times, delay, timeout, skip: None }),
         1 => Just(Policy::NONE.with_timeout()),
     ]
 }

@@ -113,7 +113,8 @@ impl Run {
         match *command {
             Command::Execute { task, .. } => {
                 let task = task as usize;
-                let successful = self.in_state(|state| state == TaskState::Success);
+                let done = |state| matches!(state, TaskState::Success | TaskState::Ignored);
+                let successful = self.in_state(done);
                 ensure(shape.before[task] & !successful == 0, || format!("I3: task {task}"))?;
                 ensure(self.executed & bit(task) == 0, || format!("I6: task {task}"))?;
                 self.executed |= bit(task);
@@ -163,16 +164,19 @@ impl Run {
             ensure(attempt == due, || format!("task {task}: attempt {attempt}, not {due}"))?;
         }
         let waits = !spec.timers(&world.shape, true).is_empty();
-        ensure(running > 0 || waits || scheduler.state() != RunState::Running, || {
+        let asks = spec.asked().next().is_some();
+        ensure(running > 0 || waits || asks || scheduler.state() != RunState::Running, || {
             "a run waits for nothing".to_owned()
         })
     }
 
     fn end(&self) -> Result<(), String> {
         let failed = self.in_state(|state| state == TaskState::RevertFailure);
-        let successful = self.in_state(|state| state == TaskState::Success);
-        let untouched =
-            self.in_state(|state| matches!(state, TaskState::Pending | TaskState::Reverted));
+        let successful =
+            self.in_state(|state| matches!(state, TaskState::Success | TaskState::Ignored));
+        let untouched = self.in_state(|state| {
+            matches!(state, TaskState::Pending | TaskState::Reverted | TaskState::Ignored)
+        });
         let all = self.spec.tasks.len() as u32;
         match self.scheduler.state() {
             RunState::Success => {
@@ -194,7 +198,8 @@ impl Run {
         for task in members(self.in_state(|state| state == TaskState::RevertFailure)) {
             for before in members(world.shape.before[task]) {
                 let state = self.scheduler.task_state(before as u32);
-                ensure(state == TaskState::Success, || format!("J2: {before} before {task}"))?;
+                let left = matches!(state, TaskState::Success | TaskState::Ignored);
+                ensure(left, || format!("J2: {before} before {task}"))?;
             }
         }
         Ok(())
@@ -203,7 +208,7 @@ impl Run {
     /// What a scheduler says is on its way is what the specification says.
     pub(crate) fn in_flight(&self, world: &World) -> Result<(), String> {
         let scheduler = &self.scheduler;
-        let mut tasks = 0;
+        let (mut tasks, mut asked) = (0, Vec::new());
         for command in scheduler.in_flight(&world.graph) {
             let (task, state) = match command {
                 Command::Execute { task, attempt } => {
@@ -213,11 +218,16 @@ impl Run {
                     (task, TaskState::Running)
                 }
                 Command::Revert { task, .. } => (task, TaskState::Reverting),
+                Command::Decide { decider } => {
+                    asked.push(decider as usize);
+                    continue;
+                }
                 other => return Err(format!("{other:?} is in flight")),
             };
             ensure(scheduler.task_state(task) == state, || format!("task {task} in flight"))?;
             tasks |= bit(task as usize);
         }
+        ensure(asked == self.spec.asked().collect::<Vec<_>>(), || format!("asked: {asked:?}"))?;
         ensure(tasks == self.spec.running(), || format!("in flight: {tasks:b}"))?;
         let (mut waits, mut timeouts) = (Vec::new(), Vec::new());
         for command in scheduler.timers(&world.graph) {
@@ -248,6 +258,13 @@ impl Run {
             if state != TaskState::Reverting {
                 events.push((Event::Reverted { task }, false));
                 events.push((Event::RevertFailed { task }, false));
+            }
+        }
+        for decider in 0..=self.spec.deciders.len() {
+            if !self.spec.asked().any(|asked| asked == decider) {
+                let decider = decider as u32;
+                events.push((Event::Decided { decider, run: true }, false));
+                events.push((Event::DecisionFailed { decider, refused: Vec::new() }, false));
             }
         }
         for scope in 0..world.graph.scopes.len() as u32 {
@@ -319,6 +336,19 @@ impl Run {
                 events.push(Event::Failed { task, unknown, refused: refused.clone() });
             }
         }
+        for asked in self.spec.asked() {
+            let decider = asked as u32;
+            events.push(Event::Decided { decider, run: true });
+            events.push(Event::Decided { decider, run: false });
+            events.push(Event::DecisionFailed { decider, refused: Vec::new() });
+            let around = world.shape.outwards(world.shape.deciders[asked].region);
+            let mut scopes = around.filter_map(|region| world.shape.regions[region].scope);
+            if let Some(scope) =
+                scopes.find(|scope| world.graph.scopes[*scope as usize].retry.is_some())
+            {
+                events.push(Event::DecisionFailed { decider, refused: vec![scope] });
+            }
+        }
         for (scope, timer) in self.spec.timers(&world.shape, true) {
             events.push(Event::Waited { scope, timer });
         }
@@ -380,7 +410,8 @@ fn changes(from: TaskState, to: TaskState) -> bool {
     use TaskState::*;
     matches!(
         (from, to),
-        (Pending, Running)
+        (Pending | Ignored, Running)
+            | (Pending | Reverted | Ignored, Ignored)
             | (Running, Success | Failure | Reverting)
             | (Success | Failure, Reverting)
             | (Reverting, Reverted | RevertFailure | Running)

@@ -1,7 +1,9 @@
 //! What a tree says of its tasks and regions, found without the graph.
 
-use crate::flows::{Kind, Names, Policy, Tree};
+use crate::flows::{Kind, Names, Policy, Tree, linear};
 use flow_graph::Graph;
+use flow_graph::model::Skip;
+use std::ops::Range;
 
 /// A set of tasks, one bit each.
 pub(crate) type Set = u64;
@@ -16,6 +18,25 @@ pub(crate) struct Shape {
     pub(crate) regions: Vec<Region>,
     /// The innermost region of each task.
     pub(crate) region_of: Vec<usize>,
+    /// What is decided about, from the outside in.
+    pub(crate) deciders: Vec<Decides>,
+}
+
+/// A part of a flow that is decided about.
+#[derive(Debug)]
+pub(crate) struct Decides {
+    pub(crate) tasks: Set,
+    pub(crate) before: Set,
+    /// What is skipped if it is decided against.
+    pub(crate) skips: Set,
+    skip: Skip,
+    /// Whether the flow that it stands in is left, which no skip does.
+    sealed: bool,
+    /// The region that the part stands in, and those inside of it.
+    pub(crate) region: usize,
+    pub(crate) regions: Range<usize>,
+    /// The deciders inside, itself not among them.
+    pub(crate) inside: Range<usize>,
 }
 
 /// A scope or a nested flow.
@@ -40,9 +61,10 @@ impl Shape {
             after: vec![0; tasks],
             regions: Vec::new(),
             region_of: vec![0; tasks],
+            deciders: Vec::new(),
         };
         let is_block = !matches!(tree.kind, Kind::Task | Kind::Flow(_));
-        let policy = if is_block { tree.policy } else { Policy::NONE };
+        let policy = if is_block { tree.policy.of_scope() } else { Policy::NONE };
         let mut names = Names(0);
         let name = names.next();
         shape.region(name, policy, None, None);
@@ -50,11 +72,19 @@ impl Shape {
         let numbers = &mut (&mut names, &mut next_task, &mut next_flow);
         let all = match is_block {
             true => shape.block(tree, 0, numbers),
-            false => shape.child(tree, 0, numbers),
+            false => {
+                let all = shape.child(tree, 0, numbers);
+                shape.skip(&linear([tree.clone()]).kind, &[all]);
+                all
+            }
         };
         shape.regions[0].tasks = all;
         for a in 0..tasks {
             shape.before[a] = (0..tasks).filter(|&b| shape.after[b] & bit(a) != 0).map(bit).sum();
+        }
+        for decider in &mut shape.deciders {
+            let before = members(decider.tasks).map(|task| shape.before[task]);
+            decider.before = before.fold(!0, |a, b| a & b);
         }
         for region in &mut shape.regions {
             let inside = members(region.tasks);
@@ -92,6 +122,80 @@ impl Shape {
         region: usize,
         numbers: &mut (&mut Names, &mut usize, &mut u32),
     ) -> Set {
+        let number = self.deciders.len();
+        let regions = self.regions.len();
+        if let Some(skip) = tree.policy.skip {
+            self.deciders.push(Decides {
+                tasks: 0,
+                before: 0,
+                skips: 0,
+                skip: Skip::EVERY[skip],
+                sealed: false,
+                region,
+                regions: 0..0,
+                inside: 0..0,
+            });
+        }
+        let tasks = self.undecided(tree, region, numbers);
+        let inside = number + 1..self.deciders.len();
+        let regions = regions..self.regions.len();
+        if tree.policy.skip.is_some() {
+            let decider = &mut self.deciders[number];
+            (decider.tasks, decider.skips) = (tasks, tasks);
+            (decider.regions, decider.inside) = (regions, inside);
+        }
+        tasks
+    }
+
+    /// Adds to what is skipped what comes after it among the children of a block.
+    fn skip(&mut self, kind: &Kind, children: &[Set]) {
+        let plain = |child: usize| {
+            let child = &kind.children()[child];
+            child.kind == Kind::Task && child.policy.times == 0
+        };
+        let directly = |a: usize, b: usize| match kind {
+            Kind::Linear(_) => b == a + 1,
+            Kind::Graph(_, edges) => edges.contains(&(a, b)),
+            _ => false,
+        };
+        let all = 0..children.len();
+        for decider in self.deciders.iter_mut().filter(|decider| !decider.sealed) {
+            let Some(child) = all.clone().find(|&it| children[it] & decider.tasks != 0) else {
+                continue;
+            };
+            let own =
+                children[child] == decider.tasks && kind.children()[child].policy.skip.is_some();
+            let mut skipped = vec![child];
+            match decider.skip {
+                Skip::All => skipped.extend(all.clone().filter(|&it| kind.is_before(child, it))),
+                Skip::Neighbors if own => {
+                    skipped.extend(all.clone().filter(|&it| directly(child, it) && plain(it)));
+                }
+                Skip::Flow if own => {
+                    while let Some(next) = all.clone().find(|&it| {
+                        !skipped.contains(&it)
+                            && plain(it)
+                            && skipped.iter().any(|&from| directly(from, it))
+                    }) {
+                        skipped.push(next);
+                    }
+                }
+                _ => continue,
+            }
+            for &it in &skipped[1..] {
+                decider.skips |= children[it];
+            }
+            // What reaches no further than the block is done with.
+            decider.sealed |= decider.skip != Skip::All;
+        }
+    }
+
+    fn undecided(
+        &mut self,
+        tree: &Tree,
+        region: usize,
+        numbers: &mut (&mut Names, &mut usize, &mut u32),
+    ) -> Set {
         let name = numbers.0.next();
         match &tree.kind {
             Kind::Task => {
@@ -99,7 +203,7 @@ impl Shape {
                 *numbers.1 += 1;
                 self.region_of[task] = region;
                 if tree.policy.times > 0 {
-                    let policy = Policy { timeout: false, ..tree.policy };
+                    let policy = Policy { timeout: false, ..tree.policy.of_scope() };
                     self.region_of[task] = self.region(name, policy, Some(region), None);
                     self.regions[self.region_of[task]].tasks = bit(task);
                 }
@@ -109,7 +213,7 @@ impl Shape {
                 let flow = *numbers.2;
                 *numbers.2 += 1;
                 let body_name = numbers.0.next();
-                let (outer, inner) = match (tree.policy, body.policy) {
+                let (outer, inner) = match (tree.policy.of_scope(), body.policy) {
                     (Policy::NONE, policy) if policy != Policy::NONE => {
                         let outer = self.region(body_name, policy, Some(region), Some(flow));
                         (outer, outer)
@@ -123,14 +227,16 @@ impl Shape {
                         (outer, self.region(body_name, inner, Some(outer), None))
                     }
                 };
+                let inside = self.deciders.len();
                 let tasks = self.block(body, inner, numbers);
+                self.deciders[inside..].iter_mut().for_each(|decider| decider.sealed = true);
                 self.regions[outer].tasks = tasks;
                 self.regions[inner].tasks = tasks;
                 tasks
             }
-            _ if tree.policy == Policy::NONE => self.block(tree, region, numbers),
+            _ if tree.policy.of_scope() == Policy::NONE => self.block(tree, region, numbers),
             _ => {
-                let region = self.region(name, tree.policy, Some(region), None);
+                let region = self.region(name, tree.policy.of_scope(), Some(region), None);
                 self.regions[region].tasks = self.block(tree, region, numbers);
                 self.regions[region].tasks
             }
@@ -152,6 +258,7 @@ impl Shape {
                 }
             }
         }
+        self.skip(&tree.kind, &children);
         children.iter().fold(0, |all, child| all | child)
     }
 

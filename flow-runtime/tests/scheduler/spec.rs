@@ -3,7 +3,7 @@
 //!
 //! It keeps states and intentions and no counters.
 
-use crate::shape::{Set, Shape, bit, members};
+use crate::shape::{Decides, Set, Shape, bit, members};
 use flow_runtime::scheduler::{Command, EndedKind, Event, RunState, TaskState};
 use serde::Serialize;
 
@@ -12,6 +12,7 @@ pub(crate) struct Spec {
     pub(crate) state: RunState,
     pub(crate) tasks: Vec<TaskSpec>,
     pub(crate) regions: Vec<RegionSpec>,
+    pub(crate) deciders: Vec<DeciderSpec>,
     #[serde(skip)]
     limit: usize,
 }
@@ -23,6 +24,24 @@ pub(crate) struct TaskSpec {
     /// Whether it is to be reverted.
     pub(crate) doomed: bool,
     pub(crate) aborted: bool,
+    /// Whether it is skipped, and not undone since.
+    pub(crate) skipped: bool,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub(crate) struct DeciderSpec {
+    pub(crate) said: Said,
+    doomed: bool,
+}
+
+/// What a decider said in the attempt of its region.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+pub(crate) enum Said {
+    Nothing,
+    /// It is being asked.
+    Asked,
+    Yes,
+    No,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -56,6 +75,7 @@ impl Spec {
             ended: EndedKind::Done,
             doomed: false,
             aborted: false,
+            skipped: false,
         };
         let region = RegionSpec {
             entered: false,
@@ -70,6 +90,10 @@ impl Spec {
             state: RunState::Pending,
             tasks: vec![task; shape.before.len()],
             regions: vec![region; shape.regions.len()],
+            deciders: vec![
+                DeciderSpec { said: Said::Nothing, doomed: false };
+                shape.deciders.len()
+            ],
             limit,
         }
     }
@@ -83,11 +107,32 @@ impl Spec {
     }
 
     fn successful(&self) -> Set {
-        self.which(|task| task.state == TaskState::Success && !task.doomed)
+        self.which(|task| (task.state == TaskState::Success || task.skipped) && !task.doomed)
     }
 
     fn untouched(&self) -> Set {
-        self.which(|task| matches!(task.state, TaskState::Pending | TaskState::Reverted))
+        self.which(|task| match task.state {
+            TaskState::Pending | TaskState::Reverted => true,
+            TaskState::Ignored => !task.skipped,
+            _ => false,
+        })
+    }
+
+    /// The deciders that are being asked.
+    pub(crate) fn asked(&self) -> impl Iterator<Item = usize> {
+        (0..self.deciders.len()).filter(|&decider| self.deciders[decider].said == Said::Asked)
+    }
+
+    /// Whether all of it is skipped because of what some decider said.
+    fn is_skipped(&self, shape: &Shape, tasks: Set) -> bool {
+        let deciders = self.deciders.iter().zip(&shape.deciders);
+        let mut against = deciders.filter(|(state, _)| state.said == Said::No && !state.doomed);
+        against.any(|(_, decides)| tasks & !decides.skips == 0)
+    }
+
+    /// The tasks that a question comes after; they are not reverted before it is answered.
+    fn questioned(&self, shape: &Shape) -> Set {
+        self.asked().map(|decider| shape.deciders[decider].before).fold(0, |all, it| all | it)
     }
 
     /// The attempt of the innermost retry around a task.
@@ -125,6 +170,20 @@ impl Spec {
             Event::RevertFailed { task } => {
                 self.tasks[*task as usize].state = TaskState::RevertFailure;
                 self.doom(shape, 0, &mut answer);
+            }
+            Event::Decided { decider, run } => {
+                let state = &mut self.deciders[*decider as usize];
+                state.said = match std::mem::take(&mut state.doomed) {
+                    true => Said::Nothing,
+                    false if *run => Said::Yes,
+                    false => Said::No,
+                };
+            }
+            Event::DecisionFailed { decider, refused } => {
+                let state = &mut self.deciders[*decider as usize];
+                (state.said, state.doomed) = (Said::Nothing, false);
+                let region = shape.deciders[*decider as usize].region;
+                self.decide(shape, region, refused, &mut answer);
             }
             Event::Waited { scope, timer } => {
                 let region = &mut self.regions[shape.of_scope(*scope)];
@@ -176,11 +235,21 @@ impl Spec {
                 }
             }
         }
+        self.undo_skipped(shape);
         self.undo_regions(shape, &mut answer);
-        self.enter_regions(shape, &mut answer);
+        loop {
+            let before = self.clone();
+            self.enter_regions(shape, &mut answer);
+            self.ask(shape, &mut answer);
+            self.skip(shape, &mut answer);
+            if *self == before {
+                break;
+            }
+        }
         self.pass_regions(shape, &mut answer);
         self.choices(shape, &mut answer);
-        let idle = self.running() == 0 && answer.choose == 0;
+        let asks = self.asked().next().is_some();
+        let idle = self.running() == 0 && answer.choose == 0 && !asks;
         let failed = self.which(|task| task.state == TaskState::RevertFailure) != 0;
         if idle && matches!(self.state, RunState::Running | RunState::Suspending) {
             if failed && answer.among.is_empty() {
@@ -213,6 +282,9 @@ impl Spec {
             }
             Command::Forget { .. }
             | Command::Enter { .. }
+            | Command::Decide { .. }
+            | Command::Ignore { .. }
+            | Command::IgnoreFlow { .. }
             | Command::Abort { .. }
             | Command::Finish { .. } => {}
         }
@@ -245,6 +317,10 @@ impl Spec {
         for task in members(shape.regions[region].tasks & !self.untouched()) {
             self.tasks[task].doomed = true;
         }
+        for (state, decides) in self.deciders.iter_mut().zip(&shape.deciders) {
+            let inside = shape.outwards(decides.region).any(|around| around == region);
+            state.doomed |= inside && state.said == Said::Asked;
+        }
         for inside in 0..shape.regions.len() {
             if !shape.outwards(inside).any(|around| around == region) {
                 continue;
@@ -272,19 +348,89 @@ impl Spec {
         }
     }
 
+    /// What is skipped has nothing to revert, and is undone when nothing after it is left.
+    fn undo_skipped(&mut self, shape: &Shape) {
+        loop {
+            let (untouched, questioned) = (self.untouched(), self.questioned(shape));
+            let free = |task: &usize| {
+                let state = &self.tasks[*task];
+                let held = questioned & bit(*task) != 0;
+                state.skipped && state.doomed && !held && shape.after[*task] & !untouched == 0
+            };
+            let Some(task) = shape.tasks().find(free) else { return };
+            let task = &mut self.tasks[task];
+            (task.skipped, task.doomed) = (false, false);
+        }
+    }
+
+    /// Asks the deciders whose parts are reached.
+    fn ask(&mut self, shape: &Shape, answer: &mut Answer) {
+        if self.state == RunState::Pending || self.state.is_end() {
+            return;
+        }
+        for (number, decides) in shape.deciders.iter().enumerate() {
+            let region = &self.regions[decides.region];
+            let open = region.entered && !region.doomed;
+            let ready = open && decides.before & !self.successful() == 0;
+            let said_yes = self.is_decided(shape, |around| around.inside.contains(&number));
+            let said = self.deciders[number].said;
+            if ready && said_yes && said == Said::Nothing && !self.is_skipped(shape, decides.tasks)
+            {
+                self.deciders[number].said = Said::Asked;
+                answer.exactly.push(Command::Decide { decider: number as u32 });
+            }
+        }
+    }
+
+    /// Whether all deciders around something have said yes.
+    fn is_decided(&self, shape: &Shape, around: impl Fn(&Decides) -> bool) -> bool {
+        let deciders = self.deciders.iter().zip(&shape.deciders);
+        let mut around = deciders.filter(|(_, decides)| around(decides));
+        around.all(|(state, _)| state.said == Said::Yes)
+    }
+
+    /// Skips the tasks that are reached and not to be executed.
+    fn skip(&mut self, shape: &Shape, answer: &mut Answer) {
+        if self.state == RunState::Pending || self.state.is_end() {
+            return;
+        }
+        for task in shape.tasks() {
+            let region = &self.regions[shape.region_of[task]];
+            let ready = shape.before[task] & !self.successful() == 0;
+            let free = self.untouched() & bit(task) != 0;
+            let open = region.entered && !region.doomed && ready && free;
+            if open && self.is_skipped(shape, bit(task)) {
+                let state = &mut self.tasks[task];
+                (state.state, state.skipped) = (TaskState::Ignored, true);
+                state.ended = EndedKind::Done;
+                answer.exactly.push(Command::Ignore { task: task as u32 });
+            }
+        }
+    }
+
     /// A region is as if it had never been entered when nothing in it and nothing after it is
     /// left.
     fn undo_regions(&mut self, shape: &Shape, answer: &mut Answer) {
         let untouched = self.untouched();
         for (region, facts) in shape.regions.iter().enumerate() {
+            let asks = self.asked().any(|decider| {
+                let decides = &shape.deciders[decider];
+                let inside = shape.outwards(decides.region).any(|around| around == region);
+                inside || decides.before & facts.tasks != 0
+            });
             let state = &mut self.regions[region];
-            if !state.doomed || (facts.tasks | facts.after) & !untouched != 0 {
+            if !state.doomed || asks || (facts.tasks | facts.after) & !untouched != 0 {
                 continue;
             }
             let retrying = std::mem::take(&mut state.retrying);
             (state.entered, state.passed, state.doomed) = (false, false, false);
             state.attempt = if retrying { state.attempt + 1 } else { 1 };
             state.held = retrying && facts.policy.delay;
+            for (state, decides) in self.deciders.iter_mut().zip(&shape.deciders) {
+                if shape.outwards(decides.region).any(|around| around == region) {
+                    state.said = Said::Nothing;
+                }
+            }
             if region == 0 && !retrying {
                 self.finish(RunState::Reverted, answer);
             }
@@ -302,8 +448,15 @@ impl Spec {
             let parent = facts.parent.map(|parent| &self.regions[parent]);
             let may = parent.is_none_or(|parent| parent.entered && !parent.doomed);
             let ready = may && facts.before & !self.successful() == 0;
+            let skipped = facts.tasks != 0 && self.is_skipped(shape, facts.tasks);
+            let decided = self.is_decided(shape, |around| around.regions.contains(&region));
             let state = &mut self.regions[region];
-            if !ready || state.entered || state.held {
+            if ready && skipped && !state.entered && !state.held {
+                state.entered = true;
+                answer.exactly.extend(facts.flow.map(|flow| Command::IgnoreFlow { flow }));
+                continue;
+            }
+            if !decided || !ready || state.entered || state.held {
                 continue;
             }
             state.entered = true;
@@ -369,13 +522,15 @@ impl Spec {
             let id = task as u32;
             if untouched & bit(task) != 0 {
                 let ready = shape.before[task] & !successful == 0;
-                if ready && region.entered && !region.doomed {
+                let decided = self.is_decided(shape, |part| part.tasks & bit(task) != 0);
+                if ready && region.entered && !region.doomed && decided {
                     let attempt = self.attempt(shape, task);
                     answer.among.push(Command::Execute { task: id, attempt });
                 }
             } else if matches!(state.state, TaskState::Success | TaskState::Failure)
                 && state.doomed
                 && shape.after[task] & !untouched == 0
+                && self.questioned(shape) & bit(task) == 0
             {
                 answer.among.push(Command::Revert { task: id, ended: state.ended });
             }

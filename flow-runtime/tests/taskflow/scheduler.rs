@@ -183,6 +183,7 @@ fn plan_of(case: &Value) -> Plan {
         outputs: Vec::new(),
         root: block(&case["flow"]),
         transient: false,
+        deciders: Vec::new(),
         origin: Origin(0),
     };
     let checked = check(&flow);
@@ -206,7 +207,7 @@ fn block(flow: &Value) -> Block {
             "graph" => Pattern::Graph,
             other => panic!("there is no pattern {other}"),
         },
-        policies: Policies { retry, timeout: None },
+        policies: Policies { retry, ..Policies::default() },
         after: Vec::new(),
         doc: String::new(),
         children: flow["children"].as_array().unwrap().iter().map(child).collect(),

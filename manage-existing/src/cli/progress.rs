@@ -33,6 +33,7 @@ impl Progress {
             EventKind::TaskFailed { task, failure, .. } => {
                 self.line('✗', &format!("{task}: {}", failure.message()));
             }
+            EventKind::TaskIgnored { task } => self.line('–', &format!("{task} skipped")),
             EventKind::TaskReverting { task } => self.0.set_message(format!("undoing {task} …")),
             EventKind::TaskReverted { task, .. } => self.line('↩', &format!("{task} reverted")),
             EventKind::TaskRevertFailed { task, failure, .. } => {

@@ -4,7 +4,7 @@
 //! its own: rustc's cost of one async function grows faster than its arms.
 
 use super::slots::{getter, inner_output, projection, setter};
-use super::{Context, NodeView, at, flow_slots, input_slot, local, task_slot};
+use super::{Context, NodeView, at, flow_entered, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Value;
 use crate::metadata::{Parameter, Passing};
 use crate::names;
@@ -186,6 +186,13 @@ fn symbol(
                 _ => quote_spanned!(at=> #some(&#given)),
             };
         }
+        source if node.skippable(&parameter.name) => {
+            let value = skippable(context, source, span);
+            return match parameter.passing {
+                Passing::OptionalReference => value,
+                _ => quote_spanned!(at=> (#value).cloned()),
+            };
+        }
         source => place(context, source, span),
     };
     // As a method: a wrong type is then the parameter's and not that of `Clone::clone`.
@@ -281,6 +288,35 @@ fn place(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
     tokens.unwrap_or_default()
 }
 
+/// A borrowed value.
+pub(super) fn lent(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
+    let place = place(context, source, span);
+    quote_spanned!(at(span)=> &#place)
+}
+
+/// A borrowed value that may not be there, as an `Option`.
+pub(super) fn skippable(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
+    let (at, slots) = (at(span), variable("__flow_slots", span));
+    let keep = variable("__flow_keep", span);
+    match source {
+        Source::Task(task, output) => {
+            let (slot, projection) = (task_slot(task), projection(context, task, output));
+            let projection = respan(projection, at);
+            let part = (!projection.is_empty()).then(|| {
+                let value = variable("__flow_part", span);
+                quote_spanned!(at=> .map(|#value| &#value #projection))
+            });
+            quote_spanned!(at=> #slots.#slot.held(#keep) #part)
+        }
+        Source::Flow(flow, output) => {
+            let (inner, entered) = (flow_slots(flow), flow_entered(flow));
+            let getter = inner_output(context, flow, output).map(getter);
+            quote_spanned!(at=> #slots.#entered.get().map(|_| #slots.#inner.#getter()).as_deref())
+        }
+        Source::Input(_) | Source::Injected | Source::Absent => TokenStream::new(),
+    }
+}
+
 /// A variable of the generated function: with the hygiene that it was declared with.
 fn variable(name: &str, span: Span) -> Ident {
     Ident::new(name, near(span))
@@ -302,7 +338,12 @@ pub(super) fn enter(context: &Context<'_>) -> TokenStream {
             let value = argument(context, node, parameter);
             quote!(__flow_slots.#inner.#setter(#value);)
         });
+        let entered = (!context.flow.deciders.is_empty()).then(|| {
+            let entered = flow_entered(node.number);
+            quote!(__flow_slots.#entered.set(());)
+        });
         quote!(#number => {
+            #entered
             __flow_slots.#inner.__flow_clear();
             #(#sets)*
         })
@@ -328,7 +369,7 @@ pub(super) fn enter(context: &Context<'_>) -> TokenStream {
 }
 
 /// Passes a number that is none of our own on to the nested flow that it belongs to.
-fn nested(
+pub(super) fn nested(
     context: &Context<'_>,
     number: &str,
     what: &str,

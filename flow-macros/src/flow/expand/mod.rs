@@ -3,6 +3,7 @@
 
 mod arms;
 mod consult;
+mod deciders;
 mod diagnostics;
 mod durable;
 mod slots;
@@ -18,7 +19,7 @@ use crate::span::ends;
 use flow_graph::Plan;
 use flow_graph::plan::{Requirement, Source};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 
 /// One node of the flow, with all that is known of it.
 struct NodeView<'a> {
@@ -48,6 +49,13 @@ impl NodeView<'_> {
         let name = names::plain(parameter);
         let found = self.requires.iter().find(|requirement| requirement.parameter == name);
         found.map_or(Source::Absent, |requirement| requirement.source)
+    }
+
+    /// Whether there may be no value for a parameter.
+    fn skippable(&self, parameter: &Ident) -> bool {
+        let name = names::plain(parameter);
+        let mut requires = self.requires.iter();
+        requires.any(|requirement| requirement.parameter == name && requirement.skippable)
     }
 }
 
@@ -128,15 +136,16 @@ pub(super) fn flow(
     let inputs = local(&names::snake_case(&inputs_name));
     let nested: Vec<_> = context.flows().map(|node| &node.written.path).collect();
     let (tasks, flows, filters) = (plan.tasks.len(), plan.flows.len(), flow.filters.len());
+    let decider_count = flow.deciders.len();
     let json = Literal::string(&plan.to_json());
     let execute = arms::execute(&context);
     let revert = arms::revert(&context);
     let enter = arms::enter(&context);
     let is_final = is_final(&context);
     let consult = consult::expand(&context);
+    let deciders = deciders::expand(&context);
     let fill = slots::fill(&context);
     let take = slots::take(&context);
-    let values = values(&context);
     let companion = own_companion(&context);
     let durable = durable::expand(&context);
     let (chunks, execute, revert) = arms::assemble(&context, execute, revert);
@@ -167,7 +176,6 @@ pub(super) fn flow(
         #[allow(private_interfaces, unused_variables, dead_code)]
         impl #impl_generics #name #type_generics #where_clause {
             #chunks
-            #values
         }
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_parens, unused_braces)]
@@ -185,6 +193,7 @@ pub(super) fn flow(
             #revert
             #is_final
             #consult
+            #deciders
             #take
         }
         #[automatically_derived]
@@ -193,6 +202,7 @@ pub(super) fn flow(
                 tasks: #tasks #(+ <#nested as #krate::StaticFlow>::SIZE.tasks)*,
                 flows: #flows #(+ <#nested as #krate::StaticFlow>::SIZE.flows)*,
                 filters: #filters #(+ <#nested as #krate::StaticFlow>::SIZE.filters)*,
+                deciders: #decider_count #(+ <#nested as #krate::StaticFlow>::SIZE.deciders)*,
             };
             fn compiled_once() -> &'static #private::Arc<#private::Compiled> {
                 static COMPILED: #private::OnceLock<#private::Arc<#private::Compiled>> =
@@ -248,7 +258,9 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
         }
         #[automatically_derived]
         impl #impl_generics #krate::StaticFlow for #name #type_generics #where_clause {
-            const SIZE: #private::Size = #private::Size { tasks: 0, flows: 0, filters: 0 };
+            const SIZE: #private::Size = #private::Size {
+                tasks: 0, flows: 0, filters: 0, deciders: 0,
+            };
             fn compiled_once() -> &'static #private::Arc<#private::Compiled> {
                 #private::invalid()
             }
@@ -281,25 +293,6 @@ fn own_companion(context: &Context<'_>) -> TokenStream {
         krate: names::this_crate(),
     };
     companion(name, &metadata)
-}
-
-/// Has rustc prove that every value can be stored.
-fn values(context: &Context<'_>) -> TokenStream {
-    let Context { flow, krate, private, .. } = context;
-    if flow.transient {
-        return TokenStream::new();
-    }
-    let inputs = flow.inputs.iter().map(|input| {
-        let ty = &input.ty;
-        quote!(#private::assert_value::<#ty>();)
-    });
-    let outputs = context.tasks().filter(|node| node.has_place()).map(|node| {
-        let path = &node.written.path;
-        let (start, end) = ends(node.written.span());
-        let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));
-        quote!(#private::assert_value::<#open #path as #krate::Task>#output>();)
-    });
-    quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* };)
 }
 
 /// `match filter { … }`: which failures are not worth another attempt.
@@ -356,6 +349,11 @@ fn task_slot(number: usize) -> Ident {
 /// The slots of nested flow number `number`.
 fn flow_slots(number: usize) -> Ident {
     format_ident!("__flow_nested_{number}", span = Span::call_site())
+}
+
+/// Whether nested flow number `number` was entered, and not skipped.
+fn flow_entered(number: usize) -> Ident {
+    format_ident!("__flow_entered_{number}", span = Span::call_site())
 }
 
 /// The slot of an input.

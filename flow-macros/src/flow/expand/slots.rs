@@ -4,13 +4,13 @@
 //! A parent in another module reaches into a nested flow's slots through methods only, whose
 //! signatures name the declared types: the tasks inside may be private.
 
-use super::{Context, at, flow_slots, input_slot, local, task_slot};
+use super::{Context, at, flow_entered, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Flow;
 use crate::flow::skeleton;
 use crate::names;
 use crate::span::{ends, near, respan, underlined};
 use flow_graph::plan::Source;
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote, quote_spanned};
 use std::collections::BTreeSet;
 
@@ -64,6 +64,10 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         let path = &node.written.path;
         fields.push(flow_slots(node.number));
         types.push(quote!(<#path as #krate::Flow>::Slots));
+        if !flow.deciders.is_empty() {
+            fields.push(flow_entered(node.number));
+            types.push(quote!(#private::Slot<()>));
+        }
     }
     let setters = flow.inputs.iter().map(|input| {
         let (mut setter, slot, ty) = (setter(&input.name), input_slot(&input.name), &input.ty);
@@ -79,6 +83,7 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     let getters = flow.outputs.iter().zip(&context.plan.outputs).map(|(output, planned)| {
         let (getter, ty) = (getter(&output.name), &output.ty);
         let value = match planned.source {
+            source if planned.skippable => perhaps(context, source, output.name.span()),
             Source::Task(task, place) => {
                 let (slot, projection) = (task_slot(task), projection(context, task, place));
                 // At the output's name, for a wrong type.
@@ -144,6 +149,34 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     }
 }
 
+/// An output that may have been skipped, by clone.
+fn perhaps(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
+    let private = &context.private;
+    let (at, value) = (at(span), Ident::new("__flow_value", near(span)));
+    match source {
+        Source::Task(task, place) => {
+            let (slot, projection) = (task_slot(task), projection(context, task, place));
+            let projection = respan(projection, at);
+            let part = underlined(span, quote_spanned!(at=> (*#value) #projection));
+            quote! {
+                #private::Box::new(self.#slot.get().map(|__flow_value| {
+                    ::core::clone::Clone::clone(&#part)
+                }))
+            }
+        }
+        Source::Flow(number, place) => {
+            let (slots, entered) = (flow_slots(number), flow_entered(number));
+            let inner = inner_output(context, number, place).map(getter);
+            quote! {
+                #private::Box::new(self.#entered.get().map(|_| {
+                    ::core::clone::Clone::clone(&*self.#slots.#inner())
+                }))
+            }
+        }
+        Source::Input(_) | Source::Injected | Source::Absent => TokenStream::new(),
+    }
+}
+
 /// The name that a nested flow has for its output number `place`.
 pub(super) fn inner_output<'a>(
     context: &'a Context<'_>,
@@ -182,11 +215,14 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
     if flow.outputs.is_empty() {
         return quote!(#signature { ::core::option::Option::Some(()) });
     }
-    let sources: BTreeSet<_> =
-        context.plan.outputs.iter().map(|output| order(output.source)).collect();
+    let sources: BTreeSet<_> = (context.plan.outputs.iter())
+        .map(|output| (order(output.source), output.skippable))
+        .collect();
     // In tuples of one, so that what stands at an output's name is more than a variable: its
     // end then has the hygiene of the source.
-    let lets = sources.iter().filter_map(|(kind, number)| match kind {
+    let lets = sources.iter().filter_map(|((kind, number), skippable)| match kind {
+        Kind::Task if *skippable => Some(taken_task(context, *number)),
+        Kind::Flow if *skippable => taken_flow(context, *number),
         Kind::Input => {
             let slot = input_slot(&flow.inputs.get(*number)?.name);
             Some(quote!(let #slot = (__flow_slots.#slot.take()?,);))
@@ -213,6 +249,10 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
                 (input.map(|input| input_slot(&input.name)), TokenStream::new())
             }
             Source::Task(task, place) => (Some(task_slot(task)), projection(context, task, place)),
+            Source::Flow(number, place) if planned.skippable => {
+                let index = syn::Index::from(place);
+                (Some(flow_slots(number)), quote!(.#index))
+            }
             Source::Flow(number, place) => {
                 let inner = inner_output(context, number, place);
                 (Some(flow_slots(number)), quote!(.#inner))
@@ -233,6 +273,43 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
             ::core::option::Option::Some(#name { #(#fields)* })
         }
     }
+}
+
+/// What a task provided that may have been skipped: an `Option`, or a tuple of them.
+fn taken_task(context: &Context<'_>, number: usize) -> TokenStream {
+    let slot = task_slot(number);
+    let provides = context.task(number).map_or(0, |node| node.metadata.provides.len());
+    if provides < 2 {
+        return quote!(let #slot = (__flow_slots.#slot.take(),););
+    }
+    let parts = (0..provides).map(syn::Index::from);
+    let some = parts.map(|part| quote!(::core::option::Option::Some(__flow_value.#part)));
+    let none = (0..provides).map(|_| quote!(::core::option::Option::None));
+    quote! {
+        let #slot = (match __flow_slots.#slot.take() {
+            ::core::option::Option::Some(__flow_value) => (#(#some),*),
+            ::core::option::Option::None => (#(#none),*),
+        },);
+    }
+}
+
+/// The outputs of a nested flow that may have been skipped: a tuple of `Option`s.
+fn taken_flow(context: &Context<'_>, number: usize) -> Option<TokenStream> {
+    let krate = context.krate;
+    let node = context.flow_node(number)?;
+    let (slots, entered, path) = (flow_slots(number), flow_entered(number), &node.written.path);
+    let names = node.metadata.provides.iter().map(|output| &output.name);
+    let some = names.map(|name| quote!(::core::option::Option::Some(__flow_value.#name),));
+    let none = node.metadata.provides.iter().map(|_| quote!(::core::option::Option::None,));
+    Some(quote! {
+        let #slots = (match __flow_slots.#entered.take() {
+            ::core::option::Option::Some(()) => {
+                let __flow_value = <#path as #krate::Flow>::outputs(__flow_slots.#slots)?;
+                (#(#some)*)
+            }
+            ::core::option::Option::None => (#(#none)*),
+        },);
+    })
 }
 
 #[derive(PartialEq, Eq, PartialOrd, Ord)]

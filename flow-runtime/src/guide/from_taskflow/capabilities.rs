@@ -41,7 +41,7 @@
 //! | `linear_flow`, `unordered_flow` | same | [`patterns`](super::super::patterns) |
 //! | `graph_flow` | better | the order of writing does not matter |
 //! | `link(u, v)` without data | better | `#[after(name)]`, checked |
-//! | `link(…, decider)` | not yet | see *Deciders* |
+//! | `link(…, decider)` | better | `#[when(…)]`, see *Deciders* |
 //! | `TargetedFlow` | not yet | |
 //! | flows in flows | better | [`flows_in_flows`](super::super::flows_in_flows): typed, across crates, and what is inside stays inside |
 //! | `retry=` of a flow | better | `#[retry]` on a flow, a block or a node |
@@ -101,7 +101,7 @@
 //! | TaskFlow 6.5 | here | |
 //! |---|---|---|
 //! | states of a task | same | [`TaskState`](crate::TaskState) |
-//! | `IGNORE` | not yet | comes with deciders |
+//! | `IGNORE` | same | [`Ignored`](crate::TaskState::Ignored) |
 //! | states of a controller | better | those of a task; no `RETRYING`: [`RetryWaiting`](crate::EventKind::RetryWaiting) tells of it |
 //! | intentions | left out | the scheduler's own matter |
 //! | states of a flow | same | [`RunState`](crate::RunState); `RESUMING` is gone |
@@ -139,7 +139,14 @@
 //!
 //! | TaskFlow 6.5 | here | |
 //! |---|---|---|
-//! | deciders, depths `ALL`, `FLOW`, `NEIGHBORS`, `ATOM` | not yet | consumers of what may be skipped will have to take an `Option` |
+//! | deciders of links | better | `#[when(question)]` stands at what it decides about, and asks any symbols by name and type; of several links into one node, one question: `\|a, b\| *a && *b` |
+//! | depths `ALL`, `FLOW`, `NEIGHBORS`, `ATOM` | same | `skip = all`, `flow`, `neighbors`, `atom` |
+//! | a link into a flow: `NEIGHBORS` and `ATOM` skip its first tasks only | better | the block is skipped as a whole; for its first tasks alone, write `#[when]` at them |
+//! | `ALL` through the ends of flows | same | through blocks; what is inside a flow of its own stays there |
+//! | the history that a decider is given | better | the symbols that it names |
+//! | a consumer of what was skipped fails when it runs | better | it does not compile, unless it takes an `Option` |
+//! | a decider that raises leaves everything as it is | better | a failure like any other, with rollback |
+//! | `IGNORE` at once for all that is skipped | better | when its turn comes, so that a run that fails before leaves it `Pending` |
 //!
 //! # Notifications and listeners
 //!

@@ -153,6 +153,10 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 Command::Revert { task, .. } if !self.reverts(task) => {
                     self.tell(Told::bare(Event::Reverted { task }), None);
                 }
+                Command::Decide { decider } => {
+                    let told = self.asked(decider);
+                    self.tell(told, None);
+                }
                 command => self.draft.hold_first(command),
             }
         }

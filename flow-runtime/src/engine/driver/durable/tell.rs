@@ -19,9 +19,13 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
     /// Asks the retry controllers around a failure inside `scope`, which is told next: all of it
     /// is in one write.
     pub(super) fn consult(&mut self, scope: ScopeId, failure: &Failure, refused: &[ScopeId]) {
+        let at = SystemTime::now();
         self.driver.recorded(scope, failure);
         while let Some(consulted) = self.driver.consult(scope, refused) {
-            self.tell(Told::bare(consulted), None);
+            // It leads to no command yet.
+            let told = Told::bare(consulted);
+            self.note(&told, None, at, false);
+            self.apply(told);
         }
     }
 
@@ -48,18 +52,23 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
             | Event::RevertFailed { task } => Some(task),
             _ => None,
         };
+        let decider = match told.event {
+            Event::Decided { decider, .. } | Event::DecisionFailed { decider, .. } => Some(decider),
+            _ => None,
+        };
         let node = match told.event {
             Event::Waited { scope, .. }
             | Event::TimedOut { scope, .. }
             | Event::Consulted { scope, .. } => Some(self.names.scope(scope)),
-            _ => task.map(|task| self.names.task(task)),
+            _ => task.map(|task| self.names.task(task)).or(decider.map(|it| self.names.part(it))),
         };
+        let vertex = task.or_else(|| graph.decided_by(decider?));
         let failure = told.failure.as_ref().and_then(|failure| serde_json::to_string(failure).ok());
         self.since_snapshot += 1;
         self.draft.add(Entry {
             at,
             node,
-            attempt: task.map_or(0, |task| self.driver.scheduler.attempt(graph, task)),
+            attempt: vertex.map_or(0, |vertex| self.driver.scheduler.attempt(graph, vertex)),
             took: told.took,
             event: Some(self.names.write(&told.event, unbegun)),
             value,
@@ -88,6 +97,12 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
             Event::RevertFailed { task } => {
                 let failure = unstated(driver, task);
                 driver.revert_failed(task, failure, took, host);
+            }
+            Event::Decided { decider, run } => driver.decided(decider, run, host),
+            Event::DecisionFailed { decider, refused } => {
+                let part = || Failure::process_ended(driver.compiled.part_name(decider));
+                let failure = failure.unwrap_or_else(part);
+                driver.decision_failed(decider, failure, refused, host);
             }
             Event::Waited { scope, timer } => {
                 self.waits.remove(&scope);
@@ -119,6 +134,18 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 }
                 Command::Revert { .. } | Command::Abort { .. } => self.draft.hold(command),
                 Command::Enter { flow } => enter::<F>(flow, &self.body.slots),
+                // The answer is written with what made it due. While the run is brought back
+                // it is the next in the log.
+                Command::Decide { .. } if self.host.replays => {}
+                Command::Decide { decider } => {
+                    let told = self.asked(decider);
+                    self.note(&told, None, at, false);
+                    self.apply(told);
+                }
+                Command::Ignore { task } => {
+                    self.driver.ignored::<F, _>(task, &self.body.slots, &self.host);
+                }
+                Command::IgnoreFlow { flow } => F::ignore_flow(flow as usize, &self.body.slots),
                 Command::Finish { state } => self.finished = Some(state),
                 Command::Wait { scope, .. } => {
                     self.waits.insert(scope, at);
@@ -132,6 +159,19 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 Command::StartTimeout { .. } | Command::StopTimeout { .. } => {
                     self.about_time(command);
                 }
+            }
+        }
+    }
+
+    /// Asks a decider, and the retry controllers around it if it cannot say.
+    pub(super) fn asked(&mut self, decider: u32) -> Told {
+        match self.driver.ask::<F>(decider, &self.body.slots) {
+            Ok(run) => Told::bare(Event::Decided { decider, run }),
+            Err(failure) => {
+                let refused = self.driver.refused_decision(decider, &failure);
+                self.consult(self.driver.scope_around(decider), &failure, &refused);
+                let event = Event::DecisionFailed { decider, refused };
+                Told { event, failure: Some(failure), took: None }
             }
         }
     }
