@@ -6,7 +6,8 @@ use super::words;
 use crate::Diagnostic;
 use crate::model::Atom;
 
-/// Tells controllers that are used as tasks, and tasks that are used as controllers.
+/// Tells controllers that are used as tasks, tasks that are used as controllers, and
+/// controllers that something else decides about.
 pub(super) fn check(layout: &Layout<'_>, sink: &mut Sink) {
     for (number, leaf) in layout.nodes.iter().enumerate() {
         let node = leaf.node;
@@ -30,6 +31,14 @@ pub(super) fn check(layout: &Layout<'_>, sink: &mut Sink) {
             (true, Atom::Flow) => (
                 format!("{name} is a flow, and cannot decide about a retry"),
                 "name a type with `#[controller]`".to_owned(),
+            ),
+            (true, Atom::Controller) if node.policies.when.is_some() => (
+                format!("{} is skipped without what it decides about", words::subject(node)),
+                "give the decider to the task or the block, around the retry".to_owned(),
+            ),
+            (true, Atom::Controller) if node.policies.retry.is_some() => (
+                format!("{} has a retry of its own", words::subject(node)),
+                "give that retry to a block around the task or the block".to_owned(),
             ),
             (true, Atom::Controller) | (false, Atom::Task | Atom::Flow) => continue,
         };

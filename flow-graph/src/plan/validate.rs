@@ -53,7 +53,7 @@ impl Found {
 
     fn block(&mut self, plan: &Plan, block: &Block) -> Result<(), String> {
         policies(plan, &block.policies)?;
-        controller(block)?;
+        controller(plan, block)?;
         self.decider(&block.policies)?;
         edges(block)?;
         block.children.iter().try_for_each(|child| match child {
@@ -76,13 +76,19 @@ impl Found {
     }
 }
 
-/// A block that a controller decides about begins with it.
-fn controller(block: &Block) -> Result<(), String> {
+/// A block that a controller decides about begins with it, always.
+fn controller(plan: &Plan, block: &Block) -> Result<(), String> {
     if !block.policies.retry.as_ref().is_some_and(|retry| retry.controlled) {
         return Ok(());
     }
     match (block.pattern, block.children.first()) {
-        (Pattern::Linear, Some(Child::Task(_))) => Ok(()),
+        (Pattern::Linear, Some(Child::Task(task))) => {
+            let policies = plan.tasks.get(*task).map(|task| &task.policies);
+            match policies.is_some_and(|own| own.when.is_some() || own.retry.is_some()) {
+                true => Err("a retry controller has a retry or a decider of its own".to_owned()),
+                false => Ok(()),
+            }
+        }
         _ => Err("a block with a retry controller does not begin with it".to_owned()),
     }
 }

@@ -222,6 +222,7 @@ impl Dice {
             jitter: false,
             filter: None,
             filter_text: String::new(),
+            controlled: false,
         };
         let mut child = child;
         let policies = match &mut child {
