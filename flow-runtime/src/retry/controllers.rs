@@ -163,11 +163,11 @@ pub struct NoneLeft;
 
 #[controller(provides(value), crate = crate)]
 impl<T: Clone + Send + Sync + 'static> ForEach<T> {
-    async fn execute(&self, history: &History<T>, values: &Vec<T>) -> Result<T, NoneLeft> {
+    async fn execute(&self, history: &History<T>, values: &[T]) -> Result<T, NoneLeft> {
         values.get(history.len()).cloned().ok_or(NoneLeft)
     }
 
-    fn on_failure(&self, history: &History<T>, values: &Vec<T>) -> Decision {
+    fn on_failure(&self, history: &History<T>, values: &[T]) -> Decision {
         match history.len() < values.len() {
             true => Decision::Retry,
             false => give_up(self.revert_all),
