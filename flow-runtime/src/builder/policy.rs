@@ -56,7 +56,8 @@ impl Retry {
     /// use flow_runtime::builder::Retry;
     /// use flow_runtime::retry::ForEach;
     ///
-    /// let hosts = atom!(ForEach<String>, ForEach::default()).bind("values", "hosts").rename(["host"]);
+    /// let hosts = atom!(ForEach, ForEach::<String>::default());
+    /// let hosts = hosts.bind("values", "hosts").rename(["host"]);
     /// let retry = Retry::controlled_by(hosts);
     /// ```
     pub fn controlled_by(controller: Atom) -> Self {
