@@ -74,11 +74,7 @@ pub struct RequestSpec {
 
 impl RequestSpec {
     /// What can be said of a request by the volume's entry alone.
-    pub(crate) fn of(
-        volume: &Volume,
-        volume_type: Option<VolumeType>,
-        reference: ManageRef,
-    ) -> Self {
+    pub fn of(volume: &Volume, volume_type: Option<VolumeType>, reference: ManageRef) -> Self {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
         let volume_properties = VolumeProperties {
             size: volume.size,
