@@ -186,6 +186,7 @@ fn whatever_runs_flows_next_goes_on_with_what_was_killed() {
 #[test]
 fn a_manage_that_is_killed_again_and_again_in_a_slow_backend_ends_once() {
     let home = Home::new();
+    home.host();
     home.image("disk.img");
     for steps in [1, 3] {
         let child = home.command(&["manage", "disk.img", "--drill", "slow-backend"]).spawn();
@@ -223,6 +224,7 @@ fn a_run_that_has_a_name_is_made_once_also_after_its_end() {
 #[test]
 fn runs_can_be_suspended_resumed_and_cancelled() {
     let home = Home::new();
+    home.host();
     home.image("disk.img");
     let slow = home.command(&["manage", "disk.img", "--drill", "slow-backend"]).spawn().unwrap();
     let slow = Service { url: String::new(), child: slow };
@@ -364,6 +366,11 @@ async fn a_serve_that_is_killed_loses_nothing_that_it_has_accepted() {
 async fn three_services_that_are_killed_lose_nothing_on_mariadb_and_rabbitmq() {
     let Some(vhost) = VirtualHost::new() else { return };
     let Some(db) = CinderDb::with_schema(Kind::MariaDb).await else { return };
+    for resource in ["volumes", "gigabytes"] {
+        let of = format!("(0, '{PROJECT}', '{resource}', 10000)");
+        let columns = "(deleted, project_id, resource, hard_limit)";
+        db.execute(&format!("INSERT INTO quotas {columns} VALUES {of}")).await;
+    }
     let bus = Some(vhost.url(rabbit::port()));
     let home = Home { database: Some(db.url()), bus, ..Home::new() };
     let host = home.host();

@@ -10,6 +10,7 @@ use manage_existing::api::Api;
 use manage_existing::bus::{BusOptions, BusScheduler};
 use manage_existing::db::Database;
 use manage_existing::manager::VolumeManager;
+use manage_existing::quota::Quotas;
 use manage_existing::scheduler::{DurableScheduler, Scheduler};
 use manage_existing::site::{Casts, Site};
 use std::sync::Arc;
@@ -75,6 +76,13 @@ impl Setup {
         database(Arc::new(site.db().clone()), self.drill)
     }
 
+    fn quotas(&self, site: &Site) -> Quotas {
+        match site.quotas().are_counted() {
+            true => Quotas::of(self.database(site)),
+            false => Quotas::none(),
+        }
+    }
+
     async fn manager(
         &self,
         common: &Common,
@@ -82,7 +90,7 @@ impl Setup {
         journal: &Arc<dyn Journal>,
     ) -> Result<Arc<VolumeManager>, Failure> {
         let backends = site.backends().await?.into_iter().map(|of| backend(of, self.drill));
-        let manager = VolumeManager::new(self.database(site), backends).quotas(site.quotas());
+        let manager = VolumeManager::new(self.database(site), backends).quotas(self.quotas(site));
         site.settle(&manager, &common.context, &casts(self.bus.as_ref())).await?;
         let builder = Engine::builder().journal(Arc::clone(journal));
         Ok(Arc::new(manager.durable(builder.name(name("volume"))).await?))
@@ -105,7 +113,7 @@ impl Setup {
         };
         let builder = builder.journal(Arc::clone(journal)).name(name("api"));
         let casts = scheduler(casts, self.drill);
-        let api = Api::new(self.database(site), casts, Engine::default()).quotas(site.quotas());
+        let api = Api::new(self.database(site), casts, Engine::default()).quotas(self.quotas(site));
         Ok(api.durable(builder).await?)
     }
 }
