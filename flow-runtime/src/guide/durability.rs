@@ -74,6 +74,53 @@
 //!
 //! # What it costs
 //!
-//! One commit for each step of a run that goes step by step. What happens while a commit is
-//! under way goes into the next one, of all runs together: so a hundred tasks at once, or a
-//! hundred runs, cost about what one does.
+//! One commit for each step of a run that goes step by step, and one for its start; the end is
+//! in the commit of the last step. What happens while a commit is under way goes into the next
+//! one, of all runs together: so a hundred tasks at once, or a hundred runs, cost about what one
+//! does. A run without a journal pays nothing for any of this.
+//!
+//! How that compares with the bare database and with other libraries is measured side by side,
+//! with the disk's rate of syncs beside every figure:
+//! `cargo run --release --manifest-path peers/durable/compare/Cargo.toml`.
+//!
+//! # At least once, and how to make it once
+//!
+//! Between the moment in which a task has its effect and the commit that says so, a process can
+//! die. Then nobody knows, and the task runs again. No library can close that gap for an effect
+//! outside of its database; a task can:
+//!
+//! - Hand the [idempotency key](crate::TaskContext::idempotency_key) to the service that is
+//!   called, as `charge` does above. It is the same each time that node of that run is executed,
+//!   attempts of a retry included.
+//! - Where the effect is a row, make the key, or an id that is derived from it, its primary key:
+//!   the second time finds the row. `EntryCreate` of `manage-existing` does.
+//! - Where neither can be, look before acting: is it there already?
+//!
+//! `revert` is in the same position. Told `Outcome::Unknown`, it looks for what may have been
+//! made under the key, and removes that.
+//!
+//! # What may change between releases
+//!
+//! A run is bound to the definition of its flow by the
+//! [fingerprint](crate::Plan::fingerprint): names, order, symbols, types as they are written,
+//! policies. Documentation does not count, nor does the code of a task.
+//!
+//! | change | runs that are under way |
+//! |---|---|
+//! | what a task does, its errors, its documentation | go on |
+//! | a new field of a value, with `#[serde(default)]` | go on |
+//! | a field removed or renamed without an alias | those that need the value are put aside |
+//! | times of a retry, back-off, timeout | put aside, unless [declared compatible](crate::durable::DurableBuilder::register_compatible); then each goes on under the new policy, and is put aside if its past does not fit it |
+//! | a task renamed, added, removed or moved | put aside: let them end first, or register the new flow under another name beside the old one |
+//!
+//! Nothing is lost by being put aside: the run waits, with the reason, and
+//! [`resume`](crate::durable::Runs::resume) tries again, with an older program for instance.
+//!
+//! # Backup
+//!
+//! All is in the database. For SQLite use its own online backup, `sqlite3 flows.db ".backup
+//! copy.db"`: a plain copy of the file alone misses the write-ahead log. For PostgreSQL, `pg_dump`
+//! or a replica. After a restore, tasks since the backup run again: at least once holds from the
+//! point in time that was restored, and keys make that harmless.
+//!
+//! Runs that have ended stay until they are [purged](crate::durable::Runs::purge).
