@@ -99,7 +99,6 @@ pub(crate) fn build(input: TokenStream) -> TokenStream {
     };
     let atom = AtomOf {
         private: quote!(#krate::__private),
-        krate,
         stored: word.to_string() == "stored",
         value: value.stream(),
         metadata,
@@ -115,7 +114,6 @@ pub(crate) fn build(input: TokenStream) -> TokenStream {
 }
 
 struct AtomOf {
-    krate: TokenStream,
     private: TokenStream,
     stored: bool,
     value: TokenStream,
@@ -296,7 +294,7 @@ impl AtomOf {
     }
 
     fn flow(&self) -> TokenStream {
-        let AtomOf { krate, private, metadata, value, stored } = self;
+        let AtomOf { private, metadata, value, stored, .. } = self;
         let names = self.names();
         let infer = quote! { <#private::Infer<_> as ::core::default::Default>::default() };
         let inputs = metadata.execute.iter().enumerate();
@@ -323,7 +321,7 @@ impl AtomOf {
             types.extend(quote!(__flow_types.output(#probe.#ty());));
             gets.extend(quote!(#place => #private::door::share(&*__flow_slots.#getter()),));
         }
-        let _ = krate;
+        let word = Ident::new(if *stored { "stored" } else { "transient" }, Span::call_site());
         quote! {{
             #[allow(unused_variables, clippy::all, clippy::pedantic, clippy::nursery)]
             let __flow_atom = #private::door::flow(
@@ -343,6 +341,7 @@ impl AtomOf {
                     #gets
                     _ => ::core::option::Option::None,
                 },
+                #private::door::#word,
             );
             __flow_atom
         }}

@@ -43,12 +43,11 @@ pub mod __private {
     pub use crate::builder::typed as door;
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
-    pub use crate::durable::flow::{Load, Save, Stored, ValueError};
+    pub use crate::durable::flow::{Load, Save, Stored, ValueError, door_of, stored};
     pub use crate::flow::Compiled;
     pub use crate::slot::{Keep, Pick, Ref, Slot};
     pub use crate::task::{
-        Ended, Outcome, Task, TaskResult, assert_task, assert_value, assert_values, invalid,
-        outcome,
+        Ended, Outcome, Task, TaskResult, assert_task, assert_values, invalid, outcome,
     };
     pub use flow_graph::plan::{Plan, Size};
     pub use flow_macros::{__atom, __atom_build, __flow, __flow_build};

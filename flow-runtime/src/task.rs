@@ -176,9 +176,6 @@ pub const fn assert_values<const N: usize, T: Values<N>>() {}
 /// Compiles for a task only.
 pub const fn assert_task<T: Task>() {}
 
-/// Compiles for what a flow can store only.
-pub const fn assert_value<T: crate::slot::Value>() {}
-
 /// What `revert` is told: how `execute` ended, with the value that it left.
 pub fn outcome<'a, T>(ended: Ended<'a>, done: Option<&'a T>) -> Outcome<'a, T> {
     match (ended, done) {

@@ -5,9 +5,11 @@ use super::arguments::{Argument, Arguments, Project};
 use super::error::InputsError;
 use super::nested::{AnySlots, Nested};
 use super::policy::Filter;
+use super::store::Place;
 use super::types::{Shared, Type};
 use super::values::{Stored, Values};
 use crate::context::Call;
+use crate::durable::flow as durable;
 use crate::error::RunError;
 use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow};
@@ -15,7 +17,6 @@ use crate::slot::Slot;
 use crate::task::Ended;
 use flow_graph::plan::{Plan, Requirement, Source};
 use flow_graph::{Diagnostic, plan};
-use serde_json::Value as Json;
 use std::any::Any;
 use std::fmt;
 use std::sync::Arc;
@@ -23,7 +24,7 @@ use std::sync::Arc;
 /// A flow that was made at run time by a [`FlowBuilder`](super::FlowBuilder).
 ///
 /// Cheap to clone. It runs as a flow of `flow!` does: by [`run`](BuiltFlow::run), on an
-/// [`Engine`](crate::Engine), or as a node of another built flow.
+/// [`Engine`](crate::Engine), in memory or with a journal, or as a node of another built flow.
 #[derive(Clone)]
 pub struct BuiltFlow(pub(super) Arc<Inner>);
 
@@ -63,7 +64,7 @@ pub struct Inputs {
 pub struct Slots {
     pub(super) flow: Arc<Inner>,
     pub(super) inputs: Vec<Slot<Argument>>,
-    pub(super) tasks: Vec<Slot<Shared>>,
+    pub(super) tasks: Vec<Place>,
     pub(super) nested: Vec<Box<AnySlots>>,
 }
 
@@ -132,13 +133,10 @@ impl BuiltFlow {
 
 impl Inner {
     fn empty_slots(self: &Arc<Self>) -> Slots {
-        fn empty<T, V>(of: &[T]) -> Vec<Slot<V>> {
-            of.iter().map(|_| Slot::default()).collect()
-        }
         Slots {
             flow: Arc::clone(self),
-            inputs: empty(&self.inputs),
-            tasks: empty(&self.tasks),
+            inputs: self.inputs.iter().map(|_| Slot::default()).collect(),
+            tasks: self.tasks.iter().map(|node| Place::of(&node.act)).collect(),
             nested: self.flows.iter().map(|node| node.flow.slots()).collect(),
         }
     }
@@ -150,7 +148,7 @@ impl Slots {
         match source {
             Source::Input(input) => self.inputs.get(input)?.get().map(|value| value.clone()),
             Source::Task(task, place) => {
-                let whole = Arc::clone(&*self.tasks.get(task)?.get()?);
+                let whole = Arc::clone(&*self.tasks.get(task)?.value.get()?);
                 let part = self.flow.tasks.get(task)?.parts.get(place)?.clone();
                 Some(Argument { whole, part })
             }
@@ -180,6 +178,16 @@ impl Slots {
             }
         };
         requires.iter().zip(injected).map(one).collect::<Result<_, _>>().map(Arguments)
+    }
+
+    /// What the flow gives back; `None` if something of it is not there.
+    pub(super) fn outputs(&self) -> Option<Values> {
+        let mut values = Values::new();
+        for (output, ty) in self.flow.own.outputs.iter().zip(&self.flow.outputs) {
+            let found = self.find(output.source)?;
+            values.insert(output.name.clone(), Stored { ty: *ty, value: found });
+        }
+        Some(values)
     }
 
     fn of_task(&self, task: usize, node: &TaskNode) -> Result<Arguments, BoxError> {
@@ -235,7 +243,7 @@ impl Slots {
         };
         let arguments = self.of_task(task, node).map_err(|error| call.failed(error))?;
         let value = node.act.execute(arguments, call).await?;
-        self.tasks[task].set(value);
+        self.tasks[task].value.set(value);
         Ok(())
     }
 
@@ -257,7 +265,7 @@ impl Slots {
             };
         };
         let arguments = self.of_task(task, node).map_err(|error| call.failed(error))?;
-        let done = self.tasks[task].get().map(|value| Arc::clone(&value));
+        let done = self.tasks[task].value.get().map(|value| Arc::clone(&value));
         node.act.revert(arguments, call, ended, done, failures).await
     }
 }
@@ -320,12 +328,7 @@ impl Flow for BuiltFlow {
     }
 
     fn outputs(slots: Slots) -> Option<Values> {
-        let mut values = Values::new();
-        for (output, ty) in slots.flow.own.outputs.iter().zip(&slots.flow.outputs) {
-            let found = slots.find(output.source)?;
-            values.insert(output.name.clone(), Stored { ty: *ty, value: found });
-        }
-        Some(values)
+        slots.outputs()
     }
 }
 
@@ -394,12 +397,8 @@ impl Nested for BuiltFlow {
         own(slots)?.find(self.0.own.outputs.get(place)?.source)
     }
 
-    fn save(&self, slots: &AnySlots, task: usize) -> Result<Option<Json>, serde_json::Error> {
-        own(slots).map_or(Ok(None), |slots| slots.save(task))
-    }
-
-    fn load(&self, slots: &AnySlots, task: usize, json: Json) -> Result<(), serde_json::Error> {
-        own(slots).map_or(Ok(()), |slots| slots.load(task, json))
+    fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn durable::Stored> {
+        own(slots)?.stored(task)
     }
 }
 

@@ -2,12 +2,13 @@
 
 use super::act::BoxFuture;
 use super::arguments::{Argument, Arguments};
+use super::typed::StoredOf;
 use super::types::Shared;
 use crate::context::Call;
+use crate::durable::flow::Stored;
 use crate::failure::{Failure, Failures};
 use crate::flow::{Compiled, Flow, StaticFlow};
 use crate::task::Ended;
-use serde_json::Value as Json;
 use std::any::Any;
 use std::sync::Arc;
 
@@ -51,11 +52,8 @@ pub(crate) trait Nested: Send + Sync {
     /// What it gives back.
     fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument>;
 
-    /// What a task returned, as JSON.
-    fn save(&self, slots: &AnySlots, task: usize) -> Result<Option<Json>, serde_json::Error>;
-
-    /// Puts what a task returned in its place.
-    fn load(&self, slots: &AnySlots, task: usize, json: Json) -> Result<(), serde_json::Error>;
+    /// The place of what a task returns; `None` if it is not stored.
+    fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn Stored>;
 }
 
 /// A flow of `flow!`.
@@ -64,6 +62,8 @@ pub(super) struct MacroFlow<F: Flow> {
     pub(super) slots: fn() -> F::Slots,
     pub(super) enter: fn(&F::Slots, &Arguments),
     pub(super) output: fn(&F::Slots, usize) -> Option<Shared>,
+    /// `None` of a flow that lives in memory only.
+    pub(super) stored: Option<StoredOf<F>>,
 }
 
 /// Slots of another flow than this one would be a defect of the builder; such a call does
@@ -132,20 +132,8 @@ impl<F: StaticFlow + 'static> Nested for MacroFlow<F> {
         (self.output)(of_flow::<F>(slots)?, place).map(Argument::from)
     }
 
-    fn save(&self, _: &AnySlots, _: usize) -> Result<Option<Json>, serde_json::Error> {
-        Err(self.not_yet())
-    }
-
-    fn load(&self, _: &AnySlots, _: usize, _: Json) -> Result<(), serde_json::Error> {
-        Err(self.not_yet())
-    }
-}
-
-impl<F: StaticFlow> MacroFlow<F> {
-    /// Where the values of `flow!` get doors to JSON, this goes.
-    fn not_yet(&self) -> serde_json::Error {
-        let name = self.flow.compiled().flow_name();
-        serde::ser::Error::custom(format!("the values of flow `{name}` cannot be stored yet"))
+    fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn Stored> {
+        (self.stored?)(task, of_flow::<F>(slots)?)
     }
 }
 

@@ -2,10 +2,15 @@
 //!
 //! Inputs are stored by name, what tasks returned by the number of the task in the plan.
 
+use super::act::Act;
 use super::arguments::Argument;
 use super::built::{BuiltFlow, Inputs, Slots};
 use super::error::InputsError;
-use super::values::cannot_be_stored;
+use super::types::Shared;
+use super::values::{self, Values, cannot_be_stored};
+use crate::durable::flow::{Durable, Stored, ValueError};
+use crate::slot::Slot;
+use serde::de::Error as _;
 use serde_json::{Map, Value as Json};
 use std::sync::Arc;
 
@@ -65,47 +70,78 @@ impl Inputs {
     }
 }
 
+/// The place of what one task returns.
+pub(crate) struct Place {
+    act: Arc<dyn Act>,
+    pub(super) value: Slot<Shared>,
+}
+
+impl Place {
+    pub(super) fn of(act: &Arc<dyn Act>) -> Self {
+        Place { act: Arc::clone(act), value: Slot::default() }
+    }
+}
+
+impl Stored for Place {
+    fn save(&self) -> Result<Option<String>, ValueError> {
+        let value = self.value.get();
+        let json = value.map(|value| self.act.encode(&value)).transpose()?;
+        Ok(json.map(|json| json.to_string()))
+    }
+
+    fn load(&self, text: &str) -> Result<(), ValueError> {
+        self.value.set(self.act.decode(serde_json::from_str(text)?)?);
+        Ok(())
+    }
+}
+
 impl Slots {
-    /// What task number `task` returned, as JSON; `None` if it has returned nothing.
-    ///
-    /// # Errors
-    ///
-    /// If it cannot be stored.
-    #[doc(hidden)]
-    pub fn save(&self, task: usize) -> Result<Option<Json>, serde_json::Error> {
-        if let Some(node) = self.flow.tasks.get(task) {
-            let Some(value) = self.tasks.get(task).and_then(|slot| slot.get()) else {
-                return Ok(None);
-            };
-            return node.act.encode(&value).map(Some);
+    pub(super) fn stored(&self, task: usize) -> Option<&dyn Stored> {
+        if let Some(place) = self.tasks.get(task) {
+            return Some(place);
         }
-        let inside = task - self.flow.tasks.len();
-        match self.nested_with(inside, |size| size.tasks) {
-            Some((nested, task)) => self.flow.flows[nested].flow.save(&*self.nested[nested], task),
-            None => Ok(None),
+        let inside = task - self.tasks.len();
+        let (nested, task) = self.nested_with(inside, |size| size.tasks)?;
+        self.flow.flows[nested].flow.stored(&*self.nested[nested], task)
+    }
+}
+
+/// A flow that is [`transient`](super::FlowBuilder::transient) is refused when an engine with a
+/// journal is built.
+#[diagnostic::do_not_recommend]
+impl Durable for BuiltFlow {
+    fn stored(task: usize, slots: &Slots) -> Option<&dyn Stored> {
+        slots.stored(task)
+    }
+
+    fn save_inputs(inputs: &Inputs) -> Result<String, ValueError> {
+        Ok(inputs.to_json()?.to_string())
+    }
+
+    fn load_inputs(&self, text: &str) -> Result<Inputs, ValueError> {
+        let inputs = self.inputs_from_json(serde_json::from_str(text)?);
+        Ok(inputs.map_err(serde_json::Error::custom)?)
+    }
+
+    fn save_outputs(slots: &Slots) -> Result<String, ValueError> {
+        match slots.outputs() {
+            Some(values) => Ok(values.to_json()?.to_string()),
+            None => Err(serde_json::Error::custom("a task has not provided its values").into()),
         }
     }
 
-    /// Puts what task number `task` returned in its place.
-    ///
-    /// # Errors
-    ///
-    /// If the JSON is not what the task returns.
-    #[doc(hidden)]
-    pub fn load(&self, task: usize, json: Json) -> Result<(), serde_json::Error> {
-        if let Some(node) = self.flow.tasks.get(task) {
-            let value = node.act.decode(json)?;
-            if let Some(slot) = self.tasks.get(task) {
-                slot.set(value);
-            }
-            return Ok(());
+    fn load_outputs(&self, text: &str) -> Result<Values, ValueError> {
+        let mut object: Map<String, Json> = serde_json::from_str(text)?;
+        let mut values = Values::new();
+        for (output, ty) in self.0.own.outputs.iter().zip(&self.0.outputs) {
+            let codec = ty.codec().ok_or_else(|| cannot_be_stored(*ty))?;
+            let value = (codec.decode)(object.remove(&output.name).unwrap_or_default())?;
+            values.insert(output.name.clone(), values::Stored::new(*ty, value));
         }
-        let inside = task - self.flow.tasks.len();
-        match self.nested_with(inside, |size| size.tasks) {
-            Some((nested, task)) => {
-                self.flow.flows[nested].flow.load(&*self.nested[nested], task, json)
-            }
-            None => Ok(()),
-        }
+        Ok(values)
+    }
+
+    fn flow_of(inputs: &Inputs) -> Option<&str> {
+        Some(&inputs.flow.own.name)
     }
 }

@@ -10,8 +10,9 @@ use super::nested::MacroFlow;
 use super::types::{Shared, Type};
 use super::values::cannot_be_stored;
 use crate::context::Call;
+use crate::durable::flow::{Durable, Stored};
 use crate::failure::{Failure, Failures};
-use crate::flow::StaticFlow;
+use crate::flow::{Flow, StaticFlow};
 use crate::slot::Value;
 use crate::task::{Ended, Outcome, Task};
 use flow_graph::model::NeededBy;
@@ -156,10 +157,12 @@ pub fn flow<F: StaticFlow + 'static>(
     slots: fn() -> F::Slots,
     enter: fn(&F::Slots, &Arguments),
     output: fn(&F::Slots, usize) -> Option<Shared>,
+    stored: fn(&F) -> Option<StoredOf<F>>,
 ) -> Atom {
     let mut found = Types::new();
     types(&slots(), &mut found);
-    let nested = MacroFlow { flow, slots, enter, output };
+    let stored = stored(&flow);
+    let nested = MacroFlow { flow, slots, enter, output, stored };
     Atom::new(found.core(names, Kind::Flow(Arc::new(nested))))
 }
 
@@ -176,6 +179,19 @@ where
         Ok(value) => Ok(Arc::new(value)),
         Err(error) => Err(call.execute_failed::<T>(error)),
     }
+}
+
+/// Finds the place of what a task of a flow returns.
+pub(crate) type StoredOf<F> = fn(usize, &<F as Flow>::Slots) -> Option<&dyn Stored>;
+
+/// Of a flow whose values can be stored.
+pub fn stored<F: Durable>(_: &F) -> Option<StoredOf<F>> {
+    Some(F::stored)
+}
+
+/// Of a flow that is marked `#[transient]`.
+pub fn transient<F: Flow>(_: &F) -> Option<StoredOf<F>> {
+    None
 }
 
 /// A clone of a value, to be shared.

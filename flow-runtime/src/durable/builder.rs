@@ -50,8 +50,8 @@ pub struct DurableBuilder {
     engine: EngineBuilder,
     journal: Arc<dyn Journal>,
     flows: Flows,
-    /// The name that two flows have.
-    twice: Option<String>,
+    /// What is wrong with the flows.
+    mistake: Option<BuildError>,
     name: String,
     lease: Duration,
     interval: Duration,
@@ -70,6 +70,13 @@ pub enum BuildError {
         /// The name.
         name: String,
     },
+    /// Its values live in memory only. Of a flow of `flow!` rustc says so; a built one is
+    /// known here.
+    #[error("flow `{name}` is transient: its values cannot be stored in a journal")]
+    Transient {
+        /// The name.
+        name: String,
+    },
     /// The journal does not work.
     #[error("the journal cannot be used: {0}")]
     Journal(#[source] JournalError),
@@ -82,7 +89,7 @@ impl DurableBuilder {
             engine,
             journal,
             flows: Flows::default(),
-            twice: None,
+            mistake: None,
             name: format!("{host}/{}", std::process::id()),
             lease: Duration::from_secs(10),
             interval: Duration::from_secs(1),
@@ -113,8 +120,13 @@ impl DurableBuilder {
         flow: impl Into<Arc<F>>,
         fingerprints: impl IntoIterator<Item = Fingerprint>,
     ) -> Self {
-        if let Err(name) = self.flows.add(Registered::new(flow.into(), fingerprints)) {
-            self.twice.get_or_insert(name);
+        let flow = Registered::new(flow.into(), fingerprints);
+        let transient = flow.flow.compiled().plan.transient;
+        let name = flow.names.flow().to_owned();
+        if transient {
+            self.mistake.get_or_insert(BuildError::Transient { name });
+        } else if let Err(name) = self.flows.add(flow) {
+            self.mistake.get_or_insert(BuildError::TwoFlows { name });
         }
         self
     }
@@ -184,8 +196,8 @@ impl DurableBuilder {
     ///
     /// Outside of a tokio runtime.
     pub async fn build(self) -> Result<DurableEngine, BuildError> {
-        if let Some(name) = self.twice {
-            return Err(BuildError::TwoFlows { name });
+        if let Some(mistake) = self.mistake {
+            return Err(mistake);
         }
         let EngineBuilder { max_running, spawn_tasks, grace, listeners } = self.engine;
         let config = Config {

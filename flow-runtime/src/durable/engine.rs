@@ -116,11 +116,12 @@ impl DurableEngine {
             return Err(StartError::ShutDown);
         }
         check(&id)?;
-        let Some(registered) = inner.flows.get::<F>() else {
-            let flow = std::any::type_name::<F>().to_owned();
+        let name = F::flow_of(inputs);
+        let Some(registered) = inner.flows.get::<F>(name) else {
+            let flow = name.unwrap_or(std::any::type_name::<F>()).to_owned();
             return Err(StartError::NotRegistered { flow });
         };
-        let inputs = save::<F>(inputs).and_then(|text| {
+        let inputs = save(&*registered.flow, inputs).and_then(|text| {
             let text = inner.config.limits.check(Some(text), "inputs")?;
             Ok(text.unwrap_or_default())
         });
@@ -160,7 +161,7 @@ impl DurableEngine {
             }
             Written::Appended | Written::NotHeld => return Err(self.no_journal()),
         };
-        Ok(DurableRun::new(self.clone(), id, watched))
+        Ok(DurableRun::new(self.clone(), id, Arc::clone(&registered.flow), watched))
     }
 
     /// The worker as which the engine works at the moment.
@@ -194,17 +195,14 @@ impl DurableEngine {
     ) -> Result<DurableRun<F>, RunsError> {
         let id = id.into();
         let run = self.runs().get(id.clone()).await?;
-        let Some(registered) = self.inner().flows.get::<F>() else {
-            let wanted = std::any::type_name::<F>().to_owned();
+        let flows = &self.inner().flows;
+        let Some(registered) = flows.get::<F>(Some(&run.flow)) else {
+            let known = flows.get::<F>(None).map(|known| known.names.flow().to_owned());
+            let wanted = known.unwrap_or_else(|| std::any::type_name::<F>().to_owned());
             return Err(RunsError::OtherFlow { id, flow: run.flow, wanted });
         };
-        let wanted = registered.names.flow();
-        if run.flow != wanted {
-            let wanted = wanted.to_owned();
-            return Err(RunsError::OtherFlow { id, flow: run.flow, wanted });
-        }
         let watched = self.inner().watched(&id);
-        Ok(DurableRun::new(self.clone(), id, watched))
+        Ok(DurableRun::new(self.clone(), id, Arc::clone(&registered.flow), watched))
     }
 
     /// The runs in the journal, whichever flow they are of and whoever drives them.
@@ -282,10 +280,10 @@ fn check(id: &RunId) -> Result<(), StartError> {
 }
 
 /// The inputs as JSON, which can be read again.
-fn save<F: Durable>(inputs: &F::Inputs) -> Result<String, String> {
+fn save<F: Durable>(flow: &F, inputs: &F::Inputs) -> Result<String, String> {
     let save = || {
         let text = F::save_inputs(inputs).map_err(|error| error.to_string())?;
-        F::load_inputs(&text)
+        flow.load_inputs(&text)
             .map_err(|error| format!("what was written cannot be read again: {error}"))?;
         Ok(text)
     };

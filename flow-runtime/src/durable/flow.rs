@@ -2,15 +2,14 @@
 
 use crate::flow::Flow;
 use crate::slot::{Slot, Value};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
 
 /// A flow that can be given a journal: one whose values can all be stored.
 ///
-/// Implemented by [`flow!`](crate::flow) for every flow that is not marked `#[transient]`; the
-/// methods that are hidden here are what an engine calls, and may change in any release.
+/// Implemented by [`flow!`](crate::flow) for every flow that is not marked `#[transient]`, and for
+/// [`BuiltFlow`](crate::builder::BuiltFlow); the methods that are hidden here are what an engine
+/// calls, and may change in any release.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be made durable",
     label = "this flow cannot be stored",
@@ -28,7 +27,7 @@ pub trait Durable: Flow {
 
     /// The inputs out of JSON.
     #[doc(hidden)]
-    fn load_inputs(text: &str) -> Result<Self::Inputs, ValueError>;
+    fn load_inputs(&self, text: &str) -> Result<Self::Inputs, ValueError>;
 
     /// The outputs of a run that succeeded as JSON, by name.
     #[doc(hidden)]
@@ -36,7 +35,14 @@ pub trait Durable: Flow {
 
     /// The outputs out of JSON.
     #[doc(hidden)]
-    fn load_outputs(text: &str) -> Result<Self::Outputs, ValueError>;
+    fn load_outputs(&self, text: &str) -> Result<Self::Outputs, ValueError>;
+
+    /// The name of the flow that the inputs are for, where one type stands for many flows.
+    #[doc(hidden)]
+    fn flow_of(inputs: &Self::Inputs) -> Option<&str> {
+        let _ = inputs;
+        None
+    }
 }
 
 /// Why a value cannot be written as JSON, or read.
@@ -74,18 +80,39 @@ impl<T: Value> Stored for Slot<T> {
     }
 }
 
+/// The place of a value, for a type that can be stored only.
+pub fn stored<T: Value>(slot: &Slot<T>) -> &dyn Stored {
+    slot
+}
+
+/// How a value is written and read: asks once for all that a value needs, so that rustc
+/// complains once.
+pub struct Door<T> {
+    write: fn(&T) -> serde_json::Result<Box<RawValue>>,
+    read: fn(&str) -> serde_json::Result<T>,
+}
+
+/// The door of a type that can be stored.
+pub fn door_of<T: Value>() -> Door<T> {
+    Door {
+        write: |value| serde_json::value::to_raw_value(value),
+        read: |text| serde_json::from_str(text),
+    }
+}
+
 /// Values by name, to be written as one JSON object.
 #[derive(Debug, Default)]
 pub struct Save(BTreeMap<&'static str, Box<RawValue>>);
 
 impl Save {
     /// Adds a value.
-    pub fn put<T: Serialize + ?Sized>(
+    pub fn put<T>(
         mut self,
         name: &'static str,
+        door: Door<T>,
         value: &T,
     ) -> Result<Self, ValueError> {
-        let text = serde_json::value::to_raw_value(value)
+        let text = (door.write)(value)
             .map_err(|error| ValueError { name: Some(name.to_owned()), error })?;
         self.0.insert(name, text);
         Ok(self)
@@ -108,9 +135,9 @@ impl<'a> Load<'a> {
     }
 
     /// A value. One that is not there is `null`, which an `Option` can be read from.
-    pub fn take<T: DeserializeOwned>(&self, name: &'static str) -> Result<T, ValueError> {
+    pub fn take<T>(&self, name: &'static str, door: Door<T>) -> Result<T, ValueError> {
         let found = self.0.get(name);
-        serde_json::from_str(found.map_or("null", |text| text.get())).map_err(|error| {
+        (door.read)(found.map_or("null", |text| text.get())).map_err(|error| {
             let error = match found {
                 Some(_) => error,
                 None => serde::de::Error::custom("the value is missing"),
@@ -126,14 +153,20 @@ mod tests {
 
     #[test]
     fn values_are_told_apart_by_name() {
-        let text = Save::default().put("b", &1).unwrap().put("a", &[0.1]).unwrap().text().unwrap();
+        let text = Save::default()
+            .put("b", door_of(), &1)
+            .unwrap()
+            .put("a", door_of(), &[0.1])
+            .unwrap()
+            .text()
+            .unwrap();
         assert_eq!(text, r#"{"a":[0.1],"b":1}"#);
         let load = Load::new(&text).unwrap();
-        assert_eq!(load.take::<u8>("b").unwrap(), 1);
-        assert_eq!(load.take::<Option<u8>>("c").unwrap(), None);
-        let missing = load.take::<u8>("c").unwrap_err();
+        assert_eq!(load.take::<u8>("b", door_of()).unwrap(), 1);
+        assert_eq!(load.take::<Option<u8>>("c", door_of()).unwrap(), None);
+        let missing = load.take::<u8>("c", door_of()).unwrap_err();
         assert_eq!(missing.to_string(), "`c`: the value is missing");
-        let wrong = load.take::<bool>("b").unwrap_err().to_string();
+        let wrong = load.take::<bool>("b", door_of()).unwrap_err().to_string();
         assert_eq!(wrong, "`b`: invalid type: integer `1`, expected a boolean at line 1 column 1");
     }
 

@@ -22,9 +22,16 @@ use tokio::time::timeout;
 /// The flows that an engine knows, by name and by type.
 #[derive(Default)]
 pub(crate) struct Flows {
-    by_name: BTreeMap<String, Arc<dyn AnyFlow>>,
-    by_type: HashMap<TypeId, Arc<dyn Any + Send + Sync>>,
+    by_name: BTreeMap<String, Known>,
+    /// The name of the flow of a type. Of a type that stands for many flows it is one of them.
+    by_type: HashMap<TypeId, String>,
     names: Vec<String>,
+}
+
+/// One flow, to be driven and to be asked for by its type.
+struct Known {
+    flow: Arc<dyn AnyFlow>,
+    typed: Arc<dyn Any + Send + Sync>,
 }
 
 impl Flows {
@@ -35,14 +42,19 @@ impl Flows {
         if self.by_name.contains_key(&name) {
             return Err(name);
         }
-        self.by_type.insert(TypeId::of::<F>(), Arc::clone(&flow) as _);
-        self.by_name.insert(name.clone(), flow);
+        self.by_type.insert(TypeId::of::<F>(), name.clone());
+        self.by_name.insert(name.clone(), Known { typed: Arc::clone(&flow) as _, flow });
         self.names.push(name);
         Ok(())
     }
 
-    pub(crate) fn get<F: Durable + 'static>(&self) -> Option<Arc<Registered<F>>> {
-        Arc::clone(self.by_type.get(&TypeId::of::<F>())?).downcast().ok()
+    /// A flow by its type; by its name too, where that is known.
+    pub(crate) fn get<F: Durable + 'static>(
+        &self,
+        name: Option<&str>,
+    ) -> Option<Arc<Registered<F>>> {
+        let name = name.or_else(|| self.by_type.get(&TypeId::of::<F>()).map(String::as_str))?;
+        Arc::clone(&self.by_name.get(name)?.typed).downcast().ok()
     }
 
     pub(crate) fn names(&self) -> &[String] {
@@ -170,7 +182,7 @@ impl Inner {
         session: &Arc<Session>,
         claimed: Claimed,
     ) -> Option<Arc<Watched>> {
-        let flow = Arc::clone(self.flows.by_name.get(&claimed.run.flow)?);
+        let flow = Arc::clone(&self.flows.by_name.get(&claimed.run.flow)?.flow);
         let (key, id) = (claimed.run.key, claimed.run.id.clone());
         let compiled = Arc::clone(flow.compiled());
         let tasks = vec![TaskState::Pending; compiled.plan.tasks.len()];

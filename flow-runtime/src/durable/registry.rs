@@ -108,7 +108,7 @@ async fn run<F: Durable + 'static>(this: Arc<Registered<F>>, seat: Seat, claimed
         );
         return park(draft, why, taken).await;
     }
-    let load = || F::load_inputs(&run.inputs).map(|inputs| flow.slots(inputs));
+    let load = || flow.load_inputs(&run.inputs).map(|inputs| flow.slots(inputs));
     let slots = match catch_unwind(AssertUnwindSafe(load)) {
         Ok(Ok(slots)) => slots,
         Ok(Err(error)) => {

@@ -10,7 +10,6 @@ use crate::journal::{RunRecord, Tick};
 use crate::listener::Events;
 use crate::scheduler::{RunState, TaskState};
 use std::fmt;
-use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::pin::Pin;
 use std::sync::{Arc, PoisonError};
@@ -26,7 +25,8 @@ pub struct DurableRun<F> {
     id: RunId,
     /// The run as it was driven here when the handle was made.
     held: Option<Arc<Held>>,
-    flow: PhantomData<fn() -> F>,
+    /// Reads the outputs.
+    flow: Arc<F>,
 }
 
 /// All clones of one handle: when the last is gone, nobody asks for events any more.
@@ -47,9 +47,14 @@ struct Rested {
 }
 
 impl<F: Durable + 'static> DurableRun<F> {
-    pub(crate) fn new(engine: DurableEngine, id: RunId, watched: Option<Arc<Watched>>) -> Self {
+    pub(crate) fn new(
+        engine: DurableEngine,
+        id: RunId,
+        flow: Arc<F>,
+        watched: Option<Arc<Watched>>,
+    ) -> Self {
         let held = watched.map(|watched| Arc::new(Held(watched)));
-        DurableRun { engine, id, held, flow: PhantomData }
+        DurableRun { engine, id, held, flow }
     }
 
     /// The name of the run.
@@ -111,7 +116,7 @@ impl<F: Durable + 'static> DurableRun<F> {
         let rested = self.rests(|rested| rested.state.is_end() || rested.parked).await?;
         match (rested.error, rested.outputs) {
             (Some(error), _) => Err(error),
-            (None, Some(outputs)) => load::<F>(&outputs),
+            (None, Some(outputs)) => load(&*self.flow, &outputs),
             (None, None) => Err(RunError::interrupted("the journal has no outputs of the run")),
         }
     }
@@ -242,8 +247,8 @@ impl<F: Durable + 'static> DurableRun<F> {
     }
 }
 
-fn load<F: Durable>(text: &str) -> Result<F::Outputs, RunError> {
-    let why = match catch_unwind(AssertUnwindSafe(|| F::load_outputs(text))) {
+fn load<F: Durable>(flow: &F, text: &str) -> Result<F::Outputs, RunError> {
+    let why = match catch_unwind(AssertUnwindSafe(|| flow.load_outputs(text))) {
         Ok(Ok(outputs)) => return Ok(outputs),
         Ok(Err(error)) => error.to_string(),
         Err(panic) => {
@@ -257,7 +262,7 @@ fn load<F: Durable>(text: &str) -> Result<F::Outputs, RunError> {
 impl<F> Clone for DurableRun<F> {
     fn clone(&self) -> Self {
         let (engine, id, held) = (self.engine.clone(), self.id.clone(), self.held.clone());
-        DurableRun { engine, id, held, flow: PhantomData }
+        DurableRun { engine, id, held, flow: Arc::clone(&self.flow) }
     }
 }
 

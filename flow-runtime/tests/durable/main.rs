@@ -5,6 +5,7 @@
 #[path = "../harness/mod.rs"]
 mod harness;
 
+mod built;
 mod commits;
 mod crash;
 mod faulty;

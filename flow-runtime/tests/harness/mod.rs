@@ -98,7 +98,7 @@ impl Node {
         let mut plan = Plan {
             name: "test".into(),
             doc: String::new(),
-            transient: true,
+            transient: false,
             inputs: Vec::new(),
             outputs: Vec::new(),
             tasks: Vec::new(),
@@ -384,7 +384,7 @@ impl<S: Spec> Durable for Closures<S> {
         Save::default().text()
     }
 
-    fn load_inputs(text: &str) -> Result<(), ValueError> {
+    fn load_inputs(&self, text: &str) -> Result<(), ValueError> {
         Load::new(text).map(|_| ())
     }
 
@@ -392,7 +392,7 @@ impl<S: Spec> Durable for Closures<S> {
         Save::default().text()
     }
 
-    fn load_outputs(text: &str) -> Result<(), ValueError> {
+    fn load_outputs(&self, text: &str) -> Result<(), ValueError> {
         Load::new(text).map(|_| ())
     }
 }

@@ -6,8 +6,9 @@ use super::slots::getter;
 use super::{Context, flow_slots, task_slot};
 use crate::flow::skeleton;
 use crate::names;
+use crate::span::ends;
 use proc_macro2::{Ident, TokenStream};
-use quote::quote;
+use quote::{quote, quote_spanned};
 
 /// The implementation, for a flow that is not transient.
 pub(super) fn expand(context: &Context<'_>) -> TokenStream {
@@ -26,10 +27,21 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
     };
     let (inputs, input_names) = names(&flow.inputs);
     let (outputs, output_names) = names(&flow.outputs);
+    // A type that cannot be stored is underlined. rustc says the same thing at one place once.
+    let doors = |symbols: &[crate::flow::ast::Symbol]| -> Vec<TokenStream> {
+        let door = |symbol: &crate::flow::ast::Symbol| {
+            let ty = &symbol.ty;
+            quote!(#private::door_of::<#ty>())
+        };
+        symbols.iter().map(door).collect()
+    };
+    let (input_doors, output_doors) = (doors(&flow.inputs), doors(&flow.outputs));
     let getters = flow.outputs.iter().map(|output| getter(&output.name));
     let outputs_value = match flow.outputs.as_slice() {
         [] => quote!(()),
-        _ => quote!(#outputs_name { #(#outputs: __flow_load.take(#output_names)?,)* }),
+        _ => {
+            quote!(#outputs_name { #(#outputs: __flow_load.take(#output_names, #output_doors)?,)* })
+        }
     };
     let result = quote!(::core::result::Result);
     let error = quote!(#private::ValueError);
@@ -42,21 +54,27 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
                 __flow_inputs: &#inputs_type,
             ) -> #result<#private::String, #error> {
                 #private::Save::default()
-                    #(.put(#input_names, &__flow_inputs.#inputs)?)*
+                    #(.put(#input_names, #input_doors, &__flow_inputs.#inputs)?)*
                     .text()
             }
-            fn load_inputs(__flow_text: &#private::str) -> #result<#inputs_type, #error> {
+            fn load_inputs(
+                &self,
+                __flow_text: &#private::str,
+            ) -> #result<#inputs_type, #error> {
                 let __flow_load = #private::Load::new(__flow_text)?;
-                #result::Ok(#inputs_name { #(#inputs: __flow_load.take(#input_names)?,)* })
+                #result::Ok(#inputs_name { #(#inputs: __flow_load.take(#input_names, #input_doors)?,)* })
             }
             fn save_outputs(
                 __flow_slots: &Self::Slots,
             ) -> #result<#private::String, #error> {
                 #private::Save::default()
-                    #(.put(#output_names, &*__flow_slots.#getters())?)*
+                    #(.put(#output_names, #output_doors, &*__flow_slots.#getters())?)*
                     .text()
             }
-            fn load_outputs(__flow_text: &#private::str) -> #result<#outputs_type, #error> {
+            fn load_outputs(
+                &self,
+                __flow_text: &#private::str,
+            ) -> #result<#outputs_type, #error> {
                 let __flow_load = #private::Load::new(__flow_text)?;
                 #result::Ok(#outputs_value)
             }
@@ -68,8 +86,15 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
 fn stored(context: &Context<'_>) -> TokenStream {
     let Context { krate, private, plan, .. } = context;
     let arms = context.tasks().filter(|node| !node.metadata.provides.is_empty()).map(|node| {
-        let (number, slot) = (node.number, task_slot(node.number));
-        quote!(#number => &__flow_slots.#slot,)
+        let (number, slot, path) = (node.number, task_slot(node.number), &node.written.path);
+        // Where the value cannot be stored, the task is underlined.
+        let (start, end) = ends(node.written.span());
+        let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));
+        quote! {
+            #number => #private::stored::<#open #path as #krate::Task>#output>(
+                &__flow_slots.#slot
+            ),
+        }
     });
     let count = plan.tasks.len();
     let nested = context.flows().map(|node| {
@@ -128,9 +153,13 @@ pub(super) fn stub(flow: &crate::flow::ast::Flow, krate: &TokenStream) -> TokenS
             fn save_inputs(_: &#inputs) -> #result<#private::String, #error> {
                 #private::invalid()
             }
-            fn load_inputs(_: &#private::str) -> #result<#inputs, #error> { #private::invalid() }
+            fn load_inputs(&self, _: &#private::str) -> #result<#inputs, #error> {
+                #private::invalid()
+            }
             fn save_outputs(_: &()) -> #result<#private::String, #error> { #private::invalid() }
-            fn load_outputs(_: &#private::str) -> #result<#outputs, #error> { #private::invalid() }
+            fn load_outputs(&self, _: &#private::str) -> #result<#outputs, #error> {
+                #private::invalid()
+            }
         }
     }
 }

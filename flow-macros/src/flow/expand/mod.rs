@@ -17,7 +17,7 @@ use crate::span::ends;
 use flow_graph::Plan;
 use flow_graph::plan::{Requirement, Source};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 
 /// One node of the flow, with all that is known of it.
 struct NodeView<'a> {
@@ -125,7 +125,6 @@ pub(super) fn flow(
     let is_final = is_final(&context);
     let fill = slots::fill(&context);
     let take = slots::take(&context);
-    let values = values(&context);
     let companion = own_companion(&context);
     let durable = durable::expand(&context);
     let (chunks, execute, revert) = arms::assemble(&context, execute, revert);
@@ -156,7 +155,6 @@ pub(super) fn flow(
         #[allow(private_interfaces, unused_variables, dead_code)]
         impl #impl_generics #name #type_generics #where_clause {
             #chunks
-            #values
         }
         #[automatically_derived]
         #[allow(clippy::all, clippy::pedantic, clippy::nursery, unused_parens, unused_braces)]
@@ -268,25 +266,6 @@ fn own_companion(context: &Context<'_>) -> TokenStream {
         krate: names::this_crate(),
     };
     companion(name, &metadata)
-}
-
-/// Has rustc prove that every value can be stored.
-fn values(context: &Context<'_>) -> TokenStream {
-    let Context { flow, krate, private, .. } = context;
-    if flow.transient {
-        return TokenStream::new();
-    }
-    let inputs = flow.inputs.iter().map(|input| {
-        let ty = &input.ty;
-        quote!(#private::assert_value::<#ty>();)
-    });
-    let outputs = context.tasks().filter(|node| !node.metadata.provides.is_empty()).map(|node| {
-        let path = &node.written.path;
-        let (start, end) = ends(node.written.span());
-        let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));
-        quote!(#private::assert_value::<#open #path as #krate::Task>#output>();)
-    });
-    quote!(const __FLOW_VALUES: () = { #(#inputs)* #(#outputs)* };)
 }
 
 /// `match filter { … }`: which failures are not worth another attempt.

@@ -1,0 +1,143 @@
+//! Flows that are made at run time, with a journal.
+
+use crate::faulty::{Fate, Faulty};
+use flow_runtime::builder::{Atom, BuiltFlow, FlowBuilder, TaskBuilder, Values};
+use flow_runtime::durable::{BuildError, DurableEngine, DurableRun};
+use flow_runtime::journal::Memory;
+use flow_runtime::{Engine, StartError, atom, flow, task};
+use std::convert::Infallible;
+use std::sync::{Arc, Mutex};
+
+#[task(provides(total))]
+async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> {
+    Ok(x + y)
+}
+
+flow! {
+    #[derive(Default)]
+    linear Twice(x: i64) -> (total: i64) { add(y = x) }
+}
+
+type Trace = Arc<Mutex<Vec<String>>>;
+
+/// A task of closures that notes its calls.
+fn note(name: &'static str, trace: &Trace) -> Atom {
+    let trace = Arc::clone(trace);
+    TaskBuilder::new(name).requires::<i64>("x").provides::<String>("text").execute(move |given| {
+        let trace = Arc::clone(&trace);
+        async move {
+            let x = given.get::<i64>("x")?;
+            trace.lock().unwrap().push(format!("{name} {x}"));
+            Ok(Values::new().with("text", format!("{name} of {x}")))
+        }
+    })
+}
+
+/// Tasks of both kinds, in flows of both kinds, within one.
+fn flow(name: &str, trace: &Trace) -> BuiltFlow {
+    let inner = FlowBuilder::linear("Inner")
+        .input::<i64>("x")
+        .output::<i64>("total")
+        .output::<String>("text")
+        .add(note("inner", trace))
+        .add(atom!(Twice, Twice::default()))
+        .build()
+        .unwrap();
+    FlowBuilder::linear(name)
+        .input::<i64>("x")
+        .output::<i64>("total")
+        .output::<String>("text")
+        .add(note("before", trace).rename(["_"]))
+        .add(Atom::from(inner).rename(["double", "text"]))
+        .add(note("after", trace).bind("x", "double").rename(["_"]))
+        .add(atom!(add).bind("x", "double").bind("y", "double"))
+        .build()
+        .unwrap()
+}
+
+async fn engine(journal: Arc<Faulty>, flows: impl IntoIterator<Item = BuiltFlow>) -> DurableEngine {
+    let builder = Engine::builder().journal(journal);
+    flows.into_iter().fold(builder, |builder, flow| builder.register(flow)).build().await.unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_death_at_every_commit_changes_nothing() {
+    let mut deaths = 0;
+    for dies in [Fate::DiesBefore, Fate::DiesAfter] {
+        for at in 1.. {
+            let (memory, trace) = (Memory::new(), Trace::default());
+            let mut lived = true;
+            let outcome = loop {
+                let die = if lived { at } else { usize::MAX };
+                let fate = move |number| if number == die { dies } else { Fate::Works };
+                let journal = Faulty::new(&memory, fate);
+                let both = [flow("Other", &trace), flow("Outer", &trace)];
+                let engine = engine(Arc::clone(&journal), both.clone()).await;
+                let run = async {
+                    let inputs = both[1].inputs(Values::new().with("x", 3_i64)).unwrap();
+                    let run: DurableRun<BuiltFlow> = engine.start("a", inputs).await.unwrap();
+                    run.wait().await
+                };
+                tokio::select! {
+                    () = journal.died.notified() => lived = false,
+                    outcome = run => break outcome.unwrap(),
+                }
+            };
+            assert_eq!(outcome.get::<i64>("total"), Some(&12));
+            assert_eq!(outcome.get::<String>("text").unwrap(), "inner of 3");
+            let mut calls = trace.lock().unwrap().clone();
+            calls.dedup();
+            assert_eq!(calls, ["before 3", "inner 3", "after 6"]);
+            if lived {
+                break;
+            }
+            deaths += 1;
+        }
+    }
+    assert!(deaths > 8, "{deaths}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_run_is_found_by_its_name_among_many_flows_of_one_type() {
+    let (memory, trace) = (Memory::new(), Trace::default());
+    let flows = [flow("First", &trace), flow("Second", &trace)];
+    let engine = engine(Faulty::new(&memory, |_| Fate::Works), flows.clone()).await;
+    for (id, built) in ["a", "b"].into_iter().zip(&flows) {
+        let inputs = built.inputs(Values::new().with("x", 1_i64)).unwrap();
+        engine.start::<BuiltFlow>(id, inputs).await.unwrap().wait().await.unwrap();
+        let run = engine.get::<BuiltFlow>(id).await.unwrap();
+        assert_eq!(run.wait().await.unwrap().get::<i64>("total"), Some(&4));
+    }
+    let wrong = engine.get::<Twice>("a").await.unwrap_err().to_string();
+    assert!(wrong.contains("`First`"), "{wrong}");
+    let stranger = flow("Third", &trace);
+    let inputs = stranger.inputs(Values::new().with("x", 1_i64)).unwrap();
+    let refused = engine.start::<BuiltFlow>("c", inputs).await.unwrap_err();
+    assert!(matches!(&refused, StartError::NotRegistered { flow } if flow == "Third"), "{refused}");
+}
+
+#[tokio::test]
+async fn inputs_of_another_definition_are_refused() {
+    let (memory, trace) = (Memory::new(), Trace::default());
+    let engine = engine(Faulty::new(&memory, |_| Fate::Works), [flow("Outer", &trace)]).await;
+    let other = FlowBuilder::linear("Outer").input::<String>("x").add(
+        TaskBuilder::new("drop").requires::<String>("x").execute(|_| async { Ok(Values::new()) }),
+    );
+    let other = other.build().unwrap();
+    let inputs = other.inputs(Values::new().with("x", "3".to_owned())).unwrap();
+    let refused = engine.start::<BuiltFlow>("a", inputs).await.unwrap_err().to_string();
+    assert!(refused.contains("`x` is no `i64`"), "{refused}");
+}
+
+#[tokio::test]
+async fn a_transient_flow_is_refused() {
+    let task = TaskBuilder::new("nothing").execute(|_| async { Ok(Values::new()) });
+    let flow = FlowBuilder::linear("Fleeting").transient().add(task).build().unwrap();
+    let built = Engine::builder().journal(Arc::new(Memory::new())).register(flow).build().await;
+    let refused = built.unwrap_err();
+    assert_eq!(refused, BuildError::Transient { name: "Fleeting".to_owned() });
+    assert_eq!(
+        refused.to_string(),
+        "flow `Fleeting` is transient: its values cannot be stored in a journal"
+    );
+}
