@@ -1,12 +1,13 @@
 //! Requests that were begun before, by this process or by one that has died.
 
 use super::{Api, ManageRequest, RequestError};
-use crate::domain::{ManageRef, Volume, backend_of, pool_of};
-use crate::flow::{ManageExisting, ManageExistingInputs, ManageExistingWithQuota};
-use crate::manager::ManageExistingHereInputs;
+use crate::domain::{ManageRef, Metadata, Volume, VolumeType, backend_of, pool_of};
+use crate::flow::{ManageExisting, ManageExistingWithQuota};
+use crate::scheduler::RequestSpec;
 use flow_runtime::durable::{Page, Runs, RunsError};
 use flow_runtime::journal::{Filter, RunRecord};
-use flow_runtime::{Durable, RunId, RunState, StaticFlow};
+use flow_runtime::{RunId, RunState, StaticFlow};
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// The states of runs that have not ended.
@@ -22,7 +23,28 @@ pub struct Begun {
     /// The run.
     pub run: RunRecord,
     /// What it was begun with.
-    inputs: ManageExistingInputs,
+    inputs: Inputs,
+}
+
+/// Of what a request was begun with, what tells it from others.
+#[derive(Debug, Deserialize)]
+struct Inputs {
+    name: Option<String>,
+    description: Option<String>,
+    host: String,
+    cluster_name: Option<String>,
+    volume_type: Option<VolumeType>,
+    metadata: Metadata,
+    availability_zone: Option<String>,
+    bootable: bool,
+    reference: ManageRef,
+}
+
+/// Of what a run of the volume service was begun with, what it is about.
+#[derive(Debug, Deserialize)]
+pub(crate) struct CastInputs {
+    pub(crate) volume: Volume,
+    pub(crate) request_spec: RequestSpec,
 }
 
 /// Which part of managing a volume has begun, and not ended.
@@ -40,7 +62,7 @@ impl Begun {
         // Both flows have the same inputs.
         let flows = [&ManageExisting::plan().name, &ManageExistingWithQuota::plan().name];
         let ours = flows.contains(&&run.flow);
-        let inputs = ours.then(|| ManageExisting::load_inputs(&run.inputs).ok())??;
+        let inputs = ours.then(|| serde_json::from_str(&run.inputs).ok())??;
         Some(Begun { run, inputs })
     }
 
@@ -141,8 +163,7 @@ pub async fn unfinished(
                 if begun.inputs.host == host && begun.inputs.reference == *reference {
                     return Ok(Some(Unfinished::Request(Box::new(begun))));
                 }
-            } else if let Some(ManageExistingHereInputs { volume, request_spec, .. }) =
-                cast_of(&run)
+            } else if let Some(CastInputs { volume, request_spec }) = cast_of(&run)
                 && volume.host.as_deref() == Some(host)
                 && request_spec.reference == *reference
             {
@@ -157,8 +178,8 @@ pub async fn unfinished(
 }
 
 /// What a run of the volume service was begun with.
-pub(crate) fn cast_of(run: &RunRecord) -> Option<ManageExistingHereInputs> {
+pub(crate) fn cast_of(run: &RunRecord) -> Option<CastInputs> {
     use crate::manager::ManageExistingHere;
     let ours = run.flow == ManageExistingHere::plan().name;
-    ours.then(|| ManageExistingHere::load_inputs(&run.inputs).ok())?
+    ours.then(|| serde_json::from_str(&run.inputs).ok())?
 }
