@@ -44,10 +44,11 @@ impl Purge {
         }
         let filter = PurgeFilter { states, rested_for: self.older_than, limit: self.limit };
         let removed = runs.purge(&filter).await?;
-        Ok(match output.is_json() {
+        match output.is_json() {
             true => output.value(&json!({ "removed": removed }))?,
             false => output.text(&format!("removed {}\n", counted(removed)))?,
-        })
+        }
+        Ok(())
     }
 
     async fn tell(
