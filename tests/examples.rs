@@ -7,10 +7,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Folders that show theirs in another way: each guide is one, and a journal is used as a
-/// whole, by an engine.
-const WHOLE: [&str; 3] =
-    ["flow-runtime/src/guide", "flow-runtime/src/journal", "flow-runtime/src/durable"];
+/// Folders that show theirs in another way: each guide is one, a journal is used as a whole, by
+/// an engine, and so are the commands, by a command line.
+const WHOLE: [&str; 4] = [
+    "flow-runtime/src/guide",
+    "flow-runtime/src/journal",
+    "flow-runtime/src/durable",
+    "flow-runtime/src/cli",
+];
 
 /// Those that still lack some. Nothing else may join them.
 const NOT_YET: [&str; 4] = [

@@ -34,6 +34,7 @@ pub mod http;
 mod key;
 pub mod manager;
 pub mod quota;
+mod runner;
 pub mod scheduler;
 pub mod site;
 pub mod storage;

@@ -1,18 +1,26 @@
 //! Everything in one data folder: the database, the backends, and whose turn it is.
 
+use crate::api::{UNFINISHED, cast_of};
 use crate::db::{DatabaseOptions, DbError, ImagePool, SqlDatabase, SqliteOptions};
 use crate::domain::RequestContext;
+use crate::key::volume_of;
 use crate::manager::VolumeManager;
 use crate::quota::Quotas;
 use crate::storage::{Backend, DirectoryBackend};
-use std::collections::BTreeMap;
+use flow_runtime::RunState;
+use flow_runtime::durable::{Runs, RunsError};
+use flow_runtime::journal::{Filter, JournalError, Sqlite};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use uuid::Uuid;
 
 /// The name of the database in the data folder.
 const DATABASE: &str = "cinder.sqlite";
+/// How the names of journals begin.
+const RUNS: &str = "runs";
 /// The name of the backend; what stands behind the `@` of its host.
 const BACKEND: &str = "directory";
 
@@ -47,6 +55,15 @@ pub struct Site {
     lock: File,
 }
 
+/// Where the casts of a process go.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Casts {
+    /// To the volume service in it.
+    Here,
+    /// To a message bus, which is so called.
+    Bus(String),
+}
+
 /// Why a data folder cannot be used.
 ///
 /// ```
@@ -74,6 +91,9 @@ pub enum SiteError {
         #[source]
         source: io::Error,
     },
+    /// A journal in the folder.
+    #[error("the journal in the data folder cannot be used: {0}")]
+    Journal(#[source] RunsError),
     /// A folder of images cannot be a pool.
     #[error("the folder {path} cannot be a pool: {reason}")]
     Pool {
@@ -82,6 +102,18 @@ pub enum SiteError {
         /// Why not.
         reason: String,
     },
+}
+
+impl From<RunsError> for SiteError {
+    fn from(error: RunsError) -> Self {
+        SiteError::Journal(error)
+    }
+}
+
+impl From<JournalError> for SiteError {
+    fn from(error: JournalError) -> Self {
+        SiteError::Journal(error.into())
+    }
 }
 
 impl Site {
@@ -172,12 +204,12 @@ impl Site {
         Ok(self.own.pool_ensure(&host, &name, path).await?)
     }
 
-    /// Starts the volume service of all pools: ends what was left half done, and reports.
+    /// The backends of all pools.
     ///
     /// # Errors
     ///
-    /// Whatever the database or the lock says.
-    pub async fn start(&self, context: &RequestContext) -> Result<Arc<VolumeManager>, SiteError> {
+    /// Whatever the folder's database says.
+    pub async fn backends(&self) -> Result<Vec<Arc<dyn Backend>>, DbError> {
         let mut backends: BTreeMap<String, DirectoryBackend> = BTreeMap::new();
         for ImagePool { host, pool, path } in self.own.pools().await? {
             backends
@@ -185,14 +217,45 @@ impl Site {
                 .or_insert_with(|| DirectoryBackend::new(host))
                 .add_pool(pool, path);
         }
-        let backends = backends.into_values().map(|backend| Arc::new(backend) as Arc<dyn Backend>);
-        let db = Arc::new(self.db.clone());
+        Ok(backends.into_values().map(|backend| Arc::new(backend) as Arc<dyn Backend>).collect())
+    }
+
+    /// Starts the volume service of all pools, in memory: ends what was left half done, and
+    /// reports.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database or the lock says.
+    pub async fn start(&self, context: &RequestContext) -> Result<Arc<VolumeManager>, SiteError> {
+        let (db, backends) = (Arc::new(self.db.clone()), self.backends().await?);
         let manager = Arc::new(VolumeManager::new(db, backends).quotas(self.quotas()));
+        self.settle(&manager, context, &Casts::Here).await?;
+        Ok(manager)
+    }
+
+    /// Ends what nobody will go on with, and reports that the manager's services are alive; to
+    /// be called before the manager drives anything. What a journal of the folder will go on
+    /// with is left to it, and so is what waits at a bus.
+    ///
+    /// # Errors
+    ///
+    /// Whatever the database, the journals or the lock say.
+    pub async fn settle(
+        &self,
+        manager: &VolumeManager,
+        context: &RequestContext,
+        casts: &Casts,
+    ) -> Result<(), SiteError> {
         let failed = |source| SiteError::Folder { path: self.folder.clone(), source };
         // Who gets the lock for itself alone knows that nobody else is at work.
         match self.lock.try_lock() {
             Ok(()) => {
-                manager.recover(context).await?;
+                let kept = match casts {
+                    Casts::Here => self.in_hand().await?,
+                    Casts::Bus(_) => BTreeSet::new(),
+                };
+                let waits = matches!(casts, Casts::Bus(_));
+                manager.recover(context, |volume| waits || kept.contains(&volume)).await?;
                 self.lock.unlock().map_err(failed)?;
             }
             Err(TryLockError::WouldBlock) => {}
@@ -200,7 +263,64 @@ impl Site {
         }
         self.lock.lock_shared().map_err(failed)?;
         manager.report().await?;
-        Ok(manager)
+        Ok(())
+    }
+
+    /// The journal of the runs on this database whose casts go there. There is one for each
+    /// database and each bus that the folder was used with: a run must not go on elsewhere.
+    ///
+    /// # Errors
+    ///
+    /// [`SiteError::Journal`].
+    pub async fn journal(&self, casts: &Casts) -> Result<Sqlite, SiteError> {
+        Ok(Sqlite::open(self.journal_path(casts)).await?)
+    }
+
+    /// Where that journal lies, which need not be there.
+    pub fn journal_path(&self, casts: &Casts) -> PathBuf {
+        let place = match (casts, self.db.path()) {
+            (Casts::Here, Some(_)) => return self.folder.join(format!("{RUNS}.sqlite")),
+            (Casts::Here, None) => String::new(),
+            (Casts::Bus(place), _) => place.clone(),
+        };
+        let database = self.db.path().map_or_else(|| self.db.place(), |_| String::new());
+        let names = format!("{database}\n{place}");
+        let hash = Uuid::new_v5(&Uuid::NAMESPACE_URL, names.as_bytes()).simple().to_string();
+        self.folder.join(format!("{RUNS}-{}.sqlite", &hash[..12]))
+    }
+
+    /// The volumes that runs in the folder's journals will go on with.
+    async fn in_hand(&self) -> Result<BTreeSet<Uuid>, SiteError> {
+        let mut volumes = BTreeSet::new();
+        let own = self.journal_path(&Casts::Here);
+        let failed = |source| SiteError::Folder { path: self.folder.clone(), source };
+        for file in fs::read_dir(&self.folder).map_err(failed)? {
+            let path = file.map_err(failed)?.path();
+            let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+            if !(name.starts_with(RUNS) && name.ends_with(".sqlite")) {
+                continue;
+            }
+            let mut states = UNFINISHED.to_vec();
+            if path != own {
+                // What was handed to a bus is waited for there.
+                states.push(RunState::Success);
+            }
+            let filter = Filter { states, ..Filter::default() };
+            let runs = Runs::new(Arc::new(Sqlite::open(&path).await?));
+            let mut cursor = None;
+            loop {
+                let page = runs.list(&filter, cursor, 1000).await?;
+                volumes.extend(page.runs.iter().map(|run| match cast_of(run) {
+                    Some(cast) => cast.volume.id,
+                    None => volume_of(run.id.as_str()),
+                }));
+                cursor = page.next;
+                if cursor.is_none() {
+                    break;
+                }
+            }
+        }
+        Ok(volumes)
     }
 }
 

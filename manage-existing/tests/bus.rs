@@ -16,7 +16,7 @@ use manage_existing::db::Database;
 use manage_existing::domain::{
     Metadata, RequestContext, Timestamp, Volume, VolumeProperties, VolumeStatus, VolumeType,
 };
-use manage_existing::scheduler::{CastError, LocalScheduler, RequestSpec, Scheduler};
+use manage_existing::scheduler::{CastError, RequestSpec, Scheduler};
 use serde_json::Value;
 use servers::proxy::{Mode, Proxy};
 use servers::rabbit::{self, VirtualHost};
@@ -340,11 +340,11 @@ async fn three_services_on_one_bus_make_a_volume_available_or_say_why_not() {
     let lab = Lab::new().await;
     lab.image("disk.img", 1 << 30);
     let db: Arc<dyn Database> = Arc::new(lab.site.db().clone());
-    let (local, worker) = LocalScheduler::start(lab.site.start(&lab.context).await.unwrap());
+    let manager = lab.site.start(&lab.context).await.unwrap();
     let backend = lab.host.split('#').next().unwrap().to_owned();
     let options = options(&host.url(rabbit::port()));
     let scheduler = SchedulerService::new(Arc::clone(&db), options.clone(), "here");
-    let volume = VolumeService::new(Arc::clone(&db), local, options.clone(), [backend]);
+    let volume = VolumeService::new(Arc::clone(&db), manager, options.clone(), [backend]);
     let stop = tokio::sync::watch::channel(false);
     let until = || {
         let mut stopped = stop.1.clone();
@@ -393,6 +393,4 @@ async fn three_services_on_one_bus_make_a_volume_available_or_say_why_not() {
         tokio::join!(scheduler.run(&ready, until()), volume.run(&ready, until()), client);
     scheduled.unwrap();
     managed.unwrap();
-    drop(volume);
-    worker.await.unwrap();
 }

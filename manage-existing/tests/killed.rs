@@ -113,11 +113,11 @@ async fn serve(
     context: RequestContext,
     volume: Volume,
 ) -> Result<(), VolumeFailure> {
-    let host = volume.host.clone().unwrap();
     let manager = VolumeManager::new(Arc::clone(&db), [Arc::new(backend) as Arc<dyn Backend>])
         .quotas(Quotas::of(db));
-    let reference = ManageRef::by_source_name("disk.img");
-    manager.manage_existing(&context, &volume, &host, &reference, Arc::new(|_| {})).await
+    manager.report().await?;
+    let spec = RequestSpec::of(&volume, None, ManageRef::by_source_name("disk.img"));
+    manager.manage_existing(&context, &volume, spec).await
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -171,7 +171,7 @@ async fn cinders_own_client_manages_a_volume_and_shows_it() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_stop_ends_what_was_accepted_and_metrics_count_it() {
+async fn a_stop_loses_nothing_that_was_accepted_and_metrics_count_it() {
     let home = Home::new();
     let host = home.host();
     for n in 0..20 {
@@ -199,9 +199,15 @@ async fn a_stop_ends_what_was_accepted_and_metrics_count_it() {
         assert!(metrics.contains(line), "{line}\n{metrics}");
     }
     assert!(service.stop());
+    // What was not done is suspended, and goes on with whatever runs flows next.
+    let other = File::create_new(home.temp.path().join("other.img")).unwrap();
+    other.set_len(1 << 20).unwrap();
+    let manage =
+        home.command(&["manage"]).arg(home.temp.path().join("other.img")).output().unwrap();
+    assert!(manage.status.success(), "{manage:?}");
     let list = home.command(&["list", "--json"]).output().unwrap();
     let volumes: Vec<Value> = serde_json::from_slice(&list.stdout).unwrap();
-    assert_eq!(volumes.len(), 20);
+    assert_eq!(volumes.len(), 21);
     assert!(volumes.iter().all(|volume| volume["status"] == "available"), "{volumes:?}");
     let log = std::fs::read_to_string(home.log("serve")).unwrap();
     assert!(log.contains("req-") && log.contains("stopped"), "{log}");

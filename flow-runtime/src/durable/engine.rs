@@ -237,6 +237,13 @@ impl DurableEngine {
         self.inner().live_runs()
     }
 
+    /// Waits until the engine drives no run: all that it had have ended, are suspended, or were
+    /// put aside. Others may be due in the journal, which [`recover`](DurableEngine::recover)
+    /// takes.
+    pub async fn idle(&self) {
+        self.inner().idle().await;
+    }
+
     /// Begins nothing more, lets the tasks finish that run, and lets go of all runs: another
     /// engine, or the next one at this journal, goes on with them at once.
     pub async fn shutdown(&self) {

@@ -270,7 +270,8 @@ pub struct Snapshot {
 pub struct Claimed {
     /// The run, held by the worker that claimed it.
     pub run: RunRecord,
-    /// Who held it before, if it was not let go of.
+    /// Who held it before, if it was not let go of: the worker itself, where the answer to an
+    /// earlier claim of its own was lost.
     pub from: Option<WorkerId>,
     /// The latest snapshot.
     pub snapshot: Option<Snapshot>,

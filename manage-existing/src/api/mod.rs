@@ -1,6 +1,11 @@
 //! Requests: checked first, then the flow.
 
+mod begun;
 mod fields;
+mod tokens;
+
+pub use begun::{Begun, Unfinished, unfinished};
+pub(crate) use begun::{UNFINISHED, cast_of};
 
 use crate::ManageError;
 use crate::db::Database;
@@ -9,14 +14,17 @@ use crate::domain::{
     managed_volume_id, pool_of,
 };
 use crate::flow::{
-    EntryCreate, ManageCast, ManageExisting, ManageExistingInputs, ManageExistingWithQuota,
-    ManageExistingWithQuotaInputs,
+    EntryCreate, ManageCast, ManageExisting, ManageExistingInputs, ManageExistingOutputs,
+    ManageExistingWithQuota, ManageExistingWithQuotaInputs, ManageExistingWithQuotaOutputs,
 };
 use crate::quota::{Charge, QuotaCommit, QuotaReserve, Quotas};
+use crate::runner::Runner;
 use crate::scheduler::Scheduler;
-use flow_runtime::{Engine, RunError, StartError};
+use flow_runtime::durable::{BuildError, DurableBuilder, DurableEngine, RunsError};
+use flow_runtime::{Engine, RunError, RunId, StartError};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use tokens::Tokens;
 use tracing::{error, info};
 
 /// A request to manage existing storage: the fields of Cinder's `POST os-volume-manage`.
@@ -108,6 +116,7 @@ impl ManageRequest {
 ///         RequestError::Refused(why) => eprintln!("nothing was done: {why}"),
 ///         RequestError::Failed(run) => eprintln!("{run}"),
 ///         RequestError::NotStarted(why) => eprintln!("not now: {why}"),
+///         RequestError::NoRun(why) => eprintln!("{why}"),
 ///     }
 /// }
 /// ```
@@ -119,9 +128,12 @@ pub enum RequestError {
     /// The flow failed; its error says what was reverted.
     #[error(transparent)]
     Failed(#[from] RunError),
-    /// The engine starts no runs any more.
+    /// The engine starts no runs any more, or the name of the run is that of another one.
     #[error(transparent)]
     NotStarted(#[from] StartError),
+    /// The journal cannot be asked for a run.
+    #[error(transparent)]
+    NoRun(#[from] RunsError),
 }
 
 impl RequestError {
@@ -137,7 +149,7 @@ impl RequestError {
         match self {
             RequestError::Refused(cause) => Some(cause),
             RequestError::Failed(run) => run.downcast_ref(),
-            RequestError::NotStarted(_) => None,
+            RequestError::NotStarted(_) | RequestError::NoRun(_) => None,
         }
     }
 }
@@ -176,15 +188,18 @@ impl RequestError {
 pub struct Api {
     db: Arc<dyn Database>,
     scheduler: Arc<dyn Scheduler>,
-    engine: Engine,
+    runner: Runner,
     quotas: Quotas,
+    tokens: Tokens,
 }
 
 impl Api {
     /// An API before this database and this scheduler, whose flows run on `engine`; it counts no
     /// quota.
     pub fn new(db: Arc<dyn Database>, scheduler: Arc<dyn Scheduler>, engine: Engine) -> Self {
-        Api { db, scheduler, engine, quotas: Quotas::none() }
+        let tokens = Tokens::default();
+        let scheduler = Arc::new(tokens.before(scheduler));
+        Api { db, scheduler, runner: Runner::Memory(engine), quotas: Quotas::none(), tokens }
     }
 
     /// Keeps projects within these quotas.
@@ -192,6 +207,41 @@ impl Api {
     pub fn quotas(mut self, quotas: Quotas) -> Self {
         self.quotas = quotas;
         self
+    }
+
+    /// Keeps its flows in a journal, and begins to drive those that are in it.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be used.
+    pub async fn durable(mut self, builder: DurableBuilder) -> Result<Self, BuildError> {
+        let builder = builder.register(self.flow()).register(self.flow_with_quota());
+        self.runner = Runner::Journal(builder.build().await?);
+        Ok(self)
+    }
+
+    /// The engine that keeps its flows, if they are kept.
+    pub fn durable_engine(&self) -> Option<&DurableEngine> {
+        self.runner.durable()
+    }
+
+    fn flow(&self) -> ManageExisting {
+        let scheduler = Arc::clone(&self.scheduler);
+        ManageExisting {
+            entry_create: EntryCreate { db: Arc::clone(&self.db) },
+            manage_cast: ManageCast { db: Arc::clone(&self.db), scheduler },
+        }
+    }
+
+    fn flow_with_quota(&self) -> ManageExistingWithQuota {
+        let quotas = || self.quotas.clone();
+        let ManageExisting { entry_create, manage_cast } = self.flow();
+        ManageExistingWithQuota {
+            quota_reserve: QuotaReserve { quotas: quotas(), charge: Charge::VolumeAndSize },
+            entry_create,
+            quota_commit: QuotaCommit { quotas: quotas() },
+            manage_cast,
+        }
     }
 
     /// Checks the request and runs [`ManageExisting`], or, where quotas are counted,
@@ -208,23 +258,38 @@ impl Api {
         context: &RequestContext,
         request: ManageRequest,
     ) -> Result<Volume, RequestError> {
+        self.manage_existing_as(RunId::random(), context, request).await
+    }
+
+    /// The same, as a run of this name. Where runs are kept, the same request under the same
+    /// name is the same run, also after it has ended.
+    ///
+    /// # Errors
+    ///
+    /// Also [`RequestError::NotStarted`], if a run of this name is of another request.
+    pub async fn manage_existing_as(
+        &self,
+        id: impl Into<RunId>,
+        context: &RequestContext,
+        request: ManageRequest,
+    ) -> Result<Volume, RequestError> {
+        let id = id.into();
+        if let Some(begun) = self.begun(&id).await? {
+            if let Some(difference) = begun.differs(&fields::check(request)?) {
+                return Err(StartError::Conflict { id, difference }.into());
+            }
+            return self.go_on(&begun).await;
+        }
+        let _token = self.tokens.keep(context);
         let inputs = self.check(context, request).await?;
-        let entry_create = EntryCreate { db: Arc::clone(&self.db) };
-        let manage_cast =
-            ManageCast { db: Arc::clone(&self.db), scheduler: Arc::clone(&self.scheduler) };
         let volume = if self.quotas.are_counted() {
-            let quotas = || self.quotas.clone();
-            let flow = ManageExistingWithQuota {
-                quota_reserve: QuotaReserve { quotas: quotas(), charge: Charge::VolumeAndSize },
-                entry_create,
-                quota_commit: QuotaCommit { quotas: quotas() },
-                manage_cast,
-            };
-            self.engine.start(Arc::new(flow), inputs.into())?.wait().await?.volume
+            let run = self.runner.run(id, || self.flow_with_quota(), inputs.into());
+            run.await.map(|out: ManageExistingWithQuotaOutputs| out.volume)
         } else {
-            let flow = ManageExisting { entry_create, manage_cast };
-            self.engine.start(Arc::new(flow), inputs)?.wait().await?.volume
+            let run = self.runner.run(id, || self.flow(), inputs);
+            run.await.map(|out: ManageExistingOutputs| out.volume)
         };
+        let volume = volume.map_err(|error: RequestError| error)?;
         info!(volume = %volume.id, "Manage volume request issued successfully.");
         Ok(volume)
     }

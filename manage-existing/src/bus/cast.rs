@@ -67,13 +67,15 @@ impl Scheduler for BusScheduler {
         volume: &Volume,
         request_spec: RequestSpec,
     ) -> Result<(), CastError> {
+        let id = volume.id;
         let volume = object::volume(volume, request_spec.volume_type.as_ref(), context.is_admin);
         let args = Map::from_iter([
             ("request_spec".to_owned(), object::request_spec(&request_spec)),
             ("filter_properties".to_owned(), Value::Null),
             ("volume".to_owned(), volume),
         ]);
-        let cast = Cast::new("manage_existing", args, context_to_wire(context));
+        let context = context_to_wire(context);
+        let cast = Cast::new("manage_existing", args, context, id, SCHEDULER);
         self.link.publish(SCHEDULER, &cast.encode()?).await?;
         Ok(())
     }

@@ -109,7 +109,8 @@ impl SchedulerService {
             let value = from.map_or_else(|| cast.args.get(key), |spec| spec.get(key));
             (key.to_owned(), value.cloned().unwrap_or(Value::Null))
         });
-        let forward = Cast::new("manage_existing", Map::from_iter(args), cast.context.clone());
+        let (args, wire) = (Map::from_iter(args), cast.context.clone());
+        let forward = Cast::new("manage_existing", args, wire, request.id, &queue);
         let sent = match forward.encode() {
             Ok(body) => self.link.publish(&queue, &body).await,
             Err(error) => Err(error),

@@ -6,14 +6,14 @@ use super::place::volume_queue;
 use super::wire::{Cast, context_from_wire};
 use super::{BusError, BusOptions, object};
 use crate::db::{Database, DbError};
-use crate::domain::{ManageRef, RequestContext, Volume, VolumeProperties, VolumeStatus};
-use crate::scheduler::{LocalScheduler, ManageEvent, RequestSpec, Scheduler};
+use crate::domain::{ManageRef, RequestContext, VolumeStatus};
+use crate::manager::{VolumeFailure, VolumeManager};
+use crate::scheduler::RequestSpec;
 use serde_json::Value;
 use std::collections::HashSet;
 use std::fmt;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::broadcast;
 use tracing::{Instrument, error, info_span, warn};
 use uuid::Uuid;
 
@@ -24,23 +24,23 @@ use uuid::Uuid;
 /// alone, so that a message that comes twice does nothing twice.
 pub struct VolumeService {
     db: Arc<dyn Database>,
-    local: LocalScheduler,
+    manager: Arc<VolumeManager>,
     link: Link,
     hosts: Vec<String>,
     under_way: Mutex<HashSet<Uuid>>,
 }
 
 impl VolumeService {
-    /// The service of the backends `hosts` (`name@backend`), which `local` works for.
+    /// The service of the backends `hosts` (`name@backend`), which are `manager`'s.
     pub fn new(
         db: Arc<dyn Database>,
-        local: LocalScheduler,
+        manager: Arc<VolumeManager>,
         options: BusOptions,
         hosts: impl IntoIterator<Item = String>,
     ) -> Self {
         VolumeService {
             db,
-            local,
+            manager,
             link: Link::new(options, "cinder-volume"),
             hosts: hosts.into_iter().collect(),
             under_way: Mutex::default(),
@@ -101,31 +101,18 @@ impl VolumeService {
         }
         volume.host = host.map(str::to_owned).or(volume.host);
         let volume_type = self.db.volume_type_get_inactive(volume.volume_type_id).await?;
-        let request_spec = RequestSpec {
-            volume_properties: properties(&volume),
-            volume_type,
-            reference,
-            volume_id: id,
-        };
-        let mut events = self.local.events();
-        if let Err(error) = self.local.manage_existing(context, &volume, request_spec).await {
-            warn!(%error, "the manager takes no more");
-            return Ok(Handled::Again);
-        }
-        loop {
-            match events.recv().await {
-                Ok(ManageEvent::Ended(ended, _)) if ended == id => return Ok(Handled::Done),
-                Ok(_) => {}
-                Err(broadcast::error::RecvError::Lagged(_)) => {
-                    // The end may have been among what was missed.
-                    let status = self.db.volume_get(&context.elevated(), id).await?.status;
-                    if status != VolumeStatus::Managing {
-                        return Ok(Handled::Done);
-                    }
-                }
-                Err(broadcast::error::RecvError::Closed) => return Ok(Handled::Again),
+        let request_spec = RequestSpec::of(&volume, volume_type, reference);
+        match self.manager.manage_existing(context, &volume, request_spec).await {
+            Err(failure) if failure.is_unfinished() => return Ok(Handled::Again),
+            // It is told, and stands in the volume's status.
+            Ok(()) | Err(VolumeFailure::Failed(_) | VolumeFailure::NotManaging { .. }) => {}
+            Err(VolumeFailure::Database(error)) => return Err(error),
+            Err(error) => {
+                warn!(%error, "the manager takes no more");
+                return Ok(Handled::Again);
             }
         }
+        Ok(Handled::Done)
     }
 }
 
@@ -164,25 +151,6 @@ fn read(cast: &Cast) -> Result<(Uuid, Option<&str>, ManageRef), String> {
         _ => return Err(format!("its ref, for volume {id}, is neither an object nor a text")),
     };
     Ok((id, text("host"), reference))
-}
-
-fn properties(volume: &Volume) -> VolumeProperties {
-    VolumeProperties {
-        size: volume.size,
-        user_id: volume.user_id.clone().unwrap_or_default(),
-        project_id: volume.project_id.clone().unwrap_or_default(),
-        status: volume.status.clone(),
-        attach_status: volume.attach_status.clone().unwrap_or_default(),
-        display_description: volume.display_description.clone(),
-        display_name: volume.display_name.clone(),
-        host: volume.host.clone().unwrap_or_default(),
-        cluster_name: volume.cluster_name.clone(),
-        availability_zone: volume.availability_zone.clone(),
-        volume_type_id: Some(volume.volume_type_id),
-        metadata: volume.metadata.clone(),
-        bootable: volume.bootable,
-        multiattach: volume.multiattach,
-    }
 }
 
 /// That a volume is being worked on.

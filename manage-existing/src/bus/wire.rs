@@ -33,13 +33,21 @@ pub(super) struct Cast {
 }
 
 impl Cast {
-    pub(super) fn new(method: &str, args: Map<String, Value>, context: Map<String, Value>) -> Self {
+    /// The call about a volume. Sent again after a crash, it has the same `unique_id`, by which
+    /// oslo.messaging knows a duplicate.
+    pub(super) fn new(
+        method: &str,
+        args: Map<String, Value>,
+        context: Map<String, Value>,
+        volume: Uuid,
+        receiver: &str,
+    ) -> Self {
         Cast {
             method: method.to_owned(),
             // The version in which both of Cinder's `manage_existing` came up.
             version: "3.0".to_owned(),
             args,
-            unique_id: Uuid::new_v4().simple().to_string(),
+            unique_id: Uuid::new_v5(&volume, receiver.as_bytes()).simple().to_string(),
             context,
             wants_answer: false,
         }

@@ -1,6 +1,8 @@
 //! The arguments, and the help that is made from them.
 
+use super::drill::Drill;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use flow_runtime::cli::RunsCommand;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -11,9 +13,11 @@ Examples:
   manage-existing list                              all volumes
   manage-existing show web                          one of them, by id or by name
   manage-existing unmanage web                      give the file its name back
+  manage-existing runs list                         what is under way, and how it ended
   manage-existing serve --pool ./images             Cinder's HTTP API, for all of this
   manage-existing graph --format mermaid            what `manage` does, as a diagram
   manage-existing manage ./disk.img --drill refuse-cast   watch a failure being undone
+  manage-existing manage ./disk.img --drill die-after-entry   die half way; run it again without
 
 Exit codes:
   0  done
@@ -105,6 +109,10 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Look for anything wrong with the database, the folders and the volumes
     Doctor,
+    /// Look after runs: what is under way, what has failed, and what is to become of it
+    ///
+    /// With --bus those whose casts go there; they are kept apart.
+    Runs(RunsArgs),
     /// Serve Cinder's HTTP API
     ///
     /// Without --bus the scheduler and the volume service run in the same process. With it,
@@ -198,9 +206,14 @@ pub(super) struct ServeArgs {
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     pub(super) timeout: u64,
 
-    /// How many seconds a stop waits for what is under way
+    /// How many seconds a stop waits for tasks that run; what comes after them is done by the
+    /// next start
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(super) stop_timeout: u64,
+
+    /// Make something go wrong on purpose
+    #[arg(long, value_enum, hide = true)]
+    pub(super) drill: Option<Drill>,
 }
 
 /// How to find out who asks.
@@ -220,6 +233,20 @@ pub(super) struct VolumeArgs {
     /// Folders to register as pools
     #[arg(long = "pool", value_name = "FOLDER")]
     pub(super) pools: Vec<PathBuf>,
+
+    #[command(flatten)]
+    pub(super) bus: BusArgs,
+
+    /// Make something go wrong on purpose
+    #[arg(long, value_enum, hide = true)]
+    pub(super) drill: Option<Drill>,
+}
+
+/// Which runs to look after, and what to do with them.
+#[derive(Debug, ClapArgs)]
+pub(super) struct RunsArgs {
+    #[command(subcommand)]
+    pub(super) command: RunsCommand,
 
     #[command(flatten)]
     pub(super) bus: BusArgs,
@@ -268,19 +295,14 @@ pub(super) struct ManageArgs {
     #[arg(long)]
     pub(super) cluster: Option<String>,
 
-    /// Make a step fail on purpose, to see what is undone
-    ///
-    /// refuse-cast: the scheduler refuses the request; the flow ends REVERTED, with that as the
-    /// cause, and no entry is left.
+    /// The name of the run: the same request under the same name is made once, however often it
+    /// is asked for [default: a request that was begun and not ended goes on]
+    #[arg(long, value_name = "NAME")]
+    pub(super) run_id: Option<String>,
+
+    /// Make something go wrong on purpose, to see what is undone, or goes on
     #[arg(long, value_enum, hide_short_help = true)]
     pub(super) drill: Option<Drill>,
-}
-
-/// What to make fail.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(super) enum Drill {
-    /// The scheduler refuses the cast
-    RefuseCast,
 }
 
 /// What to make.

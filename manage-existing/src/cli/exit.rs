@@ -1,6 +1,6 @@
 //! How the program ends: a code for each kind of end, one line of cause, one of remedy.
 
-use flow_runtime::RunErrorKind;
+use flow_runtime::{RunErrorKind, StartError};
 use manage_existing::ManageError;
 use manage_existing::api::RequestError;
 use manage_existing::db::DbError;
@@ -163,6 +163,7 @@ impl From<SiteError> for Failure {
     fn from(error: SiteError) -> Self {
         match error {
             SiteError::Database(error) => error.into(),
+            SiteError::Journal(error) => error.into(),
             SiteError::Folder { .. } => Failure::new(Exit::Database, error.to_string())
                 .help("choose another folder with --data-dir"),
             _ => Failure::new(Exit::Usage, error.to_string()),
@@ -242,13 +243,26 @@ impl From<RequestError> for Failure {
             RequestError::Refused(ManageError::Database(error)) => return error.into(),
             RequestError::Refused(error) => return error.into(),
             RequestError::Failed(error) => error,
+            RequestError::NotStarted(StartError::Conflict { .. }) => {
+                return Failure::new(Exit::Conflict, error.to_string())
+                    .help("choose another name with --run-id");
+            }
+            RequestError::NotStarted(StartError::BadId { .. }) => {
+                return Failure::new(Exit::Usage, error.to_string())
+                    .help("choose another name with --run-id");
+            }
             RequestError::NotStarted(_) => {
                 return Failure::new(Exit::Unexpected, error.to_string());
             }
+            RequestError::NoRun(error) => return error.into(),
         };
         let failed = match cause.downcast_ref::<ManageError>() {
             Some(ManageError::Database(_)) => Failure::new(Exit::Database, cause.cause().message()),
             Some(error) => Failure::of(error),
+            // It happened in another process.
+            None if cause.kind() == RunErrorKind::Reverted => {
+                Failure::new(Exit::Reverted, cause.cause().message())
+            }
             None => Failure::new(Exit::Unexpected, cause.to_string()),
         };
         match cause.kind() {

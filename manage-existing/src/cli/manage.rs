@@ -1,49 +1,99 @@
 //! `manage`: one file, from its name to an available volume.
 
-use super::args::{Drill, ManageArgs};
+use super::args::ManageArgs;
+use super::drill::Drill;
 use super::exit::{Exit, Failure};
 use super::progress::Progress;
+use super::services::{Services, Setup};
 use super::target::{LocalFile, remote};
 use super::{Common, output};
-use flow_runtime::{Engine, RunEvent};
-use manage_existing::api::{Api, ManageRequest};
+use flow_runtime::durable::Runs;
+use flow_runtime::{Listener, RunErrorKind, RunEvent, RunId, RunState};
+use manage_existing::api::{ManageRequest, Unfinished, unfinished};
 use manage_existing::db::Database;
 use manage_existing::domain::ManageRef;
-use manage_existing::scheduler::{LocalScheduler, ManageEvent, RefusingScheduler, Scheduler};
-use manage_existing::site::Site;
+use manage_existing::manager::VolumeFailure;
+use manage_existing::site::{Casts, Site};
 use std::path::PathBuf;
+use std::pin::pin;
 use std::sync::Arc;
-use tokio::sync::broadcast::error::RecvError;
+use std::time::Duration;
 use uuid::Uuid;
 
-pub(super) async fn run(common: &Common, args: Box<ManageArgs>) -> Result<(), Failure> {
-    let drill = args.drill;
+/// For how long tasks are waited for at the end.
+const STOP: Duration = Duration::from_secs(30);
+
+/// A request, and the run that it is.
+struct Asked {
+    request: ManageRequest,
+    /// The name of its run, if somebody chose one.
+    run_id: Option<RunId>,
+    /// What has been begun of it, by a process that died.
+    begun: Option<Unfinished>,
+    drill: Option<Drill>,
+}
+
+pub(super) async fn run(common: &Common, mut args: Box<ManageArgs>) -> Result<(), Failure> {
+    let (drill, run_id) = (args.drill, args.run_id.take().map(RunId::from));
     if args.host.is_some() || args.cluster.is_some() {
         let reference = remote(&args.reference)?;
         let request = request(*args, reference);
         request.check()?;
         let site = common.site_or_new().await?;
-        return manage(common, &site, request, drill).await;
+        let begun = match &request.host {
+            Some(host) => begun(&site, host, &request.reference).await?,
+            None => None,
+        };
+        return manage(common, &site, Asked { request, run_id, begun, drill }).await;
     }
     // All that can be wrong with the request is looked for before anything is made.
     let file = LocalFile::new(&args.reference)?;
     let mut request = request(*args, file.reference());
     request.host = Some("checked-later".to_owned());
     request.check()?;
-    if !file.exists() {
-        let site = common.site().await.ok();
-        return Err(file.missing(site.as_ref(), &common.context).await);
-    }
-    let site = common.site_or_new().await?;
-    // Held until the end.
-    let _claim = if file.is_volume(&site, &common.context).await {
-        // The request says that it is managed already.
-        None
-    } else {
-        Some(file.claim(&site, &common.context).await?)
+    let site = match file.exists() {
+        true => common.site_or_new().await?,
+        // It may have its new name, given by a process that died after that.
+        false => match common.site().await {
+            Ok(site) => site,
+            Err(_) => return Err(file.missing(None, &common.context).await),
+        },
     };
-    request.host = Some(site.add_pool(&file.folder).await?.full_host());
-    manage(common, &site, request, drill).await
+    let pool = site.pools().await?.into_iter().find(|pool| pool.path == file.folder);
+    let host = pool.map(|pool| pool.full_host());
+    let begun = match &host {
+        Some(host) => begun(&site, host, &request.reference).await?,
+        None => None,
+    };
+    // Held until the end.
+    let _claim = match &begun {
+        Some(Unfinished::Volume(id, _)) if !file.exists() => {
+            file.renamed(*id).claim(&site, &common.context).await.ok()
+        }
+        // A name that was chosen may be that of a run that is over.
+        None if !file.exists() && run_id.is_some() => None,
+        // The request says that it is managed already.
+        None if file.is_volume(&site, &common.context).await => None,
+        _ => Some(file.claim(&site, &common.context).await?),
+    };
+    request.host = Some(match host {
+        Some(host) => host,
+        None => site.add_pool(&file.folder).await?.full_host(),
+    });
+    manage(common, &site, Asked { request, run_id, begun, drill }).await
+}
+
+/// What is in the journal, unfinished, about the same storage.
+async fn begun(
+    site: &Site,
+    host: &str,
+    reference: &ManageRef,
+) -> Result<Option<Unfinished>, Failure> {
+    if !site.journal_path(&Casts::Here).exists() {
+        return Ok(None);
+    }
+    let runs = Runs::new(Arc::new(site.journal(&Casts::Here).await?));
+    Ok(unfinished(&runs, host, reference).await?)
 }
 
 fn request(args: ManageArgs, reference: ManageRef) -> ManageRequest {
@@ -60,50 +110,30 @@ fn request(args: ManageArgs, reference: ManageRef) -> ManageRequest {
     }
 }
 
-async fn manage(
-    common: &Common,
-    site: &Site,
-    request: ManageRequest,
-    drill: Option<Drill>,
-) -> Result<(), Failure> {
-    let manager = site.start(&common.context).await?;
-    let (local, worker) = LocalScheduler::start(manager);
-    let mut events = local.events();
-    let scheduler: Arc<dyn Scheduler> = match drill {
-        Some(Drill::RefuseCast) => Arc::new(RefusingScheduler),
-        None => Arc::new(local.clone()),
-    };
-    drop(local);
+async fn manage(common: &Common, site: &Site, asked: Asked) -> Result<(), Failure> {
     let progress = Progress::new(common.json);
-    let engine = {
-        let progress = progress.clone();
-        Engine::builder().listener(Arc::new(move |event: &RunEvent| progress.flow(event))).build()
+    let id = match &asked.begun {
+        Some(Unfinished::Request(begun)) => begun.run.id.clone(),
+        _ => asked.run_id.clone().unwrap_or_else(|| common.context.request_id.as_str().into()),
     };
-    let api = Api::new(Arc::new(site.db().clone()), scheduler, engine).quotas(site.quotas());
-    let outcome = api.manage_existing(&common.context, request).await;
-    // The last handle of the queue goes with the API, so the worker ends when it is empty.
-    drop(api);
-    let ended = match outcome {
-        Ok(volume) => loop {
-            match events.recv().await {
-                Ok(ManageEvent::Ended(id, result)) if id == volume.id => break Ok((id, result)),
-                Ok(event) => progress.cast(&event),
-                Err(RecvError::Lagged(_)) => {}
-                Err(RecvError::Closed) => {
-                    break Err(Failure::new(
-                        Exit::Unexpected,
-                        format!("the volume service ended before volume {} was done", volume.id),
-                    )
-                    .help("run `manage-existing doctor`"));
-                }
+    let listener = {
+        let (progress, id) = (progress.clone(), id.clone());
+        // Others that are recovered go on behind the scenes.
+        move |event: &RunEvent| {
+            if event.run == id {
+                progress.flow(event);
             }
-        },
-        Err(error) => Err(error.into()),
+        }
     };
+    let listener = Some(Arc::new(listener) as Arc<dyn Listener>);
+    let setup = Setup { drill: asked.drill, listener, ..Setup::default() };
+    let services = setup.both(common, site).await?;
+    let outcome = follow(common, &services, &progress, id, asked).await;
     progress.done();
-    // It has nothing left to do; that it panicked has been told already.
-    let _ = worker.await;
-    let (id, result) = ended?;
+    let settled = services.finish().await;
+    services.stop(STOP).await;
+    let (id, result) = outcome?;
+    settled?;
     let volume = site.db().volume_get(&common.context, id).await?;
     match result {
         Ok(()) => output::managed(common, site, &volume).await,
@@ -112,6 +142,65 @@ async fn manage(
             Err(error_managing(id, &reason, renamed))
         }
     }
+}
+
+/// The volume, and why it is not available if it is not.
+async fn follow(
+    common: &Common,
+    services: &Services,
+    progress: &Progress,
+    id: RunId,
+    asked: Asked,
+) -> Result<(Uuid, Result<(), String>), Failure> {
+    let (Some(api), Some(manager)) = (&services.api, &services.manager) else {
+        return Err(Failure::new(Exit::Unexpected, "the services are not there"));
+    };
+    let mut steps = manager.steps();
+    let Asked { request, run_id, begun, .. } = asked;
+    let volume = match begun {
+        _ if run_id.is_some() => api.manage_existing_as(id, &common.context, request).await?.id,
+        None => api.manage_existing_as(id, &common.context, request).await?.id,
+        Some(Unfinished::Request(begun)) => {
+            if let Some(difference) = begun.differs(&request) {
+                let run = &begun.run.id;
+                return Err(Failure::new(
+                    Exit::Conflict,
+                    format!("it is being managed by run {run}, {difference}"),
+                )
+                .help(format!(
+                    "ask for the same, or give that up with `manage-existing runs cancel {run}`"
+                )));
+            }
+            api.go_on(&begun).await?.id
+        }
+        Some(Unfinished::Volume(volume, run)) => {
+            if run.state == RunState::Suspended && run.attention.is_none() {
+                services.runs.resume(run.id.clone()).await?;
+            }
+            volume
+        }
+    };
+    let mut ended = pin!(manager.ended(volume));
+    let ended = loop {
+        tokio::select! {
+            biased;
+            Ok(event) = steps.recv() => progress.cast(volume, &event),
+            ended = &mut ended => break ended,
+        }
+    };
+    match ended {
+        Ok(()) => Ok((volume, Ok(()))),
+        Err(VolumeFailure::Failed(run)) if is_over(run.kind()) => {
+            Ok((volume, Err(run.cause().message().to_owned())))
+        }
+        Err(failure) => Err(Failure::new(Exit::Unexpected, failure.to_string())
+            .note(format!("volume {volume} is not done"))
+            .help("`manage-existing runs list` shows its run; `runs resume` has it go on")),
+    }
+}
+
+fn is_over(kind: RunErrorKind) -> bool {
+    !matches!(kind, RunErrorKind::Interrupted | RunErrorKind::Parked)
 }
 
 fn error_managing(id: Uuid, reason: &str, renamed: Option<PathBuf>) -> Failure {

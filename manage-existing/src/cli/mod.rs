@@ -2,14 +2,17 @@
 
 mod args;
 mod doctor;
+mod drill;
 pub(crate) mod exit;
 mod graph;
 mod init;
 mod manage;
 mod output;
 mod progress;
+mod runs;
 mod serve;
 mod service;
+mod services;
 mod show;
 mod target;
 mod unmanage;
@@ -66,6 +69,7 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
         Command::Graph { format } => graph::run(format),
         Command::Init(args) => init::run(&common, args).await,
         Command::Doctor => doctor::run(&common).await,
+        Command::Runs(args) => runs::run(&common, args).await,
         Command::Serve(args) => serve::api(&common, args).await,
         Command::Scheduler(args) => serve::scheduler(&common, args).await,
         Command::Volume(args) => serve::volume(&common, args).await,

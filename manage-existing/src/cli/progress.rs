@@ -6,6 +6,7 @@ use manage_existing::scheduler::{ManageEvent, Step};
 use manage_existing::storage::GIB;
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
+use uuid::Uuid;
 
 /// The steps of one request, as they happen.
 #[derive(Clone, Debug)]
@@ -43,9 +44,10 @@ impl Progress {
         }
     }
 
-    /// Something happened to the cast.
-    pub(super) fn cast(&self, event: &ManageEvent) {
+    /// Something happened to the cast of a volume.
+    pub(super) fn cast(&self, volume: Uuid, event: &ManageEvent) {
         match event {
+            ManageEvent::Reached(id, _) if *id != volume => {}
             ManageEvent::Reached(_, Step::Placed(host)) => self.line('✓', &format!("on {host}")),
             ManageEvent::Reached(_, Step::Measured(bytes)) => {
                 self.line('✓', &format!("{bytes} bytes: {} GiB", bytes.div_ceil(GIB)));

@@ -4,13 +4,10 @@ use super::Common;
 use super::args::{AuthKind, BusArgs, ServeArgs, VolumeArgs};
 use super::exit::{Exit, Failure};
 use super::service::{bus, listening, needed_bus, report, stop};
-use flow_runtime::Engine;
-use manage_existing::api::Api;
+use super::services::Setup;
 use manage_existing::bus::{BusError, BusScheduler, SchedulerService, VolumeService};
-use manage_existing::db::Database;
 use manage_existing::domain::Secret;
 use manage_existing::http::{Auth, HttpOptions, Keystone, Server, TrustedProxy};
-use manage_existing::scheduler::{LocalScheduler, Scheduler};
 use manage_existing::site::Site;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -18,6 +15,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tracing::{info, warn};
+
+/// For how long a volume service that stops waits for tasks that run.
+const STOP: Duration = Duration::from_secs(30);
 
 /// The API; without a bus the scheduler and the volume service too.
 pub(super) async fn api(common: &Common, args: Box<ServeArgs>) -> Result<(), Failure> {
@@ -30,37 +30,30 @@ pub(super) async fn api(common: &Common, args: Box<ServeArgs>) -> Result<(), Fai
             .help("another program may be there: choose another address with --listen")
     })?;
     let address = listener.local_addr().map_or(args.listen, |address| address);
-    let (scheduler, worker): (Arc<dyn Scheduler>, _) = match bus {
-        Some(options) => {
-            let scheduler = BusScheduler::new(options);
-            match scheduler.check().await {
-                Ok(()) => {}
-                Err(error @ BusError::Refused { .. }) => return Err(error.into()),
-                Err(error) => warn!(%error, "the message broker is not there yet"),
-            }
-            (Arc::new(scheduler), None)
+    if let Some(options) = &bus {
+        match BusScheduler::new(options.clone()).check().await {
+            Ok(()) => {}
+            Err(error @ BusError::Refused { .. }) => return Err(error.into()),
+            Err(error) => warn!(%error, "the message broker is not there yet"),
         }
-        None => {
-            let manager = site.start(&common.context).await?;
-            let reports = tokio::spawn(report(Arc::clone(&manager)));
-            let (local, worker) = LocalScheduler::start(manager);
-            (Arc::new(local), Some((worker, reports)))
-        }
+    }
+    let casts_here = bus.is_none();
+    let setup = Setup { bus, drill: args.drill, ..Setup::default() };
+    let services = match casts_here {
+        true => setup.both(common, &site).await?,
+        false => setup.api_alone(&site).await?,
     };
-    let db: Arc<dyn Database> = Arc::new(site.db().clone());
-    let api = Api::new(Arc::clone(&db), scheduler, Engine::default()).quotas(site.quotas());
-    let server = Server::new(api, db, options);
-    listening(common.json, &format!("http://{address}"))?;
-    server.serve(listener, stop).await;
-    drop(server);
-    if let Some((worker, reports)) = worker {
-        // The queue's last handle went with the server: the worker ends what is in it.
-        if tokio::time::timeout(Duration::from_secs(args.stop_timeout), worker).await.is_err() {
-            warn!("stopped with volumes under way: the next start ends them");
-        }
+    let reports = services.manager.clone().map(|manager| tokio::spawn(report(manager)));
+    if let Some(api) = services.api.clone() {
+        let server = Server::new(api, Arc::new(site.db().clone()), options);
+        listening(common.json, &format!("http://{address}"))?;
+        server.serve(listener, stop).await;
+    }
+    services.stop(Duration::from_secs(args.stop_timeout)).await;
+    if let Some(reports) = reports {
         reports.abort();
     }
-    info!("stopped");
+    info!("stopped: what was not done goes on with the next start");
     Ok(())
 }
 
@@ -87,15 +80,24 @@ pub(super) async fn volume(common: &Common, args: VolumeArgs) -> Result<(), Fail
             .help("name a folder of disk images with --pool"));
     }
     let stop = stop()?;
-    let manager = site.start(&common.context).await?;
-    let reports = tokio::spawn(report(Arc::clone(&manager)));
-    let (local, worker) = LocalScheduler::start(manager);
     let place = options.brokers.to_string();
-    let service = VolumeService::new(Arc::new(site.db().clone()), local, options, hosts);
+    let setup = Setup { bus: Some(options.clone()), drill: args.drill, ..Setup::default() };
+    let services = setup.manager_alone(common, &site).await?;
+    let Some(manager) = services.manager.clone() else { return Ok(()) };
+    let reports = tokio::spawn(report(Arc::clone(&manager)));
+    let stop = {
+        let engine = manager.durable_engine().cloned();
+        async move {
+            stop.await;
+            // Whoever waits for a run hears that it goes on later, and gives its message back.
+            if let Some(engine) = engine {
+                tokio::spawn(async move { engine.shutdown_within(STOP).await });
+            }
+        }
+    };
+    let service = VolumeService::new(Arc::new(site.db().clone()), manager, options, hosts);
     let ended = service.run(&|| drop(listening(common.json, &place)), stop).await;
-    drop(service);
-    // It has nothing left to do; that it panicked has been told already.
-    let _ = worker.await;
+    services.stop(STOP).await;
     reports.abort();
     Ok(ended?)
 }

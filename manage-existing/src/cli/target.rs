@@ -2,12 +2,15 @@
 
 use super::exit::{Exit, Failure};
 use manage_existing::db::Database;
-use manage_existing::domain::{ManageRef, RequestContext, Volume, VolumeStatus, managed_volume_id};
+use manage_existing::domain::{
+    ManageRef, RequestContext, Volume, VolumeStatus, managed_volume_id, volume_name,
+};
 use manage_existing::site::Site;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use uuid::Uuid;
 
 /// A file of this machine that is to be managed.
 #[derive(Debug)]
@@ -47,6 +50,11 @@ impl LocalFile {
     /// Whether anything bears the name.
     pub(super) fn exists(&self) -> bool {
         fs::symlink_metadata(self.path()).is_ok()
+    }
+
+    /// The same file under the name of its volume.
+    pub(super) fn renamed(&self, volume: Uuid) -> Self {
+        LocalFile { folder: self.folder.clone(), name: volume_name(volume) }
     }
 
     /// The reference that the backend gets.

@@ -136,7 +136,9 @@ async fn run(
     let flow = {
         let (shared, context) = (Arc::clone(shared), context.clone());
         async move {
-            let volume = shared.api.manage_existing(&context, request).await?;
+            // The run is found by what the logs and the answer call the request.
+            let id = context.request_id.clone();
+            let volume = shared.api.manage_existing_as(id, &context, request).await?;
             // Its name alone is missing, and the volume is managed: no reason to fail.
             let volume_type = shared.db.volume_type_get_inactive(volume.volume_type_id).await;
             let name = volume_type.ok().flatten().map(|volume_type| volume_type.name);

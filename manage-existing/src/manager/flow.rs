@@ -3,15 +3,16 @@
 //! What the request's own flow could not know is found out here: whether there is such storage,
 //! and how large it is.
 
-use super::{Tell, VolumeFailure, error_out};
+use super::place::Place;
+use super::{Backends, Steps, VolumeFailure, error_out};
 use crate::db::{Database, VolumeUpdate};
 use crate::domain::{
     ManageRef, RequestContext, Timestamp, Volume, VolumeStatus, VolumeType, backend_of, pool_of,
     volume_name,
 };
 use crate::quota::{QuotaCommit, QuotaReserve};
-use crate::scheduler::Step;
-use crate::storage::{Backend, GIB, StorageError};
+use crate::scheduler::{RequestSpec, Step};
+use crate::storage::{GIB, Renamed, StorageError};
 use flow_runtime::{Failures, Outcome, flow, task};
 use std::sync::Arc;
 use tracing::error;
@@ -20,10 +21,10 @@ use tracing::error;
 pub struct PrepareForQuotaReservation {
     /// Where the volume's entry is.
     pub db: Arc<dyn Database>,
-    /// Where its storage is.
-    pub backend: Arc<dyn Backend>,
+    /// Where its storage may be.
+    pub backends: Backends,
     /// Who wants to know how far it is.
-    pub tell: Tell,
+    pub steps: Steps,
 }
 
 /// Finds the storage, and measures it.
@@ -38,15 +39,16 @@ impl PrepareForQuotaReservation {
         host: &str,
         reference: &ManageRef,
     ) -> Result<(String, u64, Option<VolumeType>), VolumeFailure> {
-        let (name, pool) = (volume_name(volume.id), pool_of(host).unwrap_or_default());
-        let found = match self.backend.find(pool, reference).await {
+        let (backend, pool) = self.backends.locate(volume.id, host)?;
+        let name = volume_name(volume.id);
+        let found = match backend.find(pool, reference).await {
             // Another process came so far as to rename it, and died.
-            Err(_) if self.backend.has(pool, &name).await? => {
-                self.backend.find(pool, &ManageRef::by_source_name(name)).await?
+            Err(_) if backend.has(pool, &name).await? => {
+                backend.find(pool, &ManageRef::by_source_name(name)).await?
             }
             found => found?,
         };
-        (self.tell)(Step::Measured(found.bytes));
+        self.steps.reached(volume.id, Step::Measured(found.bytes));
         let volume_type = self.db.volume_type_get_inactive(volume.volume_type_id).await?;
         Ok((found.name, found.bytes.div_ceil(GIB), volume_type))
     }
@@ -68,10 +70,10 @@ impl PrepareForQuotaReservation {
 pub struct ManageStorage {
     /// Where the volume's entry is.
     pub db: Arc<dyn Database>,
-    /// Where its storage is.
-    pub backend: Arc<dyn Backend>,
+    /// Where its storage may be.
+    pub backends: Backends,
     /// Who wants to know how far it is.
-    pub tell: Tell,
+    pub steps: Steps,
 }
 
 /// Gives the storage the name of the volume.
@@ -89,6 +91,7 @@ impl ManageStorage {
         if source == name {
             return Ok(());
         }
+        let (backend, pool) = self.backends.locate(volume.id, host)?;
         // Before it is renamed its old name and its pool are on the disk: a crash loses nothing.
         let remember = VolumeUpdate {
             provider_id: Some(source.to_owned()),
@@ -96,13 +99,13 @@ impl ManageStorage {
             ..VolumeUpdate::default()
         };
         self.db.volume_update(volume.id, remember).await?;
-        let pool = pool_of(host).unwrap_or_default();
-        match self.backend.rename(pool, source, &name).await {
+        match backend.rename(pool, source, &name).await {
             Ok(renamed) => {
-                (self.tell)(Step::Renamed { from: renamed.from, to: renamed.to });
+                let Renamed { from, to } = renamed;
+                self.steps.reached(volume.id, Step::Renamed { from, to });
                 Ok(())
             }
-            Err(StorageError::Missing(_)) if self.backend.has(pool, &name).await? => Ok(()),
+            Err(StorageError::Missing(_)) if backend.has(pool, &name).await? => Ok(()),
             Err(StorageError::Missing(_)) => Err(StorageError::InvalidReference {
                 reference: ManageRef::by_source_name(source).to_string(),
                 reason: "the file is gone since it was found: another request was faster"
@@ -121,11 +124,12 @@ impl ManageStorage {
         source: &str,
         result: Outcome<'_, ()>,
     ) -> Result<(), VolumeFailure> {
-        let (name, pool) = (volume_name(volume.id), pool_of(host).unwrap_or_default());
+        let name = volume_name(volume.id);
+        let (backend, pool) = self.backends.locate(volume.id, host)?;
         match result {
             Outcome::Failed(_) => return Ok(()),
             // It was interrupted: the storage bears one name or the other.
-            Outcome::Unknown if !self.backend.has(pool, &name).await? => return Ok(()),
+            Outcome::Unknown if !backend.has(pool, &name).await? => return Ok(()),
             Outcome::Done(()) | Outcome::Unknown => {}
         }
         let own = if source == name {
@@ -136,7 +140,7 @@ impl ManageStorage {
         };
         let Some(own) = own else { return Ok(()) };
         // The volume must still be marked, and `unmanage` can give the name back later.
-        if let Err(error) = self.backend.rename(pool, &name, &own).await {
+        if let Err(error) = backend.rename(pool, &name, &own).await {
             error!(volume = %volume.id, %error, "the storage could not be given its name back");
         }
         Ok(())
@@ -187,5 +191,18 @@ flow! {
         ManageStorage,
         QuotaCommit,
         MarkAvailable,
+    }
+}
+
+flow! {
+    /// All that is done about a cast in the process that has the storage: finds the pool, then
+    /// adopts.
+    pub linear ManageExistingHere(
+        context: RequestContext,
+        volume: Volume,
+        request_spec: RequestSpec,
+    ) {
+        Place,
+        ManageExistingOnHost,
     }
 }

@@ -1,38 +1,45 @@
 //! The volume service: adopts the storage of a volume, or says why it cannot.
 
 mod flow;
+mod parts;
+mod place;
 mod recover;
 
 pub use flow::{
-    ManageExistingOnHost, ManageExistingOnHostInputs, ManageStorage, MarkAvailable,
-    PrepareForQuotaReservation,
+    ManageExistingHere, ManageExistingHereInputs, ManageExistingOnHost, ManageExistingOnHostInputs,
+    ManageStorage, MarkAvailable, PrepareForQuotaReservation,
 };
+pub use parts::{Backends, Steps};
+pub use place::Place;
 
 use crate::db::{Database, DbError, VolumeUpdate};
-use crate::domain::{
-    ManageRef, RequestContext, Service, Volume, VolumeStatus, backend_of, pool_of, volume_name,
-};
+use crate::domain::{RequestContext, Volume, VolumeStatus, volume_name};
 use crate::quota::{Charge, QuotaCommit, QuotaReserve, Quotas};
-use crate::scheduler::Step;
+use crate::runner::Runner;
+use crate::scheduler::{ManageEvent, RequestSpec};
 use crate::storage::{Backend, StorageError};
-use flow_runtime::{Engine, RunError, StartError};
+use flow_runtime::durable::{BuildError, DurableBuilder, DurableEngine, RunsError};
+use flow_runtime::{Engine, RunError, RunErrorKind, RunId, StartError};
+use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
+use tokio::sync::broadcast;
 use tracing::{error, info};
 use uuid::Uuid;
 
 /// The statuses in which a volume can be given back.
 const UNMANAGEABLE: [VolumeStatus; 2] = [VolumeStatus::Available, VolumeStatus::ErrorManaging];
 
-/// What is told how far the managing of a volume is.
-pub type Tell = Arc<dyn Fn(Step) + Send + Sync>;
+/// How many casts a durable manager works on at once; more wait in the journal.
+const AT_ONCE: usize = 16;
 
 /// Manages the volumes of the backends of this process.
 pub struct VolumeManager {
     db: Arc<dyn Database>,
-    backends: Vec<Arc<dyn Backend>>,
+    backends: Backends,
     quotas: Quotas,
-    engine: Engine,
+    steps: Steps,
+    runner: Runner,
 }
 
 /// Why a volume could not be managed, or given back, after its request was taken.
@@ -71,6 +78,9 @@ pub enum VolumeFailure {
     /// The volume is being managed already, or the engine starts no runs any more.
     #[error(transparent)]
     NotStarted(#[from] StartError),
+    /// The run cannot be asked how it ended.
+    #[error(transparent)]
+    NoRun(RunsError),
     /// The storage failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
@@ -87,6 +97,17 @@ impl VolumeFailure {
             other => other.to_string(),
         }
     }
+
+    /// Whether nobody knows how it ended, as the run was only let go of: it goes on elsewhere, or
+    /// later.
+    pub fn is_unfinished(&self) -> bool {
+        matches!(self, VolumeFailure::Failed(run) if run.kind() == RunErrorKind::Interrupted)
+            || matches!(self, VolumeFailure::NotStarted(StartError::ShutDown))
+    }
+
+    fn no_valid_backend(volume: Uuid, host: &str, why: &str) -> Self {
+        VolumeFailure::NoValidBackend { volume, host: host.to_owned(), why: why.to_owned() }
+    }
 }
 
 impl VolumeManager {
@@ -97,9 +118,10 @@ impl VolumeManager {
     ) -> Self {
         VolumeManager {
             db,
-            backends: backends.into_iter().collect(),
+            backends: Backends::new(backends),
             quotas: Quotas::none(),
-            engine: Engine::default(),
+            steps: Steps::default(),
+            runner: Runner::default(),
         }
     }
 
@@ -110,25 +132,64 @@ impl VolumeManager {
         self
     }
 
-    /// Runs its flows on this engine.
+    /// Runs its flows on this engine, in memory.
     #[must_use]
     pub fn engine(mut self, engine: Engine) -> Self {
-        self.engine = engine;
+        self.runner = Runner::Memory(engine);
         self
+    }
+
+    /// Keeps its flows in a journal, and begins to drive those that are in it.
+    ///
+    /// Say before, by [`report`](VolumeManager::report), that the services are alive: a volume is
+    /// placed on no other.
+    ///
+    /// # Errors
+    ///
+    /// If the journal cannot be used.
+    pub async fn durable(mut self, builder: DurableBuilder) -> Result<Self, BuildError> {
+        let builder = builder.register(self.flow()).max_runs(AT_ONCE);
+        self.runner = Runner::Journal(builder.build().await?);
+        Ok(self)
+    }
+
+    /// The engine that keeps its flows, if they are kept.
+    pub fn durable_engine(&self) -> Option<&DurableEngine> {
+        self.runner.durable()
     }
 
     /// The backend `name@backend`.
     pub fn backend(&self, host: &str) -> Option<&Arc<dyn Backend>> {
-        self.backends.iter().find(|backend| backend.host() == backend_of(host))
+        self.backends.get(host)
     }
 
-    /// The service that looks after a host.
-    ///
-    /// # Errors
-    ///
-    /// Whatever the database says.
-    pub async fn service(&self, host: &str) -> Result<Option<Service>, DbError> {
-        self.db.service_get_by_host(backend_of(host)).await
+    /// How far the volumes are that this process works on.
+    pub fn steps(&self) -> broadcast::Receiver<ManageEvent> {
+        self.steps.0.subscribe()
+    }
+
+    pub(crate) fn events(&self) -> &broadcast::Sender<ManageEvent> {
+        &self.steps.0
+    }
+
+    fn flow(&self) -> ManageExistingHere {
+        let (db, backends) = (|| Arc::clone(&self.db), || self.backends.clone());
+        let steps = || self.steps.clone();
+        let quotas = || self.quotas.clone();
+        ManageExistingHere {
+            place: Place { db: db(), backends: backends(), steps: steps() },
+            manage_existing_on_host: ManageExistingOnHost {
+                prepare_for_quota_reservation: PrepareForQuotaReservation {
+                    db: db(),
+                    backends: backends(),
+                    steps: steps(),
+                },
+                quota_reserve: QuotaReserve { quotas: quotas(), charge: Charge::Size },
+                manage_storage: ManageStorage { db: db(), backends: backends(), steps: steps() },
+                quota_commit: QuotaCommit { quotas: quotas() },
+                mark_available: MarkAvailable { db: db() },
+            },
+        }
     }
 
     /// Says that the services of all backends that can do their work are alive, and gives back
@@ -138,7 +199,7 @@ impl VolumeManager {
     ///
     /// Whatever the database says.
     pub async fn report(&self) -> Result<(), DbError> {
-        for backend in &self.backends {
+        for backend in self.backends.iter() {
             if backend.is_alive().await {
                 self.db.service_report(backend.host()).await?;
             }
@@ -150,24 +211,23 @@ impl VolumeManager {
         Ok(())
     }
 
-    /// Runs [`ManageExistingOnHost`]: adopts the storage that `reference` leads to, and makes the
-    /// volume available.
+    /// Runs [`ManageExistingHere`]: finds the pool, adopts the storage, and makes the volume
+    /// available.
     ///
     /// It may be called again when nobody knows how far the first call came: a volume that is
-    /// available stays so.
+    /// available stays so, and a run that is kept goes on where it was.
     ///
     /// # Errors
     ///
     /// Why it could not. Then the storage bears its old name and the volume is
     /// `error_managing`; except for [`VolumeFailure::NotStarted`] and
-    /// [`VolumeFailure::NotManaging`], which change nothing.
+    /// [`VolumeFailure::NotManaging`], which change nothing, and one that
+    /// [is unfinished](VolumeFailure::is_unfinished).
     pub async fn manage_existing(
         &self,
         context: &RequestContext,
         volume: &Volume,
-        host: &str,
-        reference: &ManageRef,
-        tell: Tell,
+        request_spec: RequestSpec,
     ) -> Result<(), VolumeFailure> {
         match self.db.volume_get(&context.elevated(), volume.id).await?.status {
             VolumeStatus::Managing => {}
@@ -175,36 +235,54 @@ impl VolumeManager {
             VolumeStatus::Available => return Ok(()),
             status => return Err(VolumeFailure::NotManaging { volume: volume.id, status }),
         }
-        let (backend, _) = match self.locate(volume.id, host) {
-            Ok(located) => located,
-            Err(failure) => {
-                self.error_out(context, volume.id, &failure).await;
-                return Err(failure);
+        let inputs = inputs(context, volume, request_spec);
+        let id = run_of(volume.id);
+        match self.runner.run(id, || self.flow(), inputs).await {
+            Ok(()) => {}
+            // It is under way, by an earlier copy of the message.
+            Err(VolumeFailure::NotStarted(StartError::Conflict { .. })) => {
+                self.ended(volume.id).await?;
             }
-        };
-        let db = || Arc::clone(&self.db);
-        let flow = ManageExistingOnHost {
-            prepare_for_quota_reservation: PrepareForQuotaReservation {
-                db: db(),
-                backend: Arc::clone(&backend),
-                tell: Arc::clone(&tell),
-            },
-            quota_reserve: QuotaReserve { quotas: self.quotas.clone(), charge: Charge::Size },
-            manage_storage: ManageStorage { db: db(), backend, tell },
-            quota_commit: QuotaCommit { quotas: self.quotas.clone() },
-            mark_available: MarkAvailable { db: db() },
-        };
-        let inputs = ManageExistingOnHostInputs {
-            context: context.clone(),
-            volume: volume.clone(),
-            host: host.to_owned(),
-            reference: reference.clone(),
-        };
-        // The volume's name for the run: what it reserves is found again when it is run again.
-        let id = format!("manage-{}", volume.id);
-        self.engine.start_with_id(id, Arc::new(flow), inputs)?.wait().await?;
-        info!(volume = %volume.id, host, "volume managed");
+            Err(failure) => return Err(failure),
+        }
+        info!(volume = %volume.id, "volume managed");
         Ok(())
+    }
+
+    /// The same, but returns when the run is in the journal.
+    ///
+    /// # Errors
+    ///
+    /// [`VolumeFailure::NotStarted`]; also of a manager that is not
+    /// [`durable`](VolumeManager::durable).
+    pub async fn begin(
+        &self,
+        context: &RequestContext,
+        volume: &Volume,
+        request_spec: RequestSpec,
+    ) -> Result<(), VolumeFailure> {
+        let inputs = inputs(context, volume, request_spec);
+        let engine = self.kept()?;
+        match engine.start::<ManageExistingHere>(run_of(volume.id), inputs).await {
+            Ok(_) | Err(StartError::Conflict { .. }) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Waits for the end of the run that was begun for a volume.
+    ///
+    /// # Errors
+    ///
+    /// As [`manage_existing`](VolumeManager::manage_existing); [`VolumeFailure::NoRun`] if there
+    /// is none.
+    pub async fn ended(&self, volume: Uuid) -> Result<(), VolumeFailure> {
+        let run = self.kept()?.get::<ManageExistingHere>(run_of(volume)).await;
+        Ok(run.map_err(VolumeFailure::NoRun)?.wait().await?)
+    }
+
+    fn kept(&self) -> Result<&DurableEngine, StartError> {
+        let flow = || "ManageExistingHere".to_owned();
+        self.durable_engine().ok_or_else(|| StartError::NotRegistered { flow: flow() })
     }
 
     /// Marks a volume as one whose managing failed, and keeps why; gives the reason as text.
@@ -265,7 +343,7 @@ impl VolumeManager {
     ) -> Result<Option<PathBuf>, VolumeFailure> {
         let name = volume_name(volume.id);
         let host = volume.host.as_deref().unwrap_or_default();
-        let located = self.locate(volume.id, host);
+        let located = self.backends.locate(volume.id, host);
         let has_file = match &located {
             Ok((backend, pool)) => backend.has(pool, &name).await.unwrap_or(false),
             Err(_) => false,
@@ -279,23 +357,29 @@ impl VolumeManager {
         if original == name {
             return Ok(None);
         }
-        Ok(Some(backend.rename(&pool, &name, &original).await?.to))
+        Ok(Some(backend.rename(pool, &name, &original).await?.to))
     }
+}
 
-    fn locate(
-        &self,
-        volume: Uuid,
-        host: &str,
-    ) -> Result<(Arc<dyn Backend>, String), VolumeFailure> {
-        let refuse = |why: &str| VolumeFailure::NoValidBackend {
-            volume,
-            host: host.to_owned(),
-            why: why.to_owned(),
-        };
-        let backend = self.backend(host).ok_or_else(|| refuse("it is not of this process"))?;
-        let pool = pool_of(host).ok_or_else(|| refuse("it names no pool"))?;
-        Ok((Arc::clone(backend), pool.to_owned()))
+impl fmt::Debug for VolumeManager {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let hosts: Vec<_> = self.backends.iter().map(|backend| backend.host()).collect();
+        f.debug_struct("VolumeManager").field("backends", &hosts).finish_non_exhaustive()
     }
+}
+
+/// The name of the run that manages a volume: what it reserves is found again when it is run
+/// again.
+pub(crate) fn run_of(volume: Uuid) -> RunId {
+    format!("manage-{volume}").into()
+}
+
+fn inputs(
+    context: &RequestContext,
+    volume: &Volume,
+    request_spec: RequestSpec,
+) -> ManageExistingHereInputs {
+    ManageExistingHereInputs { context: context.clone(), volume: volume.clone(), request_spec }
 }
 
 /// Marks a volume as one whose managing failed, and keeps why.

@@ -3,23 +3,32 @@
 use super::{VolumeFailure, VolumeManager};
 use crate::db::{DbError, VolumeUpdate};
 use crate::domain::{ManageRef, RequestContext, Volume, VolumeStatus, pool_of, volume_name};
-use std::sync::Arc;
+use crate::scheduler::RequestSpec;
 use tracing::{error, warn};
+use uuid::Uuid;
 
 impl VolumeManager {
     /// Ends what a process left half done that died: volumes whose storage was renamed become
     /// available, the others `error_managing`; those that were being given back are gone, or
     /// available again. Says how many there were.
     ///
-    /// Only for a process that knows that no other one works on these backends.
+    /// Only for a process that knows that no other one works on these backends. Volumes that are
+    /// `managing` and `in_hand` are left alone: there is a run that will go on with them.
     ///
     /// # Errors
     ///
     /// Whatever the database says.
-    pub async fn recover(&self, context: &RequestContext) -> Result<usize, DbError> {
+    pub async fn recover(
+        &self,
+        context: &RequestContext,
+        in_hand: impl Fn(Uuid) -> bool,
+    ) -> Result<usize, DbError> {
         let mut recovered = 0;
         for volume in self.db.volume_get_all(&context.elevated()).await? {
             if !matches!(volume.status, VolumeStatus::Managing | VolumeStatus::Unmanaging) {
+                continue;
+            }
+            if volume.status == VolumeStatus::Managing && in_hand(volume.id) {
                 continue;
             }
             let host = volume.host.clone().unwrap_or_default();
@@ -33,13 +42,10 @@ impl VolumeManager {
                 }
             };
             match (&volume.status, is_renamed) {
-                (VolumeStatus::Managing, true) => self.go_on(context, &volume, &host).await,
+                (VolumeStatus::Managing, true) => self.go_on(context, &volume).await,
                 (VolumeStatus::Managing, false) => {
-                    let lost = VolumeFailure::NoValidBackend {
-                        volume: volume.id,
-                        host,
-                        why: "the process that managed it ended before it was done".to_owned(),
-                    };
+                    let why = "the process that managed it ended before it was done";
+                    let lost = VolumeFailure::no_valid_backend(volume.id, &host, why);
                     self.error_out(context, volume.id, &lost).await;
                 }
                 (_, true) => {
@@ -63,13 +69,13 @@ impl VolumeManager {
     }
 
     /// Manages a volume whose storage bears its name already.
-    async fn go_on(&self, context: &RequestContext, volume: &Volume, host: &str) {
+    async fn go_on(&self, context: &RequestContext, volume: &Volume) {
         // Its size is charged to its own project, not to that of whoever recovers it.
         let project_id = volume.project_id.clone().unwrap_or_default();
         let context = RequestContext { project_id, ..context.clone() };
         let reference = ManageRef::by_source_name(volume_name(volume.id));
-        let nobody = Arc::new(|_| {});
+        let spec = RequestSpec::of(volume, None, reference);
         // What went wrong is told, and stands in the volume's status.
-        drop(self.manage_existing(&context, volume, host, &reference, nobody).await);
+        drop(self.manage_existing(&context, volume, spec).await);
     }
 }

@@ -1,8 +1,8 @@
 //! The scheduler that runs in this process: a queue, and one worker that empties it.
 
 use super::{CastError, RequestSpec, Scheduler};
-use crate::domain::{RequestContext, Volume, pool_of};
-use crate::manager::{Tell, VolumeFailure, VolumeManager};
+use crate::domain::{RequestContext, Volume};
+use crate::manager::VolumeManager;
 use async_trait::async_trait;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ struct Cast {
 /// The scheduler that runs in this process.
 ///
 /// A cast waits in memory: those that wait when the process dies are lost, and their volumes
-/// stay `managing` until [`VolumeManager::recover`] finds them.
+/// stay `managing` until [`VolumeManager::recover`] finds them. [`DurableScheduler`] keeps them.
 #[derive(Clone, Debug)]
 pub struct LocalScheduler {
     queue: mpsc::Sender<Cast>,
@@ -62,7 +62,7 @@ impl LocalScheduler {
     /// clones of the scheduler are dropped and the queue is empty: await it for a graceful end.
     pub fn start(manager: Arc<VolumeManager>) -> (Self, JoinHandle<()>) {
         let (queue, casts) = mpsc::channel(QUEUE);
-        let (events, _) = broadcast::channel(QUEUE);
+        let events = manager.events().clone();
         let worker = tokio::spawn(work(manager, casts, events.clone()));
         (LocalScheduler { queue, events }, worker)
     }
@@ -97,68 +97,44 @@ async fn work(
     while let Some(cast) = casts.recv().await {
         let id = cast.volume.id;
         let span = info_span!("manage", request = %cast.context.request_id, volume = %id);
-        let tell: Tell = {
-            let events = events.clone();
-            // That nobody listens is fine.
-            Arc::new(move |step| drop(events.send(ManageEvent::Reached(id, step))))
-        };
-        let result = serve(&manager, &cast, tell).instrument(span).await;
+        let result = serve(&manager, cast).instrument(span).await;
+        // That nobody listens is fine.
         let _ = events.send(ManageEvent::Ended(id, result));
     }
 }
 
-async fn serve(manager: &VolumeManager, cast: &Cast, tell: Tell) -> Result<(), String> {
+async fn serve(manager: &VolumeManager, cast: Cast) -> Result<(), String> {
     let Cast { context, volume, request_spec } = cast;
-    let host = match place(manager, volume, request_spec).await {
-        Ok(host) => host,
-        Err(failure) => return Err(manager.error_out(context, volume.id, &failure).await),
-    };
-    tell(Step::Placed(host.clone()));
-    manager
-        .manage_existing(context, volume, &host, &request_spec.reference, tell)
-        .await
-        .map_err(|failure| failure.reason())
+    let served = manager.manage_existing(&context, &volume, request_spec).await;
+    served.map_err(|failure| failure.reason())
 }
 
-/// Finds the pool for a volume that names its backend, or the pool too.
-async fn place(
-    manager: &VolumeManager,
-    volume: &Volume,
-    request_spec: &RequestSpec,
-) -> Result<String, VolumeFailure> {
-    let host = volume.host.as_deref().unwrap_or_default();
-    let refuse = |why: &str| VolumeFailure::NoValidBackend {
-        volume: volume.id,
-        host: host.to_owned(),
-        why: why.to_owned(),
-    };
-    let service =
-        manager.service(host).await?.ok_or_else(|| refuse("no service looks after it"))?;
-    if !service.is_enabled() {
-        return Err(refuse("its service is disabled"));
+/// The scheduler that runs in this process and loses nothing: a cast is a durable run of the
+/// volume service's flow, and is taken when that run is in the journal.
+#[derive(Clone, Debug)]
+pub struct DurableScheduler {
+    manager: Arc<VolumeManager>,
+}
+
+impl DurableScheduler {
+    /// Casts to this manager, which should be [`durable`](VolumeManager::durable).
+    pub fn new(manager: Arc<VolumeManager>) -> Self {
+        DurableScheduler { manager }
     }
-    if !service.is_up() {
-        return Err(refuse("its service is down"));
+}
+
+#[async_trait]
+impl Scheduler for DurableScheduler {
+    /// The same cast again is the same run.
+    async fn manage_existing(
+        &self,
+        context: &RequestContext,
+        volume: &Volume,
+        request_spec: RequestSpec,
+    ) -> Result<(), CastError> {
+        let begun = self.manager.begin(context, volume, request_spec).await;
+        begun.map_err(|failure| CastError::Refused(failure.to_string()))
     }
-    let backend = manager
-        .backend(&service.host)
-        .ok_or_else(|| refuse("its service runs in another process"))?;
-    let wanted = request_spec
-        .volume_type
-        .as_ref()
-        .and_then(|volume_type| volume_type.extra_specs.get("volume_backend_name"));
-    if wanted.is_some_and(|wanted| wanted != backend.name()) {
-        return Err(refuse("the volume type wants another backend"));
-    }
-    let pool = match pool_of(host) {
-        Some(pool) if backend.has_pool(pool) => pool.to_owned(),
-        Some(_) => return Err(refuse("there is no such pool")),
-        None => backend
-            .choose_pool(&request_spec.reference)
-            .await
-            .ok_or_else(|| refuse("it has no pool"))?,
-    };
-    Ok(format!("{}#{pool}", service.host))
 }
 
 /// A scheduler that refuses every cast: for drills, and for tests of what happens then.

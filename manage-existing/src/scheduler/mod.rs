@@ -2,7 +2,7 @@
 
 mod local;
 
-pub use local::{LocalScheduler, ManageEvent, RefusingScheduler, Step};
+pub use local::{DurableScheduler, LocalScheduler, ManageEvent, RefusingScheduler, Step};
 
 use crate::domain::{ManageRef, RequestContext, Volume, VolumeProperties, VolumeType};
 use async_trait::async_trait;
@@ -70,6 +70,30 @@ pub struct RequestSpec {
     pub reference: ManageRef,
     /// The volume.
     pub volume_id: Uuid,
+}
+
+impl RequestSpec {
+    /// What can be said of a request by the volume's entry alone.
+    pub fn of(volume: &Volume, volume_type: Option<VolumeType>, reference: ManageRef) -> Self {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let volume_properties = VolumeProperties {
+            size: volume.size,
+            user_id: text(&volume.user_id),
+            project_id: text(&volume.project_id),
+            status: volume.status.clone(),
+            attach_status: text(&volume.attach_status),
+            display_description: volume.display_description.clone(),
+            display_name: volume.display_name.clone(),
+            host: text(&volume.host),
+            cluster_name: volume.cluster_name.clone(),
+            availability_zone: volume.availability_zone.clone(),
+            volume_type_id: Some(volume.volume_type_id),
+            metadata: volume.metadata.clone(),
+            bootable: volume.bootable,
+            multiattach: volume.multiattach,
+        };
+        RequestSpec { volume_properties, volume_type, reference, volume_id: volume.id }
+    }
 }
 
 /// Why the scheduler did not take a request.

@@ -81,7 +81,7 @@ fn take() -> String {
          ), chosen AS MATERIALIZED (
              SELECT run, NULL::bigint AS holder FROM free
              UNION ALL SELECT run, worker FROM left_behind
-             UNION ALL SELECT run, NULL FROM lost
+             UNION ALL SELECT run, $1 FROM lost
              ORDER BY run LIMIT $3
          )
          UPDATE flow_runs r
@@ -93,7 +93,8 @@ fn take() -> String {
 }
 
 /// Hands out runs. `claim` is the number of this claim; `lost` are those of earlier ones of
-/// the same worker whose answers were lost: what they handed out is handed out again.
+/// the same worker whose answers were lost: what they handed out is handed out again, as left
+/// behind by the worker itself, since who had it before that is not known any more.
 pub(super) async fn claim(
     db: &mut Client,
     worker: WorkerId,

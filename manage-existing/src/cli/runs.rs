@@ -1,0 +1,59 @@
+//! `runs`: looks after the runs in the journal.
+
+use super::Common;
+use super::args::RunsArgs;
+use super::exit::{Exit, Failure};
+use super::service::bus;
+use super::services::{Setup, casts};
+use flow_runtime::RunState;
+use flow_runtime::cli::{CommandError, Output};
+use flow_runtime::durable::Runs;
+use flow_runtime::journal::{Journal, Memory};
+use std::io::stdout;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// For how long tasks are waited for at the end.
+const STOP: Duration = Duration::from_secs(30);
+
+pub(super) async fn run(common: &Common, args: RunsArgs) -> Result<(), Failure> {
+    let bus = bus(&args.bus)?;
+    let site = common.site().await?;
+    let mut stdout = stdout();
+    let mut output = Output::stdout(&mut stdout).json(common.json);
+    let command = args.command;
+    let state = if command.needs_engine() {
+        let services = Setup { bus, ..Setup::default() }.both(common, &site).await?;
+        let state = command.execute(&services.runs, &mut output).await;
+        if state.is_ok() {
+            services.finish().await?;
+        }
+        services.stop(STOP).await;
+        state?
+    } else {
+        let casts = casts(bus.as_ref());
+        let journal: Arc<dyn Journal> = match site.journal_path(&casts).exists() {
+            true => Arc::new(site.journal(&casts).await?),
+            // Nothing was ever run here, and to look changes nothing.
+            false => Arc::new(Memory::new()),
+        };
+        let _ = command.execute(&Runs::new(journal), &mut output).await?;
+        None
+    };
+    match state {
+        Some(RunState::Failure) => Err(Failure::new(Exit::Unexpected, "a revert failed")
+            .help("mend the cause, then `manage-existing runs retry-reverts` tries it again")),
+        _ => Ok(()),
+    }
+}
+
+impl From<CommandError> for Failure {
+    fn from(error: CommandError) -> Self {
+        match error {
+            CommandError::Runs(error) => error.into(),
+            error @ CommandError::Waiting { .. } => Failure::new(Exit::Conflict, error.to_string())
+                .help("`manage-existing runs show` tells how the run is doing"),
+            error => Failure::new(Exit::Unexpected, error.to_string()),
+        }
+    }
+}
