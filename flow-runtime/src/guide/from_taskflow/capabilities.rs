@@ -113,7 +113,7 @@
 //! |---|---|---|
 //! | `engines.run` | better | `flow.run(inputs).await` |
 //! | `engines.load`, options | same | [`EngineBuilder`](crate::EngineBuilder) |
-//! | `load_from_factory` | not yet | comes with runs that outlive their process |
+//! | `load_from_factory` | better | flows are [registered](crate::durable::DurableBuilder::register) with the engine, and found by their names |
 //! | `compile`, `prepare`, `validate` | left out | the compiler did |
 //! | `run(timeout)`, which is no limit | better | `#[timeout]` on a node, a block or a flow |
 //! | `run_iter` | better | [`Engine::start_stepping`](crate::Engine::start_stepping) shows what comes next, and lets one call through at a time, in any order (`run_by_iter`) |
@@ -128,9 +128,9 @@
 //!
 //! | TaskFlow 6.5 | here | |
 //! |---|---|---|
-//! | log books, backends | not yet | the protocol is there: [`journal`](crate::journal) |
-//! | resumption after a crash | not yet | |
-//! | a changed definition | not yet | fingerprints are there |
+//! | log books, backends | better | a [`journal`](crate::journal) in memory, SQLite or PostgreSQL; runs by names of one's own |
+//! | resumption after a crash | better | by itself, by whichever engine is at the [journal](crate::durable); what is written never runs again |
+//! | a changed definition | better | known by its fingerprint: the run is put aside with the reason, or goes on where the change is [declared compatible](crate::durable::DurableBuilder::register_compatible) |
 //! | values that must survive JSON, found when resuming | better | serde's traits are demanded by the compiler |
 //! | values of one type that come back as another | better | typed |
 //! | results shared by reference, and changed | left out | a task borrows, and cannot change what it requires |
@@ -162,7 +162,7 @@
 //! | `PrintingListener` | same | `simple_linear_listening` |
 //! | `DurationListener`, `PrintingDurationListener` | same | [`observe::Timing`](crate::observe::Timing) |
 //! | `EventTimeListener` | same | [`RunEvent::at`](crate::RunEvent) |
-//! | `CheckingClaimListener` | not yet | |
+//! | `CheckingClaimListener` | better | a lease with fencing, checked by the journal at every write |
 //! | `CaptureListener` | same | collect [`Run::events`](crate::Run::events) |
 //! | metrics, traces | better | feature `metrics`; spans that OpenTelemetry exports (`opentelemetry`) |
 //!
