@@ -40,7 +40,7 @@ const BACKEND: &str = "directory";
 /// let site = Site::open(data, true).await?;
 /// let pool = site.add_pool(images).await?;
 /// let manager = site.start(&RequestContext::new("ann", "lab")).await?;
-/// assert!(manager.service(&pool.host).await?.is_some_and(|service| service.is_up()));
+/// assert!(manager.backend(&pool.host).is_some());
 /// # Ok(())
 /// # }
 /// ```
