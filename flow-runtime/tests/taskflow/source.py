@@ -162,7 +162,8 @@ def invalid():
             inside.append("#[task%s]" % ("(provides(%s))" % ", ".join(provides)
                                          if provides else ""))
             parameters = ", ".join("%s: &String" % s for s in t.get("requires") or ())
-            inside.append("pub async fn %s(%s) -> Result<%s, Infallible> { todo!() }"
+            # Never called: the flow around it does not compile.
+            inside.append("pub async fn %s(%s) -> Result<%s, Infallible> { Ok(Default::default()) }"
                           % (t["name"], parameters, TYPES[len(provides)]))
         inputs = ", ".join("%s: %s" % (s, "String" if isinstance(v, str) else "Vec<String>")
                            for s, v in sorted(case["store"].items()))
