@@ -45,6 +45,11 @@ pub struct Arguments(pub(crate) Vec<Option<Argument>>, pub(crate) History<Shared
 
 impl Arguments {
     /// The attempts of a retry controller so far.
+    ///
+    /// # Panics
+    ///
+    /// If they are of another type, which would be a defect of the builder; like every panic in
+    /// a task it becomes that task's failure.
     #[allow(clippy::expect_used)]
     pub fn history<T: Any + Send + Sync>(&self) -> History<T> {
         self.1.typed().expect("a controller provides what it is typed with")

@@ -125,13 +125,7 @@ impl fmt::Debug for VolumeService {
 #[async_trait::async_trait]
 impl Handler for VolumeService {
     async fn handle(&self, cast: Cast) -> Handled {
-        if cast.method != "manage_existing" || !cast.version.starts_with("3.") {
-            error!(
-                method = cast.method,
-                version = cast.version,
-                answer_wanted = cast.wants_answer,
-                "a request that this volume service does not know was thrown away"
-            );
+        if !cast.is_manage_existing("volume service") {
             return Handled::Done;
         }
         let context = context_from_wire(&cast.context);

@@ -33,6 +33,21 @@ pub(super) struct Cast {
 }
 
 impl Cast {
+    /// Whether it is the one request that our services know, which `who` logs if it is not.
+    pub(super) fn is_manage_existing(&self, who: &str) -> bool {
+        let is_known = self.method == "manage_existing" && self.version.starts_with("3.");
+        if !is_known {
+            let Cast { method, version, wants_answer, .. } = self;
+            tracing::error!(
+                method,
+                version,
+                answer_wanted = wants_answer,
+                "a request that this {who} does not know is thrown away"
+            );
+        }
+        is_known
+    }
+
     /// The call about a volume. Sent again after a crash, it has the same `unique_id`, by which
     /// oslo.messaging knows a duplicate.
     pub(super) fn new(
