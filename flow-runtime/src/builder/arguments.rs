@@ -48,8 +48,8 @@ impl Arguments {
     ///
     /// # Panics
     ///
-    /// If they are of another type, which would be a defect of the builder; like every panic in
-    /// a task it becomes that task's failure.
+    /// If they are of another type, which would be a defect of the builder; like every panic of
+    /// a controller's it becomes a failure, or the decision not to try again.
     #[allow(clippy::expect_used)]
     pub fn history<T: Any + Send + Sync>(&self) -> History<T> {
         self.1.typed().expect("a controller provides what it is typed with")
