@@ -61,14 +61,21 @@ pub(super) async fn run(common: &Common, mut args: Box<ManageArgs>) -> Result<()
     };
     let pool = site.pools().await?.into_iter().find(|pool| pool.path == file.folder);
     let host = pool.map(|pool| pool.full_host());
-    let begun = match &host {
-        Some(host) => begun(&site, host, &request.reference).await?,
-        None => None,
+    let look = async || match &host {
+        Some(host) => begun(&site, host, &request.reference).await,
+        None => Ok(None),
     };
+    let seen = look().await?;
     // Held until the end.
-    let _claim = match &begun {
+    let _claim = match &seen {
         Some(Unfinished::Volume(id, _)) if !file.exists() => {
-            file.renamed(*id).claim(&site, &common.context).await.ok()
+            match file.renamed(*id).claim(&site, &common.context).await {
+                Ok(claim) => Some(claim),
+                // Whoever began it is alive, and ends it.
+                Err(failure) if failure.exit == Exit::Conflict => return Err(failure),
+                // Its storage is nowhere: the run itself tells more of that.
+                Err(_) => None,
+            }
         }
         // A name that was chosen may be that of a run that is over.
         None if !file.exists() && run_id.is_some() => None,
@@ -76,6 +83,11 @@ pub(super) async fn run(common: &Common, mut args: Box<ManageArgs>) -> Result<()
         None if file.is_volume(&site, &common.context).await => None,
         _ => Some(file.claim(&site, &common.context).await?),
     };
+    // It may have ended, or its process died, before the file was ours.
+    let begun = look().await?;
+    if seen.is_some() && begun.is_none() && run_id.is_none() && !file.exists() {
+        return Err(file.missing(Some(&site), &common.context).await);
+    }
     request.host = Some(match host {
         Some(host) => host,
         None => site.add_pool(&file.folder).await?.full_host(),
