@@ -81,12 +81,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
             println!("{}", paid?.receipt);
         }
         Command::Runs(command) => {
-            // Nobody else drives these runs, so whoever gives an order is there to obey it.
+            // Nobody else drives these runs, so whoever gives an order is there to obey it; the
+            // order comes first, as the engine goes on with what it finds.
+            let runs = flow_runtime::durable::Runs::new(Arc::clone(&journal) as _);
+            let command = command.ordered(&runs).await?;
             let engine = match command.needs_engine() {
-                true => Some(engine(Arc::clone(&journal)).await?),
+                true => Some(engine(journal).await?),
                 false => None,
             };
-            let runs = flow_runtime::durable::Runs::new(journal);
             let mut stdout = stdout();
             let mut output = Output::stdout(&mut stdout).json(json);
             let done = command.execute(&runs, &mut output).await;

@@ -32,7 +32,7 @@
 //!
 //! An order to a run (`resume`, `cancel`, …) is left in the journal, and obeyed by whichever
 //! engine drives the run. Where no other process does, the program builds one beside the
-//! command: [`RunsCommand::needs_engine`] says when. `examples/commands.rs` is a whole program.
+//! command: [`RunsCommand::needs_engine`] says when, and [`RunsCommand::ordered`] comes first. `examples/commands.rs` is a whole program.
 
 mod list;
 mod orders;
@@ -126,6 +126,29 @@ impl RunsCommand {
             | RunsCommand::RetryReverts(to) => to.waits(),
             RunsCommand::List(_) | RunsCommand::Show(_) | RunsCommand::Purge(_) => false,
         }
+    }
+
+    /// Leaves the order of a command that [needs an engine](RunsCommand::needs_engine) in the
+    /// journal, and gives the command that waits for the rest.
+    ///
+    /// To be called before that engine is built: it may take the run up at once, from a process
+    /// that died, and finds the order before it goes on with anything. Other commands are given
+    /// back as they are.
+    ///
+    /// # Errors
+    ///
+    /// If there is no such run, it cannot be told so now, or the journal does not work.
+    pub async fn ordered(mut self, runs: &Runs) -> Result<Self, CommandError> {
+        if self.needs_engine() {
+            match &mut self {
+                RunsCommand::Suspend(to) => to.leave(Order::Suspend, runs).await?,
+                RunsCommand::Resume(to) => to.leave(Order::Resume, runs).await?,
+                RunsCommand::Cancel(to) => to.leave(Order::Cancel, runs).await?,
+                RunsCommand::RetryReverts(to) => to.leave(Order::RetryReverts, runs).await?,
+                RunsCommand::List(_) | RunsCommand::Show(_) | RunsCommand::Purge(_) => {}
+            }
+        }
+        Ok(self)
     }
 
     /// Carries the command out. Of one about a single run that has come to rest it says in which

@@ -28,6 +28,10 @@ pub struct OrderTo {
     /// Show what happens while it is waited for
     #[arg(long, short, conflicts_with = "no_wait")]
     watch: bool,
+
+    /// Whether the order is in the journal already.
+    #[arg(skip)]
+    left: bool,
 }
 
 impl OrderTo {
@@ -35,19 +39,28 @@ impl OrderTo {
         !self.no_wait
     }
 
+    pub(super) async fn leave(&mut self, order: Order, runs: &Runs) -> Result<(), CommandError> {
+        let id = self.id.as_str();
+        if !self.left {
+            match order {
+                Order::Suspend => runs.suspend(id).await?,
+                Order::Resume => runs.resume(id).await?,
+                Order::Cancel => runs.cancel(id).await?,
+                Order::RetryReverts => runs.retry_failed_reverts(id).await?,
+            }
+        }
+        self.left = true;
+        Ok(())
+    }
+
     pub(super) async fn execute(
-        self,
+        mut self,
         order: Order,
         runs: &Runs,
         output: &mut Output<'_>,
     ) -> Result<Option<RunState>, CommandError> {
+        self.leave(order, runs).await?;
         let id = self.id.as_str();
-        match order {
-            Order::Suspend => runs.suspend(id).await?,
-            Order::Resume => runs.resume(id).await?,
-            Order::Cancel => runs.cancel(id).await?,
-            Order::RetryReverts => runs.retry_failed_reverts(id).await?,
-        }
         if self.no_wait {
             let run = runs.get(id).await?;
             match output.is_json() {

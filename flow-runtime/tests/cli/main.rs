@@ -6,8 +6,10 @@ use flow_runtime::cli::{CommandError, Output, RunsCommand};
 use flow_runtime::durable::{DurableEngine, Runs, RunsError};
 use flow_runtime::journal::{Journal, Memory};
 use flow_runtime::{Engine, Outcome, RunState, flow, task};
+use std::convert::Infallible;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering::SeqCst};
+use std::time::Duration;
 
 /// Whether the world is mended.
 static MENDED: AtomicBool = AtomicBool::new(false);
@@ -181,6 +183,48 @@ async fn orders_are_obeyed_and_say_where_that_leads() {
     let (text, state) = done(&journal, "runs retry-reverts mend", false).await.unwrap();
     assert_eq!(state, Some(RunState::Reverted), "{text}");
     assert!(text.starts_with("run mend is reverted: "), "{text}");
+}
+
+#[task]
+async fn dies_once(deaths: &u32) -> Result<(), Infallible> {
+    if DEATHS.fetch_add(1, SeqCst) < *deaths {
+        std::future::pending::<()>().await;
+    }
+    Ok(())
+}
+
+#[task]
+async fn goes_on() -> Result<(), Infallible> {
+    Ok(())
+}
+
+flow! {
+    #[derive(Default)]
+    linear Dying(deaths: u32) { dies_once, goes_on }
+}
+
+static DEATHS: AtomicU32 = AtomicU32::new(0);
+
+#[tokio::test(start_paused = true)]
+async fn an_order_is_found_by_the_engine_that_takes_a_run_over_from_the_dead() {
+    let journal = Arc::new(Memory::new());
+    let engine = async || {
+        let journal = Arc::clone(&journal) as Arc<dyn Journal>;
+        Engine::builder().journal(journal).register(Dying::default()).build().await.unwrap()
+    };
+    let dead = engine().await;
+    drop(dead.start::<Dying>("run", DyingInputs { deaths: 1 }).await.unwrap());
+    while DEATHS.load(SeqCst) == 0 {
+        tokio::time::sleep(Duration::from_millis(1)).await;
+    }
+    drop(dead);
+    let runs = Runs::new(Arc::clone(&journal) as Arc<dyn Journal>);
+    let command = Arguments::try_parse_from(["runs", "suspend", "run"]).unwrap().command;
+    let command = command.ordered(&runs).await.unwrap();
+    let _engine = engine().await;
+    let mut text = Vec::new();
+    let state = command.execute(&runs, &mut Output::new(&mut text)).await.unwrap();
+    assert_eq!(state, Some(RunState::Suspended), "{}", String::from_utf8_lossy(&text));
 }
 
 #[tokio::test(start_paused = true)]

@@ -22,7 +22,16 @@ pub(super) async fn run(common: &Common, args: RunsArgs) -> Result<(), Failure> 
     let mut stdout = stdout();
     let mut output = Output::stdout(&mut stdout).json(common.json);
     let command = args.command;
+    let casts = casts(bus.as_ref());
+    let journal: Arc<dyn Journal> = match site.journal_path(&casts).exists() {
+        true => Arc::new(site.journal(&casts).await?),
+        // Nothing was ever run here, and to look changes nothing.
+        false => Arc::new(Memory::new()),
+    };
+    let runs = Runs::new(journal);
     let state = if command.needs_engine() {
+        // Before the services, which go on at once with what a dead process has left.
+        let command = command.ordered(&runs).await?;
         let services = Setup { bus, ..Setup::default() }.both(common, &site).await?;
         let state = command.execute(&services.runs, &mut output).await;
         if state.is_ok() {
@@ -31,13 +40,7 @@ pub(super) async fn run(common: &Common, args: RunsArgs) -> Result<(), Failure> 
         services.stop(STOP).await;
         state?
     } else {
-        let casts = casts(bus.as_ref());
-        let journal: Arc<dyn Journal> = match site.journal_path(&casts).exists() {
-            true => Arc::new(site.journal(&casts).await?),
-            // Nothing was ever run here, and to look changes nothing.
-            false => Arc::new(Memory::new()),
-        };
-        let _ = command.execute(&Runs::new(journal), &mut output).await?;
+        let _ = command.execute(&runs, &mut output).await?;
         None
     };
     match state {
