@@ -105,6 +105,11 @@ impl Shared {
         self.compiled.task_name(task)
     }
 
+    #[inline(never)]
+    fn forget(&self, task: u32) {
+        self.tokens(|tokens| tokens.remove(&task));
+    }
+
     fn tokens<R>(&self, use_them: impl FnOnce(&mut BTreeMap<u32, CancellationToken>) -> R) -> R {
         use_them(&mut self.tokens.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -158,10 +163,10 @@ impl Scope {
     }
 
     /// The `execute` of a task is over: the next one gets a token of its own.
-    #[inline]
+    #[inline(always)]
     pub(crate) fn ended(&self, task: u32) {
         if let Some(shared) = self.shared.get() {
-            shared.tokens(|tokens| tokens.remove(&task));
+            shared.forget(task);
         }
     }
 }

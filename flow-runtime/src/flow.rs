@@ -52,9 +52,10 @@ pub trait Flow: Send + Sync {
     #[doc(hidden)]
     fn compiled(&self) -> &Arc<Compiled>;
 
-    /// Places for the values of a run, those of the inputs filled.
+    /// Places for the values of a run, those of the inputs filled. They are made where they
+    /// stay: of a thousand tasks they are too many to be moved.
     #[doc(hidden)]
-    fn slots(&self, inputs: Self::Inputs) -> Self::Slots;
+    fn slots(&self, inputs: Self::Inputs) -> Box<Self::Slots>;
 
     /// Hands the values that nested flow number `flow` requires over to it.
     #[doc(hidden)]
@@ -105,7 +106,7 @@ pub trait Flow: Send + Sync {
 
     /// The outputs; `None` if a task that provides one never succeeded.
     #[doc(hidden)]
-    fn outputs(slots: Self::Slots) -> Option<Self::Outputs>;
+    fn outputs(slots: &mut Self::Slots) -> Option<Self::Outputs>;
 
     /// What retry controller number `task` says to the failure of the latest attempt.
     #[doc(hidden)]

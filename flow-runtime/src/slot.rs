@@ -94,6 +94,12 @@ impl<T> Deref for Ref<'_, T> {
 }
 
 impl<T> Slot<T> {
+    /// A slot with its first value.
+    #[inline]
+    pub fn filled(value: T) -> Self {
+        Slot { again: OnceBox::new(), first: Once::initialized(value) }
+    }
+
     /// Stores a value, in the place of an earlier one.
     // Once for each type, and not for each task: a flow of a thousand tasks is a thousand
     // calls, and its speed is that of fetching their code.

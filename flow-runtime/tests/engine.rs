@@ -542,8 +542,8 @@ mod generic {
         fn compiled(&self) -> &Arc<Compiled> {
             <super::Abc as super::harness::Spec>::compiled()
         }
-        fn slots(&self, (): ()) -> Slot<u32> {
-            Slot::default()
+        fn slots(&self, (): ()) -> Box<Slot<u32>> {
+            Box::default()
         }
         fn enter(_: usize, _: &Slot<u32>) {}
         async fn execute(&self, _: usize, slot: &Slot<u32>, _: Call<'_>) -> Result<(), Failure> {
@@ -563,7 +563,7 @@ mod generic {
         fn is_final(&self, _: usize, _: &Failure) -> bool {
             false
         }
-        fn outputs(mut slot: Slot<u32>) -> Option<u32> {
+        fn outputs(slot: &mut Slot<u32>) -> Option<u32> {
             slot.take()
         }
     }

@@ -91,8 +91,9 @@ impl<const N: usize> Flow for Shaped<N> {
         &Self::defined().1
     }
 
-    fn slots(&self, seed: u64) -> Slots {
-        Slots { seed, values: Self::shape().tasks.iter().map(|_| Slot::default()).collect() }
+    fn slots(&self, seed: u64) -> Box<Slots> {
+        let values = Self::shape().tasks.iter().map(|_| Slot::default()).collect();
+        Box::new(Slots { seed, values })
     }
 
     fn enter(_: usize, _: &Slots) {}
@@ -127,7 +128,7 @@ impl<const N: usize> Flow for Shaped<N> {
         false
     }
 
-    fn outputs(slots: Slots) -> Option<u64> {
+    fn outputs(slots: &mut Slots) -> Option<u64> {
         Self::shape().sinks().map(|sink| slots.values[sink].get().map(|value| *value)).sum()
     }
 }

@@ -383,8 +383,8 @@ impl Flow for BuiltFlow {
         &self.0.compiled
     }
 
-    fn slots(&self, inputs: Inputs) -> Slots {
-        let slots = self.0.empty_slots();
+    fn slots(&self, inputs: Inputs) -> Box<Slots> {
+        let slots = Box::new(self.0.empty_slots());
         if Arc::ptr_eq(&self.0, &inputs.flow) {
             for (slot, value) in slots.inputs.iter().zip(inputs.values) {
                 slot.set(value);
@@ -451,7 +451,7 @@ impl Flow for BuiltFlow {
         slots.ignore_flow(flow);
     }
 
-    fn outputs(slots: Slots) -> Option<Values> {
+    fn outputs(slots: &mut Slots) -> Option<Values> {
         slots.outputs()
     }
 }

@@ -22,7 +22,7 @@ use tokio::task::JoinHandle;
 /// What a run works on.
 pub(crate) struct Body<F: Flow> {
     pub(crate) flow: Arc<F>,
-    pub(crate) slots: F::Slots,
+    pub(crate) slots: Box<F::Slots>,
     pub(crate) scope: Scope,
 }
 

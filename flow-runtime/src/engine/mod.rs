@@ -77,7 +77,7 @@ pub fn run<F: Flow>(
     inputs: F::Inputs,
 ) -> impl Future<Output = Result<F::Outputs, RunError>> + Send {
     async move {
-        let slots = Box::new(flow.slots(inputs));
+        let slots = flow.slots(inputs);
         let scope = Scope::new(Arc::clone(flow.compiled()));
         let asked = Asked { flow, slots: &slots };
         let mut driver = Driver::new(&asked, &scope, Options::default(), builder::GRACE);
@@ -95,7 +95,7 @@ pub fn run<F: Flow>(
                 contained("a value", || drop(slots));
                 Err(error)
             }
-            None => outputs::<F>(*slots),
+            None => outputs::<F>(slots),
         }
     }
 }
@@ -103,8 +103,13 @@ pub fn run<F: Flow>(
 /// The outputs of a run that succeeded.
 ///
 /// All other values are dropped, which is the user's code, too: a panic in it ends here.
-fn outputs<F: Flow>(slots: F::Slots) -> Result<F::Outputs, RunError> {
-    match catch_unwind(AssertUnwindSafe(|| F::outputs(slots))) {
+fn outputs<F: Flow>(mut slots: Box<F::Slots>) -> Result<F::Outputs, RunError> {
+    let take = move || {
+        let outputs = F::outputs(&mut slots);
+        drop(slots);
+        outputs
+    };
+    match catch_unwind(AssertUnwindSafe(take)) {
         Ok(Some(outputs)) => Ok(outputs),
         Ok(None) => Err(RunError::interrupted("a task succeeded and provided nothing")),
         Err(panic) => {

@@ -18,8 +18,13 @@ pub(crate) enum Timer {
 }
 
 /// Timers that are set. Needs a tokio runtime only while there is one.
+///
+/// Few runs set any, and to make and drop a clock is a part of what a short run costs.
 #[derive(Default)]
-pub(crate) struct Timers {
+pub(crate) struct Timers(Option<Box<Clock>>);
+
+#[derive(Default)]
+struct Clock {
     due: BTreeSet<(Instant, Timer)>,
     set: BTreeMap<Timer, (Instant, u32)>,
     sleep: Option<Pin<Box<Sleep>>>,
@@ -32,55 +37,65 @@ pub(crate) const FAR: Duration = Duration::from_secs(60 * 60 * 24 * 365 * 30);
 impl Timers {
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.set.is_empty()
+        self.0.as_ref().is_none_or(|clock| clock.set.is_empty())
     }
 
     /// Sets a timer, in the place of the one that is set already. `number` comes back with it.
     pub(crate) fn set(&mut self, timer: Timer, after: Duration, number: u32) {
         self.clear(timer);
         let at = Instant::now() + after.min(FAR);
-        self.due.insert((at, timer));
-        self.set.insert(timer, (at, number));
+        let clock = self.0.get_or_insert_default();
+        clock.due.insert((at, timer));
+        clock.set.insert(timer, (at, number));
     }
 
     /// Clears a timer, if it is set.
     #[inline]
     pub(crate) fn clear(&mut self, timer: Timer) {
-        if let Some((at, _)) = self.set.remove(&timer) {
-            self.due.remove(&(at, timer));
+        if let Some(clock) = &mut self.0 {
+            clock.clear(timer);
         }
     }
 
     /// Clears them all.
     pub(crate) fn clear_all(&mut self) {
-        self.due.clear();
-        self.set.clear();
+        self.0 = None;
     }
 
     /// A timer whose time has passed: for a run that is too busy to wait for one.
     pub(crate) fn overdue(&mut self) -> Option<(Timer, u32)> {
-        let &(at, timer) = self.due.first()?;
+        let clock = self.0.as_mut()?;
+        let &(at, timer) = clock.due.first()?;
         if Instant::now() < at {
             return None;
         }
-        Some(self.take(timer))
+        Some(clock.take(timer))
+    }
+
+    /// The next timer that goes off.
+    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Timer, u32)> {
+        let Some(clock) = &mut self.0 else { return Poll::Pending };
+        let Some(&(at, timer)) = clock.due.first() else { return Poll::Pending };
+        let sleep = clock.sleep.get_or_insert_with(|| Box::pin(sleep_until(at)));
+        if sleep.deadline() != at {
+            sleep.as_mut().reset(at);
+        }
+        ready!(sleep.as_mut().poll(cx));
+        Poll::Ready(clock.take(timer))
+    }
+}
+
+impl Clock {
+    fn clear(&mut self, timer: Timer) {
+        if let Some((at, _)) = self.set.remove(&timer) {
+            self.due.remove(&(at, timer));
+        }
     }
 
     fn take(&mut self, timer: Timer) -> (Timer, u32) {
         let number = self.set.get(&timer).map_or(0, |(_, number)| *number);
         self.clear(timer);
         (timer, number)
-    }
-
-    /// The next timer that goes off.
-    pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Timer, u32)> {
-        let Some(&(at, timer)) = self.due.first() else { return Poll::Pending };
-        let sleep = self.sleep.get_or_insert_with(|| Box::pin(sleep_until(at)));
-        if sleep.deadline() != at {
-            sleep.as_mut().reset(at);
-        }
-        ready!(sleep.as_mut().poll(cx));
-        Poll::Ready(self.take(timer))
     }
 }
 

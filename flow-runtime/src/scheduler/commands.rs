@@ -58,7 +58,9 @@ impl Commands {
     }
 
     pub(super) fn take(&mut self) -> Option<Command> {
-        let command = match *self.list.get(self.taken as usize)? {
+        let list = &self.list[..];
+        let (short, length) = (*list.get(self.taken as usize)?, list.len());
+        let command = match short {
             Short::Execute { task, attempt } => Command::Execute { task, attempt },
             Short::Revert { task, ended } => Command::Revert { task, ended },
             Short::Enter { flow } => Command::Enter { flow },
@@ -68,16 +70,17 @@ impl Commands {
             Short::Finish { state } => Command::Finish { state },
             Short::Long { place } => *self.long.get(place as usize)?,
         };
-        self.took();
+        self.took(length);
         Some(command)
     }
 
     /// The next command, if it is to execute a task: which, and which attempt it is.
     #[inline]
     pub(super) fn take_execute(&mut self) -> Option<(u32, u32)> {
-        match *self.list.get(self.taken as usize)? {
+        let list = &self.list[..];
+        match *list.get(self.taken as usize)? {
             Short::Execute { task, attempt } => {
-                self.took();
+                self.took(list.len());
                 Some((task, attempt))
             }
             _ => None,
@@ -85,9 +88,9 @@ impl Commands {
     }
 
     #[inline]
-    fn took(&mut self) {
+    fn took(&mut self, length: usize) {
         self.taken += 1;
-        if self.is_empty() {
+        if self.taken as usize == length {
             self.list.clear();
             self.taken = 0;
             self.long.clear();

@@ -90,7 +90,7 @@ impl<F: Flow> Flow for Faulty<F> {
         self.flow.compiled()
     }
 
-    fn slots(&self, inputs: F::Inputs) -> F::Slots {
+    fn slots(&self, inputs: F::Inputs) -> Box<F::Slots> {
         self.flow.slots(inputs)
     }
 
@@ -147,7 +147,7 @@ impl<F: Flow> Flow for Faulty<F> {
         self.flow.is_final(filter, failure)
     }
 
-    fn outputs(slots: F::Slots) -> Option<F::Outputs> {
+    fn outputs(slots: &mut F::Slots) -> Option<F::Outputs> {
         F::outputs(slots)
     }
 }

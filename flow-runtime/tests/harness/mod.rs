@@ -318,9 +318,9 @@ impl<S: Spec> Flow for Closures<S> {
         S::compiled()
     }
 
-    fn slots(&self, (): ()) -> Slots {
+    fn slots(&self, (): ()) -> Box<Slots> {
         let values = S::compiled().plan.tasks.iter().map(|_| Slot::default()).collect();
-        Slots { trace: CURRENT_TRACE.take().unwrap_or_default(), values }
+        Box::new(Slots { trace: CURRENT_TRACE.take().unwrap_or_default(), values })
     }
 
     fn enter(flow: usize, slots: &Slots) {
@@ -377,7 +377,7 @@ impl<S: Spec> Flow for Closures<S> {
         failure.message() == "final"
     }
 
-    fn outputs(_: Slots) -> Option<()> {
+    fn outputs(_: &mut Slots) -> Option<()> {
         Some(())
     }
 }

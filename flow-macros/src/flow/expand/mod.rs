@@ -244,7 +244,7 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
             type Outputs = #outputs_type;
             type Slots = ();
             fn compiled(&self) -> &#private::Arc<#private::Compiled> { #private::invalid() }
-            fn slots(&self, _: #inputs_type) {}
+            fn slots(&self, _: #inputs_type) -> #private::Box<()> { #private::invalid() }
             fn enter(_: usize, _: &()) {}
             async fn execute(
                 &self, _: usize, _: &(), _: #private::Call<'_>,
@@ -254,7 +254,7 @@ pub(super) fn stub(flow: &Flow, krate: &TokenStream) -> TokenStream {
                 _: &#krate::Failures,
             ) -> ::core::result::Result<(), #krate::Failure> { #private::invalid() }
             fn is_final(&self, _: usize, _: &#krate::Failure) -> bool { false }
-            fn outputs(_: ()) -> ::core::option::Option<#outputs_type> { #private::invalid() }
+            fn outputs(_: &mut ()) -> ::core::option::Option<#outputs_type> { #private::invalid() }
         }
         #[automatically_derived]
         impl #impl_generics #krate::StaticFlow for #name #type_generics #where_clause {

@@ -188,18 +188,22 @@ pub(super) fn inner_output<'a>(
 }
 
 /// `fn slots`: all places, the inputs in theirs.
+///
+/// Written into a box that is there already, so that rustc makes them where they stay.
 pub(super) fn fill(context: &Context<'_>) -> TokenStream {
-    let flow = context.flow;
+    let (flow, private) = (context.flow, &context.private);
     let inputs_type = skeleton::inputs_type(flow);
     let sets = flow.inputs.iter().map(|input| {
         let (name, slot) = (&input.name, input_slot(&input.name));
-        quote!(__flow_slots.#slot.set(__flow_inputs.#name);)
+        quote!(__flow_slots.#slot = #private::Slot::filled(__flow_inputs.#name);)
     });
     quote! {
-        fn slots(&self, __flow_inputs: #inputs_type) -> Self::Slots {
-            let __flow_slots: Self::Slots = ::core::default::Default::default();
-            #(#sets)*
-            __flow_slots
+        fn slots(&self, __flow_inputs: #inputs_type) -> #private::Box<Self::Slots> {
+            #private::Box::write(#private::Box::new_uninit(), {
+                let mut __flow_slots: Self::Slots = ::core::default::Default::default();
+                #(#sets)*
+                __flow_slots
+            })
         }
     }
 }
@@ -210,7 +214,7 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
     let name = skeleton::interface_name(flow, "Outputs");
     let outputs_type = skeleton::outputs_type(flow);
     let signature = quote! {
-        fn outputs(mut __flow_slots: Self::Slots) -> ::core::option::Option<#outputs_type>
+        fn outputs(__flow_slots: &mut Self::Slots) -> ::core::option::Option<#outputs_type>
     };
     if flow.outputs.is_empty() {
         return quote!(#signature { ::core::option::Option::Some(()) });
@@ -234,7 +238,7 @@ pub(super) fn take(context: &Context<'_>) -> TokenStream {
         Kind::Flow => {
             let (slots, path) = (flow_slots(*number), &context.flow_node(*number)?.written.path);
             Some(quote! {
-                let #slots = (<#path as #krate::Flow>::outputs(__flow_slots.#slots)?,);
+                let #slots = (<#path as #krate::Flow>::outputs(&mut __flow_slots.#slots)?,);
             })
         }
     });
@@ -304,7 +308,7 @@ fn taken_flow(context: &Context<'_>, number: usize) -> Option<TokenStream> {
     Some(quote! {
         let #slots = (match __flow_slots.#entered.take() {
             ::core::option::Option::Some(()) => {
-                let __flow_value = <#path as #krate::Flow>::outputs(__flow_slots.#slots)?;
+                let __flow_value = <#path as #krate::Flow>::outputs(&mut __flow_slots.#slots)?;
                 (#(#some)*)
             }
             ::core::option::Option::None => (#(#none)*),
