@@ -35,7 +35,7 @@ const FOR_MACROS: [(&str, &[&str]); 6] = [
     (
         "flow-runtime/src/slot.rs",
         &[
-            "Slot", "Ref", "Seldom", "set", "clear", "get", "read", "take", "Pick", "new", "hold",
+            "Slot", "Ref", "filled", "set", "clear", "get", "read", "take", "Pick", "new", "hold",
             "held", "Keep",
         ],
     ),
