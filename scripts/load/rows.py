@@ -30,9 +30,10 @@ if what == 'make':
         quote = '`' if kind == 'mariadb' else '"'
         connection.execute(sa.text(
             'INSERT INTO services (created_at, updated_at, deleted, host, {0}binary{0}, topic, '
-            "report_count, disabled, availability_zone, uuid) VALUES ('2026-01-01 00:00:00', "
+            "report_count, disabled, availability_zone, uuid, rpc_current_version, "
+            "object_current_version) VALUES ('2026-01-01 00:00:00', "
             "'2199-01-01 00:00:00', 0, 'load@host', 'cinder-volume', 'cinder-volume', 1, 0, "
-            "'nova', 'load')".format(quote)))
+            "'nova', 'load', '3.20', '1.39')".format(quote)))
         connection.execute(sa.text(
             "UPDATE quota_classes SET hard_limit = -1 WHERE resource = 'volumes'"))
     print(url)
