@@ -6,84 +6,30 @@
 # Where they are not installed either, they are installed from Debian's packages.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. scripts/servers.sh
 
 mysql_port="${TEST_MYSQL_PORT:-3306}"
 postgres_port="${TEST_POSTGRES_PORT:-5432}"
 rabbit_port="${TEST_RABBIT_PORT:-5672}"
 folder="$(realpath -m "${CARGO_TARGET_DIR:-target}")/servers"
-started=()
+trap stop_servers EXIT
 
-listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-wait_for() {
-    for _ in $(seq 120); do
-        if listens "$1"; then return; fi
-        sleep 0.5
-    done
-    echo "nothing listens on port $1; see the files in $folder" >&2
-    exit 1
-}
-
-install() {
-    echo "installing $*"
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "$@" >/dev/null
-}
-
-stop() {
-    for pid in "${started[@]}"; do kill "$pid" 2>/dev/null || true; done
-    for pid in "${started[@]}"; do wait "$pid" 2>/dev/null || true; done
-}
-trap stop EXIT
-
-# A server does not run as root: it gets a user of its own, and a folder that belongs to that.
-place() {
-    rm -rf "${folder:?}/$1"
-    mkdir -p "$folder/$1"
-    chown "$2" "$folder/$1"
-}
+fresh() { rm -rf "${folder:?}/$1"; mkdir -p "$folder"; }
 
 if ! listens "$mysql_port"; then
-    command -v mariadbd >/dev/null || install mariadb-server
-    place mysql mysql
-    mariadb-install-db --no-defaults --user=mysql --datadir="$folder/mysql" \
-        --auth-root-authentication-method=normal >"$folder/mysql.log" 2>&1
-    mariadbd --no-defaults --user=mysql --datadir="$folder/mysql" --bind-address=127.0.0.1 \
-        --port="$mysql_port" --socket="$folder/mysql/socket" >>"$folder/mysql.log" 2>&1 &
-    started+=($!)
-    wait_for "$mysql_port"
+    fresh mysql
+    start_mariadb "$folder" "$mysql_port"
 fi
-
 if ! listens "$postgres_port"; then
-    ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || install postgresql
-    bin="$(dirname "$(ls /usr/lib/postgresql/*/bin/initdb | tail -1)")"
-    place postgres postgres
-    # From a folder that the server's user may enter.
-    as_postgres=(env -C "$folder/postgres" setpriv --reuid=postgres --regid=postgres --init-groups)
-    "${as_postgres[@]}" "$bin/initdb" --auth=trust --username=postgres --pgdata="$folder/postgres/data" \
-        >"$folder/postgres.log" 2>&1
-    "${as_postgres[@]}" "$bin/postgres" -D "$folder/postgres/data" -h 127.0.0.1 -p "$postgres_port" \
-        -k "$folder/postgres" >>"$folder/postgres.log" 2>&1 &
-    started+=($!)
-    wait_for "$postgres_port"
+    fresh postgres
+    start_postgres "$folder" "$postgres_port"
 fi
-
 if ! listens "$rabbit_port"; then
     command -v rabbitmq-server >/dev/null || install rabbitmq-server
     # Debian's package may have started it just now.
     if ! listens "$rabbit_port"; then
-        place rabbitmq rabbitmq
-        # rabbitmqctl, which the tests call, finds it by this name.
-        export RABBITMQ_NODENAME="rabbit-tests-$rabbit_port@localhost"
-        env -C "$folder/rabbitmq" HOME=/var/lib/rabbitmq ERL_EPMD_ADDRESS=127.0.0.1 \
-            RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT="$rabbit_port" \
-            RABBITMQ_MNESIA_BASE="$folder/rabbitmq" RABBITMQ_LOG_BASE="$folder/rabbitmq" \
-            RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}' \
-            RABBITMQ_CONFIG_FILE=/dev/null RABBITMQ_ENABLED_PLUGINS_FILE=/dev/null \
-            setpriv --reuid=rabbitmq --regid=rabbitmq --init-groups \
-            /usr/lib/rabbitmq/bin/rabbitmq-server >"$folder/rabbitmq.log" 2>&1 &
-        started+=($!)
-        wait_for "$rabbit_port"
+        fresh rabbitmq
+        start_rabbitmq "$folder" "$rabbit_port"
     fi
 fi
 

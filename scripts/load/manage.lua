@@ -19,3 +19,15 @@ function request()
         ["Content-Type"] = "application/json",
     }, body)
 end
+
+-- Where somebody wants to know which ones were accepted.
+local file = os.getenv("LOAD_ACCEPTED") or ""
+if file ~= "" then
+    function response(status, _, body)
+        if status == 202 then
+            accepted = accepted or io.open(file .. thread, "a")
+            accepted:write(body:match('"id": ?"([^"]+)"'), "\n")
+            accepted:flush()
+        end
+    end
+end

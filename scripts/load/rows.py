@@ -1,5 +1,5 @@
 """A database with Cinder's schema, one service and no limit of volumes:
-rows.py make|count|drop sqlite|mariadb FOLDER NAME
+rows.py make|ids|drop sqlite|mariadb FOLDER NAME
 make prints its URL."""
 import os
 import subprocess
@@ -7,7 +7,7 @@ import sys
 import sqlalchemy as sa
 
 what, kind, folder, name = sys.argv[1:]
-SERVER = 'mysql+pymysql://root@127.0.0.1:3306/'
+SERVER = 'mysql+pymysql://root@127.0.0.1:%s/' % os.environ.get('LOAD_MYSQL', 3306)
 url = SERVER + name if kind == 'mariadb' else 'sqlite:///%s/cinder.sqlite' % folder
 
 
@@ -37,9 +37,10 @@ if what == 'make':
         connection.execute(sa.text(
             "UPDATE quota_classes SET hard_limit = -1 WHERE resource = 'volumes'"))
     print(url)
-elif what == 'count':
+elif what == 'ids':
     with sa.create_engine(url).connect() as connection:
-        print(connection.execute(sa.text(
-            "SELECT count(*) FROM volumes WHERE deleted = 0 AND status = 'managing'")).scalar())
+        for (volume,) in connection.execute(sa.text(
+                "SELECT id FROM volumes WHERE deleted = 0 AND status = 'managing'")):
+            print(volume)
 elif what == 'drop':
     admin('DROP DATABASE IF EXISTS %s' % name)
