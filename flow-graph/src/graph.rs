@@ -6,6 +6,7 @@
 //! nested flow begins or ends.
 
 mod layout;
+mod ranks;
 mod skips;
 
 pub use skips::Reach;
@@ -13,6 +14,7 @@ pub use skips::Reach;
 use crate::model::Retry;
 use crate::plan::Plan;
 use layout::Layout;
+use ranks::Ranks;
 use skips::Skips;
 use std::time::Duration;
 
@@ -85,12 +87,13 @@ pub struct Graph {
     pub enters: Vec<Option<usize>>,
     /// Scopes; a scope's parent has a smaller number.
     pub scopes: Vec<Scope>,
-    /// The vertices below this are tasks of which nothing is skipped, in whatever run: all
-    /// tasks, or none.
+    /// The vertices below this are tasks of which nothing is skipped, in whatever run, and none
+    /// is more urgent than another: all tasks, or none.
     pub plain: usize,
     /// The same once more: what each step of a run asks of a vertex, side by side.
     places: Vec<Place>,
     skips: Option<Box<Skips>>,
+    ranks: Option<Box<Ranks>>,
 }
 
 /// Where a vertex stands: what a scheduler asks of it at every step.
@@ -267,8 +270,9 @@ impl Graph {
         });
         let places = places.collect();
         let skips = noted.finish(vertices);
-        let plain = if skips.is_none() { tasks } else { 0 };
-        Graph { tasks, after, before, scope_of, enters, scopes, plain, places, skips }
+        let ranks = ranks::of(plan);
+        let plain = if skips.is_none() && ranks.is_none() { tasks } else { 0 };
+        Graph { tasks, after, before, scope_of, enters, scopes, plain, places, skips, ranks }
     }
 
     /// Where each vertex stands.
@@ -311,6 +315,47 @@ impl Graph {
     #[inline]
     pub fn after_place(&self, place: Place) -> &[Vertex] {
         self.after.items.get(place.start as usize..place.end as usize).unwrap_or_default()
+    }
+
+    /// How many different priorities the tasks have; 0 where they have all the same.
+    ///
+    /// ```
+    /// # use flow_graph::{Graph, Plan};
+    /// # let plan = Plan::from_json(r#"{
+    /// #     "name": "Two",
+    /// #     "tasks": [
+    /// #         { "name": "a", "task": "A", "reverts": true },
+    /// #         { "name": "b", "task": "B", "reverts": true }
+    /// #     ],
+    /// #     "root": { "pattern": "linear", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// # }"#).unwrap();
+    /// // Of a flow of two tasks without a priority:
+    /// assert_eq!(Graph::of(&plan).ranks(), 0);
+    /// ```
+    #[inline]
+    pub fn ranks(&self) -> usize {
+        self.ranks.as_ref().map_or(0, |ranks| ranks.count)
+    }
+
+    /// How urgent a task is among all of its flow, 0 being the most urgent; `None` where all
+    /// tasks have the same priority.
+    ///
+    /// ```
+    /// # use flow_graph::{Graph, Plan};
+    /// let plan = Plan::from_json(r#"{
+    ///     "name": "Two",
+    ///     "tasks": [
+    ///         { "name": "a", "task": "A", "reverts": true },
+    ///         { "name": "b", "task": "B", "reverts": true, "policies": { "priority": 5 } }
+    ///     ],
+    ///     "root": { "pattern": "unordered", "children": [{ "task": 0 }, { "task": 1 }] }
+    /// }"#).unwrap();
+    /// let graph = Graph::of(&plan);
+    /// assert_eq!([graph.rank(0), graph.rank(1)], [Some(1), Some(0)]);
+    /// ```
+    #[inline]
+    pub fn rank(&self, task: Vertex) -> Option<u32> {
+        self.ranks.as_ref()?.of.get(task as usize).copied()
     }
 
     /// How many vertices there are: tasks and gates.

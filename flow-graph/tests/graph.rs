@@ -27,6 +27,7 @@ fn policies() -> impl Strategy<Value = Policies> {
     };
     (prop::option::weighted(0.2, Just(retry)), prop::option::weighted(0.2, Just(1))).prop_map(
         |(retry, timeout)| Policies {
+            priority: None,
             retry,
             timeout: timeout.map(Duration::from_secs),
             when: None,

@@ -4,7 +4,8 @@ use super::When;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-/// What is to be done about failure and time, at a node or a block, and whether it is executed.
+/// What is to be done about failure and time, at a node or a block, whether it is executed, and
+/// whose turn it is.
 ///
 /// ```
 /// use flow_graph::model::Policies;
@@ -26,6 +27,10 @@ pub struct Policies {
     /// What decides whether it is executed at all: before its first attempt, and its time.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub when: Option<When>,
+    /// How urgent it is: of all that could start, the higher one does first. What is inside has
+    /// that of the innermost part around it; 0 where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub priority: Option<i32>,
 }
 
 impl Policies {

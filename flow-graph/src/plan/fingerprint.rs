@@ -298,7 +298,7 @@ impl Digest {
     }
 
     fn policies(&mut self, policies: &Policies) {
-        let Policies { retry, timeout, when } = policies;
+        let Policies { retry, timeout, when, priority } = policies;
         self.option(retry.as_ref(), Self::retry);
         self.option(timeout.as_ref(), Self::duration);
         if let Some(When { decider, text, skip }) = when {
@@ -311,6 +311,11 @@ impl Digest {
                 Skip::Neighbors => 2,
                 Skip::Atom => 3,
             });
+        }
+        // It changes no result, but a log can be told again only to what starts the same tasks.
+        if let Some(priority) = priority {
+            self.addition("priority");
+            self.0.write(&priority.to_le_bytes());
         }
     }
 

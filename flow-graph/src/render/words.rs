@@ -74,7 +74,8 @@ pub(super) fn policies(policies: &Policies) -> Vec<String> {
     let retry = policies.retry.as_ref().map(retry);
     let timeout =
         policies.timeout.map(|timeout| format!("timeout after {}", format_duration(timeout)));
-    policies.when.iter().map(when).chain(retry).chain(timeout).collect()
+    let priority = policies.priority.map(|priority| format!("priority {priority}"));
+    policies.when.iter().map(when).chain(retry).chain(timeout).chain(priority).collect()
 }
 
 fn when(when: &When) -> String {

@@ -148,6 +148,11 @@ impl NodeText {
         self
     }
 
+    pub fn priority(mut self, priority: i32) -> Self {
+        self.0.policies.priority = Some(priority);
+        self
+    }
+
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.0.policies.timeout = Some(timeout);
         self

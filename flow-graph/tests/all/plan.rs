@@ -182,7 +182,7 @@ fn documentation_does_not_change_a_fingerprint_and_all_else_does() {
     assert_eq!(print(|it| it.tasks[0].doc = "x".into()), same);
     assert_eq!(print(|it| it.root.doc = "x".into()), same);
 
-    let changes: [fn(&mut Plan); 23] = [
+    let changes: [fn(&mut Plan); 25] = [
         |it| it.name = "G".into(),
         |it| it.transient = true,
         |it| it.inputs[0].name = "y".into(),
@@ -202,6 +202,8 @@ fn documentation_does_not_change_a_fingerprint_and_all_else_does() {
         |it| it.tasks[0].provides[0].type_name = "u16".into(),
         |it| it.tasks[0].policies.retry = Some(retry(3)),
         |it| it.tasks[0].policies.timeout = Some(Duration::from_secs(1)),
+        |it| it.tasks[0].policies.priority = Some(0),
+        |it| it.tasks[0].policies.priority = Some(1),
         |it| it.filters = 1,
         |it| it.root.label = Some("x".into()),
         |it| it.root.pattern = Pattern::Linear,

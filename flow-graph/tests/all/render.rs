@@ -43,7 +43,8 @@ fn manage() -> Plan {
                 .may_have(&["zone: Option<&Zone>"])
                 .revert_needs(&["pool: &Pool"])
                 .gives(&["volume: Volume", "_props: Map<String, Vec<Option<&'a str>>>"])
-                .timeout(Duration::from_secs(90)),
+                .timeout(Duration::from_secs(90))
+                .priority(-3),
             graph![
                 task("Report").needs(&["volume: &Volume", "checked: bool"]),
                 unordered![

@@ -72,12 +72,13 @@ pub(super) fn of_block(block: Block, controller: Option<Node>) -> Block {
 /// A node, with the controller that decides about it.
 pub(super) fn of_node(mut node: Node, controller: Option<Node>) -> Child {
     let Some(controller) = controller else { return Child::Node(node) };
-    let retry = node.policies.retry.take();
+    let (retry, priority) = (node.policies.retry.take(), node.policies.priority.take());
     Child::Block(Block {
         label: None,
         pattern: Pattern::Linear,
         span: node.span(),
-        policies: Policies { retry, ..Policies::default() },
+        // It is as urgent as its controller.
+        policies: Policies { retry, priority, ..Policies::default() },
         // It decides about the controller, too.
         when: node.when.take(),
         after: std::mem::take(&mut node.after),

@@ -87,6 +87,9 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
         ours.into_iter().partition(|attribute| attribute.path().is_ident("transient"));
     let (whens, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(when::is_when);
     whens.iter().for_each(|attribute| when::refuse(attribute, errors));
+    let (urgent, ours): (Vec<_>, Vec<_>) =
+        ours.into_iter().partition(|attribute| attribute.path().is_ident("priority"));
+    urgent.iter().for_each(|attribute| policy::refuse_priority(attribute, errors));
     let (policies, controls) = policy::read(&ours, &mut filters, errors);
     let doc = doc_of(&attributes);
     let content;

@@ -1,4 +1,4 @@
-//! `#[retry(…)]` and `#[timeout(…)]`.
+//! `#[retry(…)]`, `#[timeout(…)]` and `#[priority(…)]`.
 
 use super::ast::{Filter, Node};
 use super::controller;
@@ -14,7 +14,14 @@ use syn::spanned::Spanned;
 use syn::{Attribute, Expr, LitFloat, LitInt, LitStr, Meta, Token, Type, parenthesized};
 
 pub(super) fn is_policy(attribute: &Attribute) -> bool {
-    attribute.path().is_ident("retry") || attribute.path().is_ident("timeout")
+    ["retry", "timeout", "priority"].iter().any(|name| attribute.path().is_ident(name))
+}
+
+/// Tells that a flow says itself how urgent it is.
+pub(super) fn refuse_priority(attribute: &Attribute, errors: &mut Errors) {
+    let help = "write it where the flow is a node of another one, or at the parts inside";
+    let message = format!("a flow has no priority of its own\n= help: {help}");
+    errors.at(attribute.path().span(), message);
 }
 
 /// Reads the policies among attributes that are all ours, and the retry controller if there is
@@ -41,6 +48,11 @@ pub(super) fn read(
                 errors.at(path.span(), "`#[timeout]` stands here twice");
             }
             policies.timeout = errors.ok(timeout(attribute));
+        } else if path.is_ident("priority") {
+            if policies.priority.is_some() {
+                errors.at(path.span(), "`#[priority]` stands here twice");
+            }
+            policies.priority = errors.ok(priority(attribute));
         } else {
             let name = type_text(path);
             errors.at(
@@ -48,7 +60,7 @@ pub(super) fn read(
                 format!(
                     "nothing in a flow has an attribute `#[{name}]`\n\
                      = help: there are `#[retry(times = 5, …)]`, `#[timeout(\"30s\")]`, \
-                     `#[when(symbol)]` and, in a `graph`, `#[after(name)]`"
+                     `#[priority(10)]`, `#[when(symbol)]` and, in a `graph`, `#[after(name)]`"
                 ),
             );
         }
@@ -62,6 +74,27 @@ fn timeout(attribute: &Attribute) -> syn::Result<Duration> {
     let text: LitStr =
         syn::parse2(tokens.clone()).map_err(|_| syn::Error::new_spanned(tokens, usage))?;
     duration(&text)
+}
+
+fn priority(attribute: &Attribute) -> syn::Result<i32> {
+    let usage = "`#[priority]` needs a whole number\n\
+        = help: write `#[priority(10)]`: the higher one starts first; without the attribute it is 0";
+    let tokens = arguments(attribute, usage)?;
+    let wrong = |message: &str| syn::Error::new_spanned(tokens, message);
+    let number = |input: ParseStream<'_>| {
+        let minus = input.parse::<Option<Token![-]>>()?;
+        let number: LitInt = input.parse()?;
+        Ok((minus, number))
+    };
+    let (minus, number) = number.parse2(tokens.clone()).map_err(|_| wrong(usage))?;
+    if !number.suffix().is_empty() {
+        return Err(wrong(usage));
+    }
+    let sign = minus.map_or("", |_| "-");
+    format!("{sign}{}", number.base10_digits()).parse().map_err(|_| {
+        let help = "only the order of priorities matters: small numbers do";
+        wrong(&format!("a priority is between {} and {}\n= help: {help}", i32::MIN, i32::MAX))
+    })
 }
 
 /// What stands in the parentheses of an attribute: there must be something.

@@ -53,6 +53,7 @@ struct Block {
 struct Around {
     times: Option<u32>,
     timeout: Option<u64>,
+    priority: Option<i32>,
     after: Vec<String>,
 }
 
@@ -109,6 +110,7 @@ impl Random {
         Around {
             times: self.one_in(6).then(|| self.0.u32(0..4)),
             timeout: self.one_in(8).then(|| self.0.u64(0..3)),
+            priority: self.one_in(6).then(|| self.0.i32(-2..3)),
             after,
         }
     }
@@ -155,6 +157,7 @@ impl Random {
         let mut root = self.block(2);
         root.label = None;
         root.around.after.clear();
+        root.around.priority = None;
         Flow { inputs: self.symbols(3), outputs: self.symbols(1), root }
     }
 }
@@ -181,6 +184,9 @@ fn attributes(around: &Around) -> String {
     }
     if let Some(timeout) = around.timeout {
         text += &format!("#[timeout(\"{timeout}s\")] ");
+    }
+    if let Some(priority) = around.priority {
+        text += &format!("#[priority({priority})] ");
     }
     for after in &around.after {
         text += &format!("#[after({after})] ");
@@ -278,6 +284,9 @@ fn part(child: &Child) -> Part {
             if let Some(timeout) = block.around.timeout {
                 built = built.timeout(Duration::from_secs(timeout));
             }
+            if let Some(priority) = block.around.priority {
+                built = built.priority(priority);
+            }
             for after in &block.around.after {
                 built = built.after(after.clone());
             }
@@ -319,6 +328,9 @@ fn atom(node: &Node) -> Atom {
     }
     if let Some(timeout) = node.around.timeout {
         atom = atom.timeout(Duration::from_secs(timeout));
+    }
+    if let Some(priority) = node.around.priority {
+        atom = atom.priority(priority);
     }
     node.around.after.iter().fold(atom, |atom, after| atom.after(after.clone()))
 }

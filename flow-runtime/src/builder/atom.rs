@@ -85,6 +85,7 @@ pub(super) struct Policies {
     pub(super) retry: Option<Retry>,
     pub(super) timeout: Option<Duration>,
     pub(super) when: Option<When>,
+    pub(super) priority: Option<i32>,
 }
 
 impl Atom {
@@ -145,6 +146,21 @@ impl Atom {
     /// How long one attempt may take: `#[timeout(…)]`.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.policies.timeout = Some(timeout);
+        self
+    }
+
+    /// How urgent it is: of all that could start, the higher one does first: `#[priority(…)]`.
+    ///
+    /// ```
+    /// # use flow_runtime::{atom, task};
+    /// # #[task(provides(total))]
+    /// # async fn add(x: &i64, y: &i64) -> Result<i64, std::convert::Infallible> { Ok(x + y) }
+    /// # fn main() {
+    /// let node = atom!(add).priority(10);
+    /// # }
+    /// ```
+    pub fn priority(mut self, priority: i32) -> Self {
+        self.policies.priority = Some(priority);
         self
     }
 

@@ -136,6 +136,19 @@ impl Block {
         self
     }
 
+    /// How urgent the tasks in it are that say nothing else: of all that could start, the higher
+    /// one does first.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Block;
+    ///
+    /// let part = Block::linear().priority(10);
+    /// ```
+    pub fn priority(mut self, priority: i32) -> Self {
+        self.policies.priority = Some(priority);
+        self
+    }
+
     /// Executed only if a decider says so, before its first attempt: `#[when(…)]`.
     ///
     /// ```

@@ -148,11 +148,12 @@ impl Building {
         };
         let mut node = self.node(atom);
         let (retry, when) = (node.policies.retry.take(), node.policies.when.take());
+        let priority = node.policies.priority.take();
         let origin = node.origin;
         let block = model::Block {
             label: None,
             pattern: Pattern::Linear,
-            policies: model::Policies { retry, timeout: None, when },
+            policies: model::Policies { retry, timeout: None, when, priority },
             after: std::mem::take(&mut node.after),
             doc: String::new(),
             children: vec![Child::Node(node)],
@@ -169,7 +170,7 @@ impl Building {
         }
         let retry = policies.retry.as_ref().map(|retry| retry.model(&mut self.filters));
         let when = policies.when.as_ref().map(|when| self.when(when, origin));
-        model::Policies { retry, timeout: policies.timeout, when }
+        model::Policies { retry, timeout: policies.timeout, when, priority: policies.priority }
     }
 
     fn when(&mut self, when: &When, origin: Origin) -> model::When {

@@ -1,4 +1,4 @@
-//! # Policies: retry and timeout
+//! # Policies: retry, timeout, when, priority
 //!
 //! Attributes on a node, on a block, or on the flow itself.
 //!
@@ -108,6 +108,51 @@
 //! it that still run are asked to stop, and dropped after a grace period if they do not. Reverts
 //! have no timeout. A task that computes without an `.await` cannot be stopped; that its time is
 //! up is seen when it is done.
+//!
+//! # Priority
+//!
+//! `#[priority(10)]` on a node or a block: when several tasks could start, the one with the higher
+//! number does first; without the attribute it is 0, and it may be less. Tasks that are as urgent
+//! as each other start in the order in which they became ready, and those that became ready at
+//! once in the order in which they are written. Reverts go by the same rule. It matters most where
+//! [`max_running`](crate::EngineBuilder::max_running) has tasks wait; a task that runs is never
+//! interrupted, and nothing starts before what it comes after.
+//!
+//! ```
+//! # use flow_runtime::{Engine, EventKind, flow, task};
+//! # use std::sync::Arc;
+//! # #[task]
+//! # async fn copy() -> std::io::Result<()> { Ok(()) }
+//! flow! {
+//!     #[derive(Default)]
+//!     pub unordered CopyAll() {
+//!         logs: copy,
+//!         #[priority(10)]
+//!         database: copy,
+//!         #[priority(-1)]
+//!         unordered { thumbnails: copy, previews: copy }
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let engine = Engine::builder().max_running(1).build();
+//! let run = engine.start(Arc::new(CopyAll::default()), CopyAllInputs {})?;
+//! let mut events = run.events();
+//! let mut started = Vec::new();
+//! while let Some(event) = events.next().await {
+//!     if let EventKind::TaskStarted { task, .. } = &event.kind {
+//!         started.push(task.to_string());
+//!     }
+//! }
+//! assert_eq!(started, ["database", "logs", "thumbnails", "previews"]);
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! A block and a flow that is a node hand their priority on to what is inside and has none of its
+//! own; a retry controller is as urgent as what it decides about. A flow says nothing of itself: it
+//! does where it is a node. Another priority is another definition to a durable run, as its log
+//! holds what was started when.
 //!
 //! # When
 //!

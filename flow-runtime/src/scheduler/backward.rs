@@ -173,10 +173,10 @@ impl Scheduler {
         let is_task = (vertex as usize) < graph.tasks && !self.goes_on(graph, vertex);
         if !is_task || self.vertices[vertex as usize].ignored().is_some() {
             self.gates.push(vertex);
-        } else if self.queue.is_empty() && self.may_start() {
+        } else if self.starts_at_once() {
             self.start_revert(vertex);
         } else {
-            self.enqueue(vertex, Phase::RevertReady);
+            self.enqueue(graph, vertex, Phase::RevertReady);
         }
     }
 

@@ -26,7 +26,7 @@ impl Scheduler {
     }
 
     /// A vertex that is reached has its turn.
-    fn go_on(&mut self, graph: &Graph, vertex: Vertex) {
+    pub(super) fn go_on(&mut self, graph: &Graph, vertex: Vertex) {
         if vertex as usize >= graph.tasks {
             self.gates.push(vertex);
         } else {

@@ -34,7 +34,7 @@ impl Scheduler {
     /// Everything before the vertex has passed.
     #[inline]
     fn reach(&mut self, graph: &Graph, vertex: Vertex) {
-        // Where nothing can be skipped, these are the gates.
+        // Where nothing is skipped, and nothing more urgent than another, these are the gates.
         if vertex as usize >= graph.plain {
             return self.reach_other(graph, vertex);
         }
@@ -51,7 +51,7 @@ impl Scheduler {
                 Phase::Reverted => Phase::ReadyAgain,
                 _ => Phase::Ready,
             };
-            self.enqueue(vertex, phase);
+            self.enqueue_plain(vertex, phase);
         }
     }
 
@@ -61,7 +61,7 @@ impl Scheduler {
             return self.reach_decidable(graph, vertex);
         }
         self.note_reached(graph, vertex);
-        self.gates.push(vertex);
+        self.go_on(graph, vertex);
     }
 
     /// Adds a vertex to what its scope reached; the entry of a scope to what that around it did.
@@ -76,14 +76,14 @@ impl Scheduler {
 
     /// A task that is reached executes, or waits for its turn to.
     pub(super) fn take_turn(&mut self, graph: &Graph, task: Vertex) {
-        if self.queue.is_empty() && self.may_start() {
+        if self.starts_at_once() {
             return self.start(graph, task);
         }
         let phase = match self.vertices[task as usize].phase {
             Phase::Reverted => Phase::ReadyAgain,
             _ => Phase::Ready,
         };
-        self.enqueue(task, phase);
+        self.enqueue(graph, task, phase);
     }
 
     /// Adds a vertex to what a scope reached.
@@ -99,7 +99,7 @@ impl Scheduler {
     }
 
     /// A task whose turn has come executes.
-    fn start(&mut self, graph: &Graph, task: Vertex) {
+    pub(super) fn start(&mut self, graph: &Graph, task: Vertex) {
         self.running += 1;
         self.vertices[task as usize].phase = Phase::Running;
         let scope = graph.scope_of[task as usize];
@@ -111,37 +111,6 @@ impl Scheduler {
         let vertex = &mut self.vertices[task as usize];
         vertex.phase = Phase::Reverting;
         self.commands.push(Command::Revert { task, ended: vertex.ended() });
-    }
-
-    #[inline(never)]
-    pub(super) fn enqueue(&mut self, task: Vertex, phase: Phase) {
-        self.ready += 1;
-        let vertex = &mut self.vertices[task as usize];
-        vertex.phase = phase;
-        if !std::mem::replace(&mut vertex.queued, true) {
-            self.queue.push_back(task);
-        }
-    }
-
-    /// Gives their turn to as many as the limit allows.
-    #[inline(never)]
-    pub(super) fn fill(&mut self, graph: &Graph) {
-        while !self.queue.is_empty() && self.may_start() {
-            let Some(task) = self.queue.pop_front() else { return };
-            let vertex = &mut self.vertices[task as usize];
-            vertex.queued = false;
-            match vertex.phase {
-                Phase::Ready | Phase::ReadyAgain => {
-                    self.ready -= 1;
-                    self.start(graph, task);
-                }
-                Phase::RevertReady => {
-                    self.ready -= 1;
-                    self.start_revert(task);
-                }
-                _ => {}
-            }
-        }
     }
 
     /// Opens and undoes gates until none is left to be, and lets pass what is ignored.

@@ -31,7 +31,9 @@
 //!
 //! Forwards, a vertex of the [`Graph`] counts the vertices directly before it that have not
 //! passed; at zero it is *reached*: a gate opens at once, a task executes when the limit
-//! allows. Each scope keeps a list of what it reached.
+//! allows. Each scope keeps a list of what it reached. Where tasks have priorities, the more
+//! urgent one of all that is ready starts first, whether it executes or reverts; among equals
+//! the one that was ready first does.
 //!
 //! A vertex with a decider is decided about when it is reached. One that is not to be executed
 //! is *ignored*: it passes at once, and those after it see it there and are ignored with it as
@@ -53,6 +55,7 @@ mod decide;
 mod event;
 mod forward;
 mod look;
+mod queue;
 mod restore;
 mod state;
 
@@ -61,6 +64,7 @@ pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 
 use commands::Commands;
 use flow_graph::graph::{Graph, ScopeId, Vertex};
+use queue::Lanes;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use state::{Phase, ScopeState, VertexState};
@@ -122,6 +126,9 @@ pub struct Scheduler {
     /// Tasks that wait for their turn. One that does not want it any more keeps its place
     /// until it gets there.
     queue: VecDeque<Vertex>,
+    /// In a flow with priorities, those behind the first of `queue`, which stands there alone.
+    #[serde(default, skip_serializing_if = "Lanes::is_unused")]
+    lanes: Lanes,
     failed_reverts: Vec<u32>,
     commands: Commands,
     /// Gates to be opened or undone; empty between events.
@@ -165,6 +172,7 @@ impl Scheduler {
             scopes: graph.scopes.iter().map(|_| ScopeState::new()).collect(),
             deciding: BTreeSet::new(),
             queue: VecDeque::new(),
+            lanes: Lanes::new(graph.ranks()),
             failed_reverts: Vec::new(),
             commands: Commands::default(),
             gates: SmallVec::new(),

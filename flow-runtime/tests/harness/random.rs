@@ -47,9 +47,10 @@ fn policies(timeouts: bool) -> impl Strategy<Value = Policies> {
             _ => Policies::default(),
         }),
     ];
-    (policies, 0..6_u64).prop_map(move |(policies, seconds)| {
+    let priority = prop::option::weighted(0.2, -2..3);
+    (policies, 0..6_u64, priority).prop_map(move |(policies, seconds, priority)| {
         let timeout = (timeouts && seconds > 3).then(|| Duration::from_secs(seconds));
-        Policies { timeout, ..policies }
+        Policies { timeout, priority, ..policies }
     })
 }
 

@@ -150,6 +150,32 @@ fn deciders() {
     explore("deciders, 4 tasks", &flows, &[0, 1], stride());
 }
 
+/// The most urgent of what is ready begins, wherever it stands and whatever became of the others.
+#[test]
+fn priorities() {
+    let urgent = [1, -1].map(|priority| Policy::NONE.with_priority(priority));
+    let mut mixed = urgent.to_vec();
+    mixed.extend([
+        Policy::times(2),
+        Policy::times(2).with_delay().with_priority(1),
+        Policy::NONE.with_timeout(),
+        Policy::NONE.with_skip(0),
+        Policy::NONE.with_skip(3).with_priority(-1),
+    ]);
+    for (tasks, policies, scopes, stride) in [
+        (3, &urgent[..], 1, 1),
+        (3, &urgent, 2, stride().div_ceil(16)),
+        (2, &mixed, 2, stride().div_ceil(16)),
+        (3, &mixed, 2, 2 * stride()),
+        (4, &urgent, 1, stride()),
+    ] {
+        let ranked = |tree: &Tree| tree.may_be_decided() && World::new(tree, 0).graph.ranks() > 0;
+        let flows: Vec<_> = flows_of(tasks, policies, scopes).into_iter().filter(ranked).collect();
+        let name = format!("priorities, {tasks} tasks, {scopes} policies");
+        explore(&name, &flows, &[0, 1, 2], stride);
+    }
+}
+
 /// The same flows with every block in them being a flow of its own.
 #[test]
 fn flows_of_flows() {

@@ -29,10 +29,12 @@ pub(crate) struct Policy {
     pub(crate) timeout: bool,
     /// The place in [`Skip::EVERY`] of what its decider skips, if it has one.
     pub(crate) skip: Option<usize>,
+    pub(crate) priority: Option<i32>,
 }
 
 impl Policy {
-    pub(crate) const NONE: Policy = Policy { times: 0, delay: false, timeout: false, skip: None };
+    pub(crate) const NONE: Policy =
+        Policy { times: 0, delay: false, timeout: false, skip: None, priority: None };
 
     pub(crate) const fn times(times: u32) -> Self {
         Policy { times, ..Policy::NONE }
@@ -50,9 +52,13 @@ impl Policy {
         Policy { skip: Some(skip), ..self }
     }
 
+    pub(crate) const fn with_priority(self, priority: i32) -> Self {
+        Policy { priority: Some(priority), ..self }
+    }
+
     /// What makes a scope of what it stands at.
     pub(crate) fn of_scope(self) -> Self {
-        Policy { skip: None, ..self }
+        Policy { skip: None, priority: None, ..self }
     }
 
     fn policies(self, deciders: &mut Vec<Decider>) -> Policies {
@@ -73,6 +79,7 @@ impl Policy {
                 let (decider, text) = (deciders.len() - 1, String::new());
                 When { decider, text, skip: Skip::EVERY[skip] }
             }),
+            priority: self.priority,
         }
     }
 }
@@ -155,6 +162,21 @@ impl Tree {
     pub(crate) fn scopes(&self) -> usize {
         let inside: usize = self.kind.children().iter().map(Tree::scopes).sum();
         inside + usize::from(self.policy != Policy::NONE)
+    }
+
+    /// How urgent each task is, in the order of the plan's numbers: as the innermost part around
+    /// it says.
+    pub(crate) fn priorities(&self) -> Vec<i32> {
+        fn walk(tree: &Tree, around: i32, found: &mut Vec<i32>) {
+            let priority = tree.policy.priority.unwrap_or(around);
+            match tree.kind {
+                Kind::Task => found.push(priority),
+                _ => tree.kind.children().iter().for_each(|child| walk(child, priority, found)),
+            }
+        }
+        let mut found = Vec::new();
+        walk(self, 0, &mut found);
+        found
     }
 
     /// The plan of the flow. Tasks and nested flows are numbered as they are met; what can be

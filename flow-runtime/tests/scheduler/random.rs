@@ -2,15 +2,18 @@
 
 use crate::flows::{self, Policy, Tree};
 use crate::run::{Run, World};
-use flow_runtime::scheduler::{Event, RunState};
+use flow_runtime::scheduler::{Command, Event, RunState};
 use proptest::prelude::*;
+use std::collections::VecDeque;
 
 fn policy() -> impl Strategy<Value = Policy> {
     prop_oneof![
         3 => Just(Policy::NONE),
         1 => (1..=3_u32, any::<bool>(), any::<bool>())
-            .prop_map(|(times, delay, timeout)| Policy { times, delay, timeout, skip: None }),
+            .prop_map(|(times, delay, timeout)| Policy { times, delay, timeout, ..Policy::NONE }),
         1 => Just(Policy::NONE.with_timeout()),
+        2 => (-2..=2).prop_map(|priority| Policy::NONE.with_priority(priority)),
+        1 => (-2..=2).prop_map(|priority| Policy::times(2).with_priority(priority)),
     ]
 }
 
@@ -116,5 +119,44 @@ proptest! {
             step(&mut run, event)?;
         }
         prop_assert!(false, "no end after many events");
+    }
+
+    #[test]
+    fn the_more_urgent_of_what_is_ready_goes_first(
+        priorities in prop::collection::vec(-3..=3_i32, 1..12),
+        limit in 1..4_usize,
+    ) {
+        let task = |priority: &i32| flows::task().policy(Policy::NONE.with_priority(*priority));
+        let tree = flows::unordered(priorities.iter().map(task));
+        let world = World::new(&tree, limit);
+        let mut run = Run::new(&world);
+        let (mut executed, mut reverted, mut ready) = (Vec::new(), Vec::new(), VecDeque::new());
+        ready.push_back(Event::Start);
+        while let Some(event) = ready.pop_front() {
+            let commands = run.step(&world, &event).map_err(TestCaseError::fail)?;
+            for command in commands {
+                match command {
+                    Command::Execute { task, .. } => {
+                        executed.push(task);
+                        let last = executed.len() == priorities.len();
+                        ready.push_back(match last {
+                            false => Event::Executed { task },
+                            true => Event::Failed { task, unknown: false, refused: Vec::new() },
+                        });
+                    }
+                    Command::Revert { task, .. } => {
+                        reverted.push(task);
+                        ready.push_back(Event::Reverted { task });
+                    }
+                    _ => {}
+                }
+            }
+        }
+        // Those that are equally urgent go in the order in which they stand in the plan.
+        let mut due: Vec<u32> = (0..priorities.len() as u32).collect();
+        due.sort_by_key(|task| -priorities[*task as usize]);
+        prop_assert_eq!(executed, due);
+        prop_assert_eq!(reverted.len(), priorities.len());
+        prop_assert_eq!(run.scheduler.state(), RunState::Reverted);
     }
 }

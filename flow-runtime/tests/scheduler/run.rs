@@ -13,6 +13,7 @@
 //! | I10 | Failure if and only if a revert failed at the end. |
 //! | I11 | Reverted: every task that was executed is. |
 //! | J2 | What came before a failed revert is not reverted. |
+//! | | What begins is at least as urgent as what is ready and does not, and the more urgent first. |
 //! | | No more run at once than may. A run that is not over has something to wait for. |
 //!
 //! I13 (scopes are asked from the inside out) and the decisions themselves are the
@@ -79,6 +80,7 @@ impl Run {
         compare(&answer, &commands).map_err(|difference| {
             format!("{difference}\ncommands: {commands:#?}\nanswer: {answer:#?}")
         })?;
+        urgent(shape, &answer, &commands)?;
         for command in &commands {
             self.spec.command(shape, command);
             self.command(shape, command)?;
@@ -139,6 +141,10 @@ impl Run {
         let (Event::Failed { task: failed, unknown, .. }, None) = (event, world.limit) else {
             return Ok(());
         };
+        // Another one may be more urgent.
+        if world.graph.ranks() > 0 {
+            return Ok(());
+        }
         let first = commands.iter().find(|command| matches!(command, Command::Revert { .. }));
         let ended = if *unknown { EndedKind::Unknown } else { EndedKind::Failed };
         let due = Command::Revert { task: *failed, ended };
@@ -402,6 +408,25 @@ fn compare(answer: &Answer, commands: &[Command]) -> Result<(), String> {
         format!("{exactly} of {:?} were commanded", answer.exactly)
     })?;
     ensure(chosen == answer.choose, || format!("{chosen} begin, not {}", answer.choose))
+}
+
+/// Of what could begin, the most urgent does, and the more urgent first.
+fn urgent(shape: &Shape, answer: &Answer, commands: &[Command]) -> Result<(), String> {
+    let priority = |command: &Command| match *command {
+        Command::Execute { task, .. } | Command::Revert { task, .. } => {
+            Some(shape.priority[task as usize])
+        }
+        _ => None,
+    };
+    let mut due: Vec<_> = answer.among.iter().filter_map(priority).collect();
+    due.sort_unstable_by(|a, b| b.cmp(a));
+    due.truncate(answer.choose);
+    let mut begun: Vec<_> = commands.iter().filter_map(priority).collect();
+    // Where all are alike, and only there, does it begin before all that is ready is known.
+    if shape.priority.iter().all(|one| *one == shape.priority[0]) {
+        begun.sort_unstable();
+    }
+    ensure(begun == due, || format!("priorities {begun:?} begin, not {due:?}: {commands:?}"))
 }
 
 /// The table of states; one event may also end an execute and begin the revert, or end a

@@ -18,6 +18,8 @@ pub(crate) struct Shape {
     pub(crate) regions: Vec<Region>,
     /// The innermost region of each task.
     pub(crate) region_of: Vec<usize>,
+    /// How urgent each task is.
+    pub(crate) priority: Vec<i32>,
     /// What is decided about, from the outside in.
     pub(crate) deciders: Vec<Decides>,
 }
@@ -61,6 +63,7 @@ impl Shape {
             after: vec![0; tasks],
             regions: Vec::new(),
             region_of: vec![0; tasks],
+            priority: tree.priorities(),
             deciders: Vec::new(),
         };
         let is_block = !matches!(tree.kind, Kind::Task | Kind::Flow(_));
@@ -213,7 +216,7 @@ impl Shape {
                 let flow = *numbers.2;
                 *numbers.2 += 1;
                 let body_name = numbers.0.next();
-                let (outer, inner) = match (tree.policy.of_scope(), body.policy) {
+                let (outer, inner) = match (tree.policy.of_scope(), body.policy.of_scope()) {
                     (Policy::NONE, policy) if policy != Policy::NONE => {
                         let outer = self.region(body_name, policy, Some(region), Some(flow));
                         (outer, outer)

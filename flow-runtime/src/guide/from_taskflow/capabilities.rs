@@ -20,7 +20,7 @@
 //! | returning a `Failure` | better | `Err` is the only failure |
 //! | `name` | same | a label, or the task's name; unique in its flow, and a flow's nodes are `node.task` to others |
 //! | `version` | better | the plan's fingerprint covers every task; see [`plan`](super::super::plan) |
-//! | `priority` | not yet | |
+//! | `priority` | better | `#[priority(n)]`, for reverts, too; on a block or a nested flow, for all that is inside; equal ones in the order of the plan |
 //! | `pre_execute` and the like | left out | a function that calls another one |
 //!
 //! # Kinds of task

@@ -1,0 +1,127 @@
+//! Whose turn it is: who waits longest, or, where there are priorities, who is the most urgent.
+//!
+//! Where there are some, nothing starts before all that an event made ready is known: it waits
+//! in line first, and [`fill`](Scheduler::fill) comes last in every step. The most urgent one
+//! stands in `queue`, the others behind it in `lanes`, so that a step looks at `queue` alone.
+
+use super::Scheduler;
+use super::state::Phase;
+use flow_graph::graph::{Graph, Vertex};
+use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
+
+/// A line for each rank.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub(super) struct Lanes {
+    lanes: Vec<VecDeque<Vertex>>,
+    /// A bit for each lane: whether somebody stands in it.
+    taken: Vec<u64>,
+}
+
+impl Lanes {
+    pub(super) fn new(ranks: usize) -> Self {
+        Lanes { lanes: vec![VecDeque::new(); ranks], taken: vec![0; ranks.div_ceil(64)] }
+    }
+
+    /// Whether the flow has no priorities.
+    pub(super) fn is_unused(&self) -> bool {
+        self.lanes.is_empty()
+    }
+
+    /// The line of a rank, which is about to have somebody in it.
+    fn lane(&mut self, rank: u32) -> Option<&mut VecDeque<Vertex>> {
+        *self.taken.get_mut(rank as usize / 64)? |= 1 << (rank % 64);
+        self.lanes.get_mut(rank as usize)
+    }
+
+    /// Takes the most urgent one out.
+    fn pop(&mut self) -> Option<Vertex> {
+        let word = self.taken.iter().position(|&word| word != 0)?;
+        let bit = self.taken[word].trailing_zeros();
+        let lane = self.lanes.get_mut(word * 64 + bit as usize)?;
+        let first = lane.pop_front();
+        if lane.is_empty() {
+            self.taken[word] &= !(1 << bit);
+        }
+        first
+    }
+}
+
+impl Scheduler {
+    /// Whether what is ready may start at once.
+    pub(super) fn starts_at_once(&self) -> bool {
+        self.queue.is_empty() && self.may_start() && self.lanes.is_unused()
+    }
+
+    /// A task waits for its turn, in a flow without priorities.
+    #[inline(never)]
+    pub(super) fn enqueue_plain(&mut self, task: Vertex, phase: Phase) {
+        if self.waits(task, phase) {
+            self.queue.push_back(task);
+        }
+    }
+
+    /// A task waits for its turn.
+    #[inline(never)]
+    pub(super) fn enqueue(&mut self, graph: &Graph, task: Vertex, phase: Phase) {
+        if self.lanes.is_unused() {
+            self.enqueue_plain(task, phase);
+        } else if self.waits(task, phase) {
+            self.line_up(graph, task);
+        }
+    }
+
+    /// Whether a task that waits from now on needs a place: it may have one from before.
+    #[inline]
+    fn waits(&mut self, task: Vertex, phase: Phase) -> bool {
+        self.ready += 1;
+        let vertex = &mut self.vertices[task as usize];
+        vertex.phase = phase;
+        !std::mem::replace(&mut vertex.queued, true)
+    }
+
+    fn line_up(&mut self, graph: &Graph, task: Vertex) {
+        let Some((first, rank)) = self.queue.front_mut().zip(graph.rank(task)) else {
+            return self.queue.push_back(task);
+        };
+        match graph.rank(*first) {
+            Some(before) if rank < before => {
+                // It was the first of its line, and is again.
+                let later = std::mem::replace(first, task);
+                if let Some(lane) = self.lanes.lane(before) {
+                    lane.push_front(later);
+                }
+            }
+            _ => {
+                if let Some(lane) = self.lanes.lane(rank) {
+                    lane.push_back(task);
+                }
+            }
+        }
+    }
+
+    /// Gives their turn to as many as the limit allows.
+    #[inline(never)]
+    pub(super) fn fill(&mut self, graph: &Graph) {
+        let ranked = !self.lanes.is_unused();
+        while !self.queue.is_empty() && self.may_start() {
+            let Some(task) = self.queue.pop_front() else { return };
+            if ranked {
+                self.queue.extend(self.lanes.pop());
+            }
+            let vertex = &mut self.vertices[task as usize];
+            vertex.queued = false;
+            match vertex.phase {
+                Phase::Ready | Phase::ReadyAgain => {
+                    self.ready -= 1;
+                    self.start(graph, task);
+                }
+                Phase::RevertReady => {
+                    self.ready -= 1;
+                    self.start_revert(task);
+                }
+                _ => {}
+            }
+        }
+    }
+}
