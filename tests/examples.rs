@@ -25,9 +25,10 @@ const NOT_YET: [&str; 4] = [
 ];
 
 /// What is `pub` for the macros alone, in `flow_runtime::__private`.
-const FOR_MACROS: [(&str, &[&str]); 6] = [
+const FOR_MACROS: [(&str, &[&str]); 7] = [
     ("flow-runtime/src/context.rs", &["Call", "context", "execute_failed", "failed"]),
     ("flow-runtime/src/flow.rs", &["Compiled", "decode", "new"]),
+    ("flow-runtime/src/only.rs", &["Part"]),
     (
         "flow-runtime/src/retry/history.rs",
         &["Attempts", "Record", "history", "set", "get", "read", "hold", "held", "clear", "take"],

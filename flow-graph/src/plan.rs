@@ -12,10 +12,12 @@
 mod fingerprint;
 mod inline;
 mod json;
+mod target;
 mod validate;
 
 pub use fingerprint::{Fingerprint, FingerprintError};
 pub use json::PlanError;
+pub use target::TargetError;
 
 use crate::model::{NeededBy, Pattern, Policies};
 use serde::{Deserialize, Serialize};

@@ -80,6 +80,7 @@ async fn begin(journal: &dyn Journal) -> (WorkerId, Vec<RunKey>) {
             fingerprint: "f".into(),
             format: 1,
             options: Options::default(),
+            only: Vec::new(),
             inputs: "{}".into(),
             queued: false,
         })

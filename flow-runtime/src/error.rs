@@ -288,6 +288,9 @@ pub enum StartError {
         /// Why not.
         reason: &'static str,
     },
+    /// The flow has no parts as they were named.
+    #[error("{0}")]
+    Parts(#[from] flow_graph::plan::TargetError),
     /// The inputs cannot be stored.
     #[error("the inputs cannot be stored: {reason}")]
     BadInputs {

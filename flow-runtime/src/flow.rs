@@ -7,7 +7,7 @@ use crate::scheduler::Decision;
 use crate::task::Ended;
 use flow_graph::Graph;
 use flow_graph::graph::ScopeId;
-use flow_graph::plan::{Block, Child, Plan, Size};
+use flow_graph::plan::{Block, Child, Plan, Size, TargetError};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -254,6 +254,11 @@ impl Compiled {
             parts: parts(&plan).into(),
         };
         Compiled { plan, graph, timeouts, names }
+    }
+
+    /// What is left of it for these parts.
+    pub(crate) fn only<S: AsRef<str>>(&self, parts: &[S]) -> Result<Self, TargetError> {
+        Ok(Compiled::new(self.plan.only(parts)?))
     }
 
     /// The name of the flow.

@@ -24,6 +24,14 @@ use layout::Layout;
 use sink::Sink;
 use wiring::Wiring;
 
+/// The candidate that a misspelt name was most likely meant to be.
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    words::near(name, candidates).min().map(|(_, name)| name)
+}
+
 /// What the checks found.
 ///
 /// ```

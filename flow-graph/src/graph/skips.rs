@@ -113,7 +113,8 @@ impl Graph {
     /// assert_eq!(graph.decider_at(1), Some(0));
     /// ```
     pub fn decided_by(&self, decider: u32) -> Option<Vertex> {
-        self.skips.as_ref()?.deciders.get(decider as usize).map(|decides| decides.vertex)
+        let decides = self.skips.as_ref()?.deciders.get(decider as usize)?;
+        (decides.vertex != NONE).then_some(decides.vertex)
     }
 
     /// The decider of a vertex.
@@ -251,11 +252,10 @@ impl Noted {
     }
 
     /// What a scheduler needs; `None` where nothing can be skipped.
-    pub(super) fn finish(mut self, vertices: usize) -> Option<Box<Skips>> {
+    pub(super) fn finish(self, vertices: usize) -> Option<Box<Skips>> {
         if self.deciders.is_empty() {
             return None;
         }
-        self.deciders.sort_by_key(|(number, _)| *number);
         let mut places = vec![NOWHERE; vertices];
         for (vertex, place) in self.places {
             places[vertex as usize] = place;
@@ -263,7 +263,12 @@ impl Noted {
         for (number, decides) in &self.deciders {
             places[decides.vertex as usize].decider = *number as u32;
         }
-        let deciders = self.deciders.into_iter().map(|(_, decides)| decides).collect();
+        // In a plan of which only some parts are wanted some numbers are of none.
+        let most = self.deciders.iter().map(|(number, _)| number + 1).max().unwrap_or_default();
+        let mut deciders = vec![Decides { vertex: NONE, skip: Skip::All }; most];
+        for (number, decides) in self.deciders {
+            deciders[number] = decides;
+        }
         Some(Box::new(Skips { places, deciders }))
     }
 }

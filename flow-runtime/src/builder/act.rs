@@ -49,6 +49,16 @@ pub(crate) trait Act: Send + Sync {
     /// What it returned, from JSON.
     fn decode(&self, json: Json) -> Result<Shared, serde_json::Error>;
 
+    /// What was encoded apart: each of so many values by its place.
+    fn parts(&self, json: Json, count: usize) -> Vec<Json> {
+        match (count, json) {
+            (0, _) => Vec::new(),
+            (1, json) => vec![json],
+            (_, Json::Array(parts)) => parts,
+            _ => Vec::new(),
+        }
+    }
+
     /// The first type that it returns and that cannot be stored.
     fn opaque(&self) -> Option<Type>;
 }
@@ -310,6 +320,11 @@ impl Act for Closures {
             values.insert(name.clone(), Stored::new(*ty, value));
         }
         Ok(Arc::new(values))
+    }
+
+    fn parts(&self, json: Json, _: usize) -> Vec<Json> {
+        let Json::Object(mut object) = json else { return Vec::new() };
+        self.provides.iter().map(|(name, _)| object.remove(name).unwrap_or_default()).collect()
     }
 
     fn opaque(&self) -> Option<Type> {

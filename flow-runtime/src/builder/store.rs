@@ -137,6 +137,12 @@ impl Stored for Place {
         Ok(json.map(|json| json.to_string()))
     }
 
+    fn parts(&self, count: usize) -> Result<Option<Vec<Box<RawValue>>>, ValueError> {
+        let Some(value) = self.get() else { return Ok(None) };
+        let parts = self.act.parts(self.act.encode(&value)?, count);
+        Ok(Some(parts.iter().map(to_raw_value).collect::<Result<_, _>>()?))
+    }
+
     fn load(&self, text: &str) -> Result<(), ValueError> {
         self.set(self.act.decode(serde_json::from_str(text)?)?);
         Ok(())

@@ -135,6 +135,7 @@ pub(super) fn run_json(run: &RunRecord) -> Value {
     json!({
         "id": run.id.as_str(),
         "flow": run.flow,
+        "only": run.only,
         "state": super::word(run.state),
         "due": run.due,
         "attention": run.attention,

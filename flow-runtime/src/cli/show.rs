@@ -106,6 +106,9 @@ fn page(run: &RunRecord, steps: &[Step]) -> String {
         ("created", moment(run.created_at)),
         ("updated", moment(run.updated_at)),
     ];
+    if !run.only.is_empty() {
+        facts.insert(2, ("only", escape(&run.only.join(", "))));
+    }
     facts.extend(reason(run).map(|why| ("why", escape(&why))));
     let mut text: String = facts.iter().map(|(key, fact)| format!("{key:<8} {fact}\n")).collect();
     if !steps.is_empty() {

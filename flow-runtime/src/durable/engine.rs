@@ -49,6 +49,9 @@ impl Drop for Handle {
     }
 }
 
+/// What a handle of a new run is made of.
+type Created<F> = (RunId, Arc<F>, Option<Arc<Watched>>);
+
 /// The longest name of a run, in bytes: it is a key in databases.
 const LONGEST_ID: usize = 512;
 
@@ -88,7 +91,8 @@ impl DurableEngine {
         inputs: F::Inputs,
     ) -> Result<DurableRun<F>, StartError> {
         let queued = self.inner().free_places() == 0;
-        self.create(id.into(), &inputs, queued).await
+        let (id, flow, watched) = self.create::<F>(id.into(), &inputs, queued, &[]).await?;
+        Ok(DurableRun::new(self.clone(), id, flow, watched))
     }
 
     /// Adds a run to those that are due, for whichever engine at the journal takes it first.
@@ -102,15 +106,17 @@ impl DurableEngine {
         id: impl Into<RunId>,
         inputs: F::Inputs,
     ) -> Result<DurableRun<F>, StartError> {
-        self.create(id.into(), &inputs, true).await
+        let (id, flow, watched) = self.create::<F>(id.into(), &inputs, true, &[]).await?;
+        Ok(DurableRun::new(self.clone(), id, flow, watched))
     }
 
-    async fn create<F: Durable + 'static>(
+    pub(super) async fn create<F: Durable + 'static>(
         &self,
         id: RunId,
         inputs: &F::Inputs,
         queued: bool,
-    ) -> Result<DurableRun<F>, StartError> {
+        only: &[String],
+    ) -> Result<Created<F>, StartError> {
         let inner = self.inner();
         if inner.is_closed() {
             return Err(StartError::ShutDown);
@@ -121,6 +127,9 @@ impl DurableEngine {
             let flow = name.unwrap_or(std::any::type_name::<F>()).to_owned();
             return Err(StartError::NotRegistered { flow });
         };
+        if !only.is_empty() {
+            registered.flow.compiled().plan.only(only)?;
+        }
         let inputs = save(&*registered.flow, inputs).and_then(|text| {
             let text = inner.config.limits.check(Some(text), "inputs")?;
             Ok(text.unwrap_or_default())
@@ -132,6 +141,7 @@ impl DurableEngine {
             fingerprint: registered.fingerprint.clone(),
             format: FORMAT,
             options: inner.config.options,
+            only: only.to_owned(),
             inputs,
             queued,
         };
@@ -161,7 +171,7 @@ impl DurableEngine {
             }
             Written::Appended | Written::NotHeld => return Err(self.no_journal()),
         };
-        Ok(DurableRun::new(self.clone(), id, Arc::clone(&registered.flow), watched))
+        Ok((id, Arc::clone(&registered.flow), watched))
     }
 
     /// The worker as which the engine works at the moment.
@@ -195,6 +205,11 @@ impl DurableEngine {
     ) -> Result<DurableRun<F>, RunsError> {
         let id = id.into();
         let run = self.runs().get(id.clone()).await?;
+        if !run.only.is_empty() {
+            let (wanted, parts) = (run.flow.clone(), super::only::named(&run.only));
+            let flow = format!("{}, for {parts} only", run.flow);
+            return Err(RunsError::OtherFlow { id, flow, wanted });
+        }
         let flows = &self.inner().flows;
         let Some(registered) = flows.get::<F>(Some(&run.flow)) else {
             let known = flows.get::<F>(None).map(|known| known.names.flow().to_owned());
@@ -298,6 +313,12 @@ fn differs(new: &NewRun, run: &RunRecord) -> Option<String> {
     if new.flow != run.flow {
         return Some(format!("of flow `{}`", run.flow));
     }
+    if new.only != run.only {
+        return Some(match run.only.as_slice() {
+            [] => "for all of the flow".to_owned(),
+            parts => format!("for {} only", super::only::named(parts)),
+        });
+    }
     if new.inputs == run.inputs {
         return None;
     }
@@ -327,7 +348,7 @@ fn differs(new: &NewRun, run: &RunRecord) -> Option<String> {
 /// The record of a run that was just created here.
 fn record(new: NewRun, key: RunKey, worker: WorkerId) -> RunRecord {
     let now = SystemTime::now();
-    let NewRun { id, flow, fingerprint, format, options, inputs, queued: _ } = new;
+    let NewRun { id, flow, fingerprint, format, options, only, inputs, queued: _ } = new;
     RunRecord {
         key,
         id,
@@ -335,6 +356,7 @@ fn record(new: NewRun, key: RunKey, worker: WorkerId) -> RunRecord {
         fingerprint,
         format,
         options,
+        only,
         state: RunState::Running,
         due: true,
         worker: Some(worker),

@@ -122,6 +122,10 @@ impl Names {
     }
 
     /// The name of the flow.
+    pub(crate) fn compiled(&self) -> &Arc<Compiled> {
+        &self.compiled
+    }
+
     pub(crate) fn flow(&self) -> &str {
         &self.compiled.plan.name
     }

@@ -68,6 +68,16 @@ pub trait Stored {
     /// Puts a value there that was saved.
     fn load(&self, text: &str) -> Result<(), ValueError>;
 
+    /// So many values apart, each by its place, if they are there.
+    fn parts(&self, count: usize) -> Result<Option<Vec<Box<RawValue>>>, ValueError> {
+        let Some(text) = self.save()? else { return Ok(None) };
+        Ok(Some(match count {
+            0 => Vec::new(),
+            1 => vec![RawValue::from_string(text)?],
+            _ => serde_json::from_str(&text)?,
+        }))
+    }
+
     /// The attempts of a retry controller as JSON; `None` for a task.
     fn save_attempts(&self) -> Result<Option<String>, ValueError>;
 

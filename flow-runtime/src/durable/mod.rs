@@ -23,6 +23,7 @@ pub(crate) mod flow;
 mod history;
 pub(crate) mod host;
 mod inner;
+mod only;
 mod registry;
 mod run;
 mod runs;

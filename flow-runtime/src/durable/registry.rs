@@ -120,7 +120,15 @@ async fn run<F: Durable + 'static>(this: Arc<Registered<F>>, seat: Seat, claimed
             return park(draft, why, taken).await;
         }
     };
-    let compiled = flow.compiled();
+    let part = match run.only.as_slice() {
+        [] => None,
+        only => match flow.compiled().only(only) {
+            Ok(compiled) => Some(Names::new(&Arc::new(compiled))),
+            Err(error) => return park(draft, error.to_string(), taken).await,
+        },
+    };
+    let names = part.as_ref().unwrap_or(names);
+    let compiled = names.compiled();
     let known = snapshot.as_ref().map_or(0, |snapshot| snapshot.seq);
     let saved = snapshot
         .and_then(|snapshot| Saved::read(&snapshot.state, fingerprint, compiled, run.options));
@@ -164,7 +172,7 @@ async fn run<F: Durable + 'static>(this: Arc<Registered<F>>, seat: Seat, claimed
             grace,
             replays: false,
         };
-        let names = (names, fingerprint.as_str());
+        let names = (names, fingerprint.as_str(), part.is_some());
         Writer::new(&mut driver, &body, names, config.limits, draft, host).run(recall).await
     };
     // Values are the user's code when they are dropped, too.

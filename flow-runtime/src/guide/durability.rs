@@ -115,7 +115,7 @@
 //! | what a task does, its errors, its documentation | go on |
 //! | a new field of a value, with `#[serde(default)]` | go on |
 //! | a field removed or renamed without an alias | those that need the value are put aside |
-//! | times of a retry, back-off, timeout | put aside, unless [declared compatible](crate::durable::DurableBuilder::register_compatible); then each goes on under the new policy, and is put aside if its past does not fit it |
+//! | times of a retry, back-off, timeout, priority | put aside, unless [declared compatible](crate::durable::DurableBuilder::register_compatible); then each goes on under the new policy, and is put aside if its past does not fit it |
 //! | a task renamed, added, removed or moved | put aside: let them end first, or register the new flow under another name beside the old one |
 //!
 //! Nothing is lost by being put aside: the run waits, with the reason, and

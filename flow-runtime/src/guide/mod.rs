@@ -4,9 +4,9 @@
 //! 2. [`patterns`]: `linear`, `unordered`, `graph`, nested
 //! 3. [`wiring`]: how a symbol finds its provider; labels, rebind, inject, rename
 //! 4. [`failure`]: revert, its order, and what it is told
-//! 5. [`policies`]: retry and timeout, on nodes and on blocks
+//! 5. [`policies`]: retry, timeout, when and priority, on nodes and on blocks
 //! 6. [`flows_in_flows`]: flows as nodes, generic flows, flows of other crates
-//! 7. [`running`]: `run`, the engine, suspend, cancel, events, shutdown
+//! 7. [`running`]: `run`, the engine, suspend, cancel, some parts only, events, shutdown
 //! 8. [`durability`]: runs that outlive their process
 //! 9. [`plan`]: diagrams and fingerprints
 //! 10. [`diagnostics`]: what the compiler says, and what to do about it

@@ -53,6 +53,36 @@
 //! `spawn_tasks(true)` makes each task a tokio task of its own, so that tasks that compute use
 //! several threads. `max_running(n)` bounds how many tasks of one run are under way at once.
 //!
+//! # Some parts only
+//!
+//! An [`Only`](crate::Only) is a flow that is run for some of its parts, each named as in the plan:
+//! they are executed with all that comes before them, and nothing else is, nor is it missed. What
+//! such a run gives is not the outputs of the flow, of which some may not be there, but the values
+//! of the tasks that were executed ([`Reached`](crate::Reached)). A failure reverts what was
+//! executed, as ever.
+//!
+//! ```
+//! use flow_runtime::{Only, flow, run, task};
+//! # use std::convert::Infallible;
+//! # #[task(provides(pool))] async fn find_pool() -> Result<String, Infallible> { Ok("a".into()) }
+//! # #[task(provides(volume))]
+//! # async fn create(pool: &str) -> Result<u64, Infallible> { unreachable!("{pool}") }
+//! flow! {
+//!     #[derive(Default)]
+//!     pub linear Provide() -> (volume: u64) { find_pool, create }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let reached = run(&Only::new(Provide::default(), ["find_pool"])?, ProvideInputs {}).await?;
+//! assert_eq!(reached.get::<String>("find_pool", "pool")?, "a");
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! With a journal it is [`start_only`](crate::durable::DurableEngine::start_only): the parts are
+//! written with the run, so that whoever takes it over goes on for the same ones, and the same
+//! name for other parts is refused.
+//!
 //! # Events, listeners, tracing
 //!
 //! [`EventKind`](crate::EventKind) says what happens to runs and tasks; a

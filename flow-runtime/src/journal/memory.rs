@@ -116,6 +116,7 @@ impl Store {
             fingerprint: new.fingerprint.clone(),
             format: new.format,
             options: new.options,
+            only: new.only.clone(),
             state: if new.queued { RunState::Pending } else { RunState::Running },
             due: true,
             worker: (!new.queued).then_some(worker),

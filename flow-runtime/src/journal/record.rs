@@ -46,6 +46,8 @@ pub struct NewRun {
     pub format: u32,
     /// How it is scheduled.
     pub options: Options,
+    /// The parts that it is run for, with all that they need; empty for all of the flow.
+    pub only: Vec<String>,
     /// JSON: the inputs, by name.
     pub inputs: String,
     /// Whether it waits for whoever claims it, instead of being held by the worker that
@@ -68,6 +70,8 @@ pub struct RunRecord {
     pub format: u32,
     /// How it is scheduled.
     pub options: Options,
+    /// The parts that it is run for, with all that they need; empty for all of the flow.
+    pub only: Vec<String>,
     /// [`RunState::Pending`] until a worker has held it, [`RunState::Running`] while one holds
     /// it, else the state that it was left in.
     pub state: RunState,

@@ -1,6 +1,8 @@
 //! The words for things in a database.
 
+use super::NewRun;
 use crate::scheduler::{Options, RunState};
+use serde::{Deserialize, Serialize};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const STATES: [(RunState, &str); 7] = [
@@ -21,13 +23,24 @@ pub(super) fn state(word: &str) -> Option<RunState> {
     STATES.iter().find(|(_, known)| *known == word).map(|(state, _)| *state)
 }
 
-pub(super) fn of_options(options: &Options) -> String {
-    // A limit and nothing else: there is no way for it not to be JSON.
-    serde_json::to_string(options).unwrap_or_default()
+/// How a run is to be driven: what stands in the column `options`.
+#[derive(Serialize, Deserialize)]
+struct Driven {
+    #[serde(flatten)]
+    options: Options,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    only: Vec<String>,
 }
 
-pub(super) fn options(json: &str) -> Option<Options> {
-    serde_json::from_str(json).ok()
+pub(super) fn of_options(new: &NewRun) -> String {
+    let driven = Driven { options: new.options, only: new.only.clone() };
+    // A limit and names: there is no way for them not to be JSON.
+    serde_json::to_string(&driven).unwrap_or_default()
+}
+
+pub(super) fn options(json: &str) -> Option<(Options, Vec<String>)> {
+    let Driven { options, only } = serde_json::from_str(json).ok()?;
+    Some((options, only))
 }
 
 /// The nearest time that every database can keep: of four digits of a year.

@@ -11,7 +11,7 @@
 use crate::faulty::{Fate, Faulty};
 use crate::harness::random::{name, node};
 use crate::harness::{Closures, Dynamic, Node, linear, tasks, unordered};
-use flow_runtime::durable::{DurableEngine, RunsError};
+use flow_runtime::durable::{Durable, DurableEngine, DurableRun, RunsError};
 use flow_runtime::journal::{EntryKind, Journal, Memory, RunRecord};
 use flow_runtime::model::Backoff;
 use flow_runtime::{Engine, RunId, RunState};
@@ -30,6 +30,8 @@ struct World {
     after: BTreeMap<String, Vec<String>>,
     seed: u64,
     revert_fails: bool,
+    /// The task that it is run for; all where there is none.
+    only: Option<String>,
     effects: Mutex<Vec<String>>,
     complaints: Mutex<Vec<String>>,
 }
@@ -38,6 +40,16 @@ const RUN: &str = "request-42";
 
 impl World {
     fn new(root: &Node, names: Vec<String>, seed: u64, revert_fails: bool) -> Arc<Self> {
+        World::of(root, names, seed, revert_fails, None)
+    }
+
+    fn of(
+        root: &Node,
+        names: Vec<String>,
+        seed: u64,
+        revert_fails: bool,
+        only: Option<String>,
+    ) -> Arc<Self> {
         let compiled = Dynamic::set(root.plan());
         let graph = &compiled.graph;
         let mut before: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -58,7 +70,17 @@ impl World {
         }
         let memory = Memory::new();
         let (effects, complaints) = Default::default();
-        Arc::new(World { memory, names, before, after, seed, revert_fails, effects, complaints })
+        Arc::new(World {
+            memory,
+            names,
+            before,
+            after,
+            seed,
+            revert_fails,
+            only,
+            effects,
+            complaints,
+        })
     }
 
     fn record(&self) -> Option<RunRecord> {
@@ -186,18 +208,21 @@ impl World {
     }
 
     async fn drive(&self, engine: &DurableEngine) {
-        let run = engine.start::<Closures<Dynamic>>(RUN, ()).await.unwrap();
-        // Each failed revert is tried once more for each number of the draw, until it works.
-        for _ in 0..100 {
-            if run.rest().await.unwrap() != RunState::Failure {
-                return;
-            }
-            match run.retry_failed_reverts().await {
-                Ok(_) | Err(RunsError::Refused { .. }) => {}
-                Err(error) => panic!("{error}"),
+        match &self.only {
+            None => to_its_end(engine.start::<Closures<Dynamic>>(RUN, ()).await.unwrap()).await,
+            Some(only) => {
+                let run = engine.start_only::<Closures<Dynamic>>(RUN, (), [only]).await.unwrap();
+                to_its_end(run).await;
             }
         }
-        panic!("the reverts fail for ever");
+    }
+
+    /// Whether a task is what the run is for, or comes before that.
+    fn is_needed(&self, name: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| {
+            let before = self.before.get(only);
+            only == name || before.is_some_and(|before| before.iter().any(|it| it == name))
+        })
     }
 
     /// What must be true at the end, whatever happened on the way.
@@ -214,6 +239,12 @@ impl World {
         let durable = self.durable();
         for name in &self.names {
             let last = durable.get(name).and_then(|node| node.2);
+            if !self.is_needed(name) {
+                if last.is_some() || effects.split(' ').any(|effect| effect.ends_with(name)) {
+                    return Err(format!("{name} is not needed, and is in {effects}"));
+                }
+                continue;
+            }
             let right = match run.state {
                 RunState::Success => last == Some(EntryKind::Executed),
                 RunState::Reverted => matches!(last, None | Some(EntryKind::Reverted)),
@@ -227,6 +258,21 @@ impl World {
     }
 }
 
+/// Waits for it, and tries failed reverts again.
+async fn to_its_end<F: Durable + 'static>(run: DurableRun<F>) {
+    // Each failed revert is tried once more for each number of the draw, until it works.
+    for _ in 0..100 {
+        if run.rest().await.unwrap() != RunState::Failure {
+            return;
+        }
+        match run.retry_failed_reverts().await {
+            Ok(_) | Err(RunsError::Refused { .. }) => {}
+            Err(error) => panic!("{error}"),
+        }
+    }
+    panic!("the reverts fail for ever");
+}
+
 fn paused() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
 }
@@ -238,11 +284,13 @@ fn every_commit(
     names: &[String],
     seed: u64,
     revert_fails: bool,
+    only: Option<&str>,
 ) -> Result<usize, String> {
     let mut deaths = 0;
     for dies in [Fate::DiesBefore, Fate::DiesAfter] {
         for at in 1.. {
-            let world = World::new(root, names.to_vec(), seed, revert_fails);
+            let only = only.map(str::to_owned);
+            let world = World::of(root, names.to_vec(), seed, revert_fails, only);
             let lived = paused().block_on(async {
                 let at_number = move |number| if number == at { dies } else { Fate::Works };
                 if world.process(at_number).await {
@@ -278,7 +326,7 @@ fn a_death_at_every_commit_of_a_flow_with_everything() {
     let (root, names) = named(linear([tasks("a").remove(0), fan, tasks("b").remove(0)]));
     let mut deaths = 0;
     for seed in 0..12 {
-        deaths += every_commit(&root, &names, seed, seed % 2 == 1)
+        deaths += every_commit(&root, &names, seed, seed % 2 == 1, None)
             .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     }
     assert!(deaths > 100, "{deaths}");
@@ -312,9 +360,15 @@ proptest! {
     })]
 
     #[test]
-    fn a_death_at_every_commit_of_any_flow(root in node(true), seed: u64, revert_fails: bool) {
+    fn a_death_at_every_commit_of_any_flow(
+        root in node(true),
+        seed: u64,
+        revert_fails: bool,
+        only: Option<prop::sample::Index>,
+    ) {
         let (root, names) = named(root);
-        let ended = every_commit(&root, &names, seed, revert_fails);
+        let only = only.filter(|_| !names.is_empty()).map(|only| only.get(&names).as_str());
+        let ended = every_commit(&root, &names, seed, revert_fails, only);
         prop_assert!(ended.is_ok(), "{}", ended.unwrap_err());
     }
 }

@@ -62,6 +62,7 @@ pub(crate) fn new<S: Spec>() -> NewRun {
         fingerprint: fingerprint::<S>(),
         format: 1,
         options: Options::default(),
+        only: Vec::new(),
         inputs: "{}".into(),
         queued: false,
     }

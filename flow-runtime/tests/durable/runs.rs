@@ -101,6 +101,57 @@ async fn a_start_is_idempotent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_run_for_some_parts_is_another_run() {
+    let builder = Engine::builder().journal(Arc::new(Memory::new()));
+    let engine = builder.register(Grown::default()).build().await.unwrap();
+    let start = |x, parts: &[&str]| {
+        let parts: Vec<String> = parts.iter().map(|part| (*part).to_owned()).collect();
+        let engine = engine.clone();
+        async move { engine.start_only::<Grown>("a", GrownInputs { x, y: 2 }, parts).await }
+    };
+    let run = start(1, &["sum.add", "sum"]).await.unwrap();
+    let reached = run.wait().await.unwrap();
+    assert_eq!(reached.get("sum.add", "total"), Ok(3));
+    assert_eq!(reached.tasks().collect::<Vec<_>>(), ["sum.add"]);
+    let again = start(1, &["sum", "sum.add", "sum"]).await.unwrap().wait().await.unwrap();
+    assert_eq!(again.get("sum.add", "total"), Ok(3));
+    assert_eq!(engine.runs().history("a").await.unwrap().len(), 1);
+
+    let said = |error: StartError| error.to_string();
+    let twice = "a run named `a` exists already, ";
+    assert_eq!(
+        said(start(1, &["sum"]).await.unwrap_err()),
+        format!("{twice}for `sum`, `sum.add` only"),
+    );
+    assert_eq!(
+        said(start(2, &["sum", "sum.add"]).await.unwrap_err()),
+        format!("{twice}with another value of the input `x`"),
+    );
+    let all = engine.start::<Grown>("a", GrownInputs { x: 1, y: 2 }).await.unwrap_err();
+    assert_eq!(said(all), format!("{twice}for `sum`, `sum.add` only"));
+    let whole = engine.start::<Grown>("b", GrownInputs { x: 1, y: 2 }).await.unwrap();
+    whole.wait().await.unwrap();
+    let inputs = GrownInputs { x: 1, y: 2 };
+    let part = engine.start_only::<Grown>("b", inputs, ["sum"]).await.unwrap_err();
+    assert_eq!(said(part), "a run named `b` exists already, for all of the flow");
+
+    assert_eq!(
+        said(start(1, &["gro"]).await.unwrap_err()),
+        "flow `Grown` has no part `gro`; did you mean `grow`?",
+    );
+    let none = start(1, &[]).await.unwrap_err();
+    assert!(said(none).ends_with("was named that it is to be run for"));
+
+    let got = engine.get_only::<Grown>("a").await.unwrap().wait().await.unwrap();
+    assert_eq!(got.get("sum.add", "total"), Ok(3));
+    assert_eq!(
+        engine.get::<Grown>("a").await.unwrap_err().to_string(),
+        "run `a` is of flow `Grown, for `sum`, `sum.add` only`, not of `Grown`",
+    );
+    assert!(engine.get_only::<Grown>("b").await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
 async fn two_flows_of_one_name_are_refused() {
     let builder = Engine::builder().journal(Arc::new(Memory::new()));
     let error =

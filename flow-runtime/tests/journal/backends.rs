@@ -116,6 +116,7 @@ pub fn create(id: &str) -> Write {
         fingerprint: "f1".into(),
         format: 1,
         options: Options::default(),
+        only: Vec::new(),
         inputs: r#"{"x": 1}"#.into(),
         queued: false,
     })

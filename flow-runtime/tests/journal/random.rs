@@ -189,6 +189,7 @@ impl Side {
                 fingerprint: "f".into(),
                 format: 1,
                 options: Options::default(),
+                only: Vec::new(),
                 inputs: "{}".into(),
                 queued: *queued,
             }),

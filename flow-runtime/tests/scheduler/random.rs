@@ -2,7 +2,9 @@
 
 use crate::flows::{self, Policy, Tree};
 use crate::run::{Run, World};
-use flow_runtime::scheduler::{Command, Event, RunState};
+use crate::shape::bit;
+use flow_runtime::Graph;
+use flow_runtime::scheduler::{Command, Event, Options, RunState, Scheduler};
 use proptest::prelude::*;
 use std::collections::VecDeque;
 
@@ -158,5 +160,52 @@ proptest! {
         prop_assert_eq!(executed, due);
         prop_assert_eq!(reverted.len(), priorities.len());
         prop_assert_eq!(run.scheduler.state(), RunState::Reverted);
+    }
+
+    #[test]
+    fn only_what_the_wanted_need_is_run(
+        tree in few_tasks(),
+        wanted in prop::collection::vec(any::<prop::sample::Index>(), 1..3),
+        failing in any::<Option<prop::sample::Index>>(),
+    ) {
+        let plan = tree.plan();
+        let shape = World::new(&tree, 0).shape;
+        let wanted: Vec<usize> = wanted.iter().map(|it| it.index(plan.tasks.len())).collect();
+        let needed = wanted.iter().fold(0, |all, &it| all | bit(it) | shape.before[it]);
+        let names: Vec<&str> = wanted.iter().map(|it| plan.tasks[*it].name.as_str()).collect();
+        let graph = Graph::of(&plan.only(&names).unwrap());
+        let mut scheduler = Scheduler::new(&graph, Options::default());
+        let fails = failing.map(|it| it.index(plan.tasks.len()) as u32);
+        let (mut executed, mut reverted) = (0, 0);
+        scheduler.step(&graph, Event::Start).unwrap();
+        while let Some(command) = scheduler.next_command() {
+            match command {
+                Command::Execute { task, .. } if Some(task) == fails => {
+                    executed |= bit(task as usize);
+                    let refused = (0..graph.scopes.len() as u32).collect();
+                    let event = Event::Failed { task, unknown: false, refused };
+                    scheduler.step(&graph, event).unwrap();
+                }
+                Command::Execute { task, .. } => {
+                    executed |= bit(task as usize);
+                    scheduler.step(&graph, Event::Executed { task }).unwrap();
+                }
+                Command::Revert { task, .. } => {
+                    reverted |= bit(task as usize);
+                    scheduler.step(&graph, Event::Reverted { task }).unwrap();
+                }
+                _ => {}
+            }
+        }
+        match fails.filter(|task| needed & bit(*task as usize) != 0) {
+            None => {
+                prop_assert_eq!((executed, reverted), (needed, 0));
+                prop_assert_eq!(scheduler.state(), RunState::Success);
+            }
+            Some(_) => {
+                prop_assert_eq!((executed & !needed, reverted), (0, executed));
+                prop_assert_eq!(scheduler.state(), RunState::Reverted);
+            }
+        }
     }
 }

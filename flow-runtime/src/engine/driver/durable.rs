@@ -69,6 +69,8 @@ pub(crate) struct Writer<'a, 'r, F: Durable> {
     pub(crate) body: &'a Body<F>,
     pub(crate) names: &'a Names,
     pub(crate) fingerprint: &'a str,
+    /// Whether the run is for some parts of the flow only, so that not all outputs are there.
+    pub(crate) partial: bool,
     pub(crate) limits: Limits,
     pub(crate) draft: Draft,
     pub(crate) host: Durably<F>,
@@ -110,7 +112,7 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
     pub(crate) fn new(
         driver: &'a mut Driver<'r>,
         body: &'a Body<F>,
-        (names, fingerprint): (&'a Names, &'a str),
+        (names, fingerprint, partial): (&'a Names, &'a str, bool),
         limits: Limits,
         draft: Draft,
         host: Durably<F>,
@@ -120,6 +122,7 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
             body,
             names,
             fingerprint,
+            partial,
             limits,
             draft,
             host,

@@ -42,7 +42,7 @@
 //! | `graph_flow` | better | the order of writing does not matter |
 //! | `link(u, v)` without data | better | `#[after(name)]`, checked |
 //! | `link(…, decider)` | better | `#[when(…)]`, see *Deciders* |
-//! | `TargetedFlow` | not yet | |
+//! | `TargetedFlow` | better | [`Only`](crate::Only): any flow, for any of its parts, which may stand in nested flows; in memory, or [in a journal](crate::durable::DurableEngine::start_only) |
 //! | flows in flows | better | [`flows_in_flows`](super::super::flows_in_flows): typed, across crates, and what is inside stays inside |
 //! | `retry=` of a flow | better | `#[retry]` on a flow, a block or a node |
 //! | `flow.requires`, `flow.provides` | better | declared with types; [`Plan::inputs`](crate::Plan), [`Plan::outputs`](crate::Plan) |

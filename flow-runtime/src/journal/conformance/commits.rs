@@ -13,12 +13,15 @@ pub(super) async fn creating(store: Arc<dyn Store>) {
     let (journal, worker) = open(&store).await;
     assert!(journal.find("a").await.is_none());
     let options = Options { max_running: NonZeroUsize::new(7) };
-    let new = NewRun { fingerprint: "f2".into(), format: 3, options, ..new_run("a") };
+    let only = vec!["a.b".to_owned(), "c \"d\"".to_owned()];
+    let named = only.clone();
+    let new = NewRun { fingerprint: "f2".into(), format: 3, options, only, ..new_run("a") };
     let before = SystemTime::now();
     let key = created(&journal.commit(worker, &[Write::Create(new)]).await[0]);
     let run = journal.get("a").await;
     assert_eq!((run.key, run.id, run.flow), (key, RunId::from("a"), "flow".into()));
     assert_eq!((run.fingerprint.as_str(), run.format, run.options), ("f2", 3, options));
+    assert_eq!(run.only, named);
     assert_eq!((run.state, run.due, run.worker), (RunState::Running, true, Some(worker)));
     assert_eq!(run.inputs, r#"{"x": 1}"#);
     assert_eq!((run.attention, run.outputs, run.error), (None, None, None));

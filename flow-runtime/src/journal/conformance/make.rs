@@ -22,6 +22,7 @@ pub(super) fn new_run(id: &str) -> NewRun {
         fingerprint: "f1".into(),
         format: 1,
         options: Options::default(),
+        only: Vec::new(),
         inputs: r#"{"x": 1}"#.into(),
         queued: false,
     }

@@ -352,7 +352,7 @@ fn create_values(worker: WorkerId, creates: &[(usize, &NewRun)]) -> Values {
         column(creates, |(_, new)| new.flow.clone()),
         column(creates, |(_, new)| new.fingerprint.clone()),
         column(creates, |(_, new)| i64::from(new.format)),
-        column(creates, |(_, new)| words::of_options(&new.options)),
+        column(creates, |(_, new)| words::of_options(new)),
         column(creates, |(_, new)| new.queued),
         column(creates, |(_, new)| new.inputs.clone()),
     ]

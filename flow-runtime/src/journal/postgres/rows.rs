@@ -17,12 +17,14 @@ pub(super) fn run(row: &Row) -> Result<RunRecord, Fault> {
     let options: String = row.try_get(5)?;
     let state: String = row.try_get(6)?;
     let odd = |what: &str, text: &str| Fault::Row(format!("run `{id}` has the {what} `{text}`"));
+    let (options, only) = words::options(&options).ok_or_else(|| odd("options", &options))?;
     Ok(RunRecord {
         key: RunKey(row.try_get(0)?),
         flow: row.try_get(2)?,
         fingerprint: row.try_get(3)?,
         format: u32::try_from(format).map_err(|_| odd("format", &format.to_string()))?,
-        options: words::options(&options).ok_or_else(|| odd("options", &options))?,
+        options,
+        only,
         state: words::state(&state).ok_or_else(|| odd("state", &state))?,
         due: row.try_get(7)?,
         worker: row.try_get::<_, Option<i64>>(8)?.map(WorkerId),

@@ -47,7 +47,7 @@ fn create(db: &Connection, worker: WorkerId, new: &NewRun) -> Result<Written, Fa
                 new.flow,
                 new.fingerprint,
                 new.format,
-                words::of_options(&new.options),
+                words::of_options(new),
                 if held { "running" } else { "pending" },
                 held,
                 held.then_some(worker.0),

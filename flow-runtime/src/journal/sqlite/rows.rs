@@ -17,12 +17,14 @@ pub(super) fn run(row: &Row<'_>) -> Result<RunRecord, Fault> {
     let state: String = row.get(6)?;
     let options: String = row.get(5)?;
     let odd = |what: &str, text: &str| Fault::Row(format!("run `{id}` has the {what} `{text}`"));
+    let (options, only) = words::options(&options).ok_or_else(|| odd("options", &options))?;
     Ok(RunRecord {
         key: RunKey(row.get(0)?),
         flow: row.get(2)?,
         fingerprint: row.get(3)?,
         format: row.get(4)?,
-        options: words::options(&options).ok_or_else(|| odd("options", &options))?,
+        options,
+        only,
         state: words::state(&state).ok_or_else(|| odd("state", &state))?,
         due: row.get(7)?,
         worker: row.get::<_, Option<i64>>(8)?.map(WorkerId),

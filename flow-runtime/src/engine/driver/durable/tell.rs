@@ -10,6 +10,7 @@ use crate::durable::entry;
 use crate::durable::snapshot::Saved;
 use crate::failure::Failure;
 use crate::journal::{Entry, Rest};
+use crate::only::Reached;
 use crate::scheduler::{Command, Event, RunState};
 use flow_graph::graph::ScopeId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -204,7 +205,12 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         } else if let Some(state) = self.finished {
             rest.state = state;
             if state == RunState::Success {
-                let save = || F::save_outputs(&self.body.slots).map_err(|error| error.to_string());
+                let plan = &self.driver.compiled.plan;
+                let save = || match self.partial {
+                    true => Reached::of::<F>(plan, &self.body.slots).save(),
+                    false => F::save_outputs(&self.body.slots),
+                };
+                let save = || save().map_err(|error| error.to_string());
                 match catch_unwind(AssertUnwindSafe(save)).unwrap_or_else(panicked) {
                     Ok(outputs) => rest.outputs = Some(outputs),
                     Err(why) => self.parked = Some(format!("its outputs cannot be stored: {why}")),
