@@ -7,11 +7,11 @@
 use crate::metadata::{Kind, Metadata, Parameter, Passing};
 use crate::names;
 use crate::span::near_tokens;
-use proc_macro2::{Ident, Literal, Span, TokenStream, TokenTree};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident, quote};
 use syn::parse::{Parse, ParseStream};
 use syn::punctuated::Punctuated;
-use syn::{Expr, Path, PathArguments, Token};
+use syn::{Expr, Path, PathArguments, Token, token};
 
 const USAGE: &str = "`atom!` takes a task\n\
     = help: write `atom!(Task { field: value })`, `atom!(function)`, or `atom!(Task, value)` for \
@@ -34,23 +34,40 @@ impl Parse for Written {
         }
         let transient = !attributes.is_empty();
         let place = input.span();
-        let written = Punctuated::<Expr, Token![,]>::parse_terminated(input)?;
-        let mut written = written.into_iter();
-        let (path, value) = match (written.next(), written.next()) {
-            (Some(Expr::Path(path)), None) if path.qself.is_none() => {
-                let path = path.path;
-                (path.clone(), quote!(#path {}))
+        // As a type and not as an expression, in which `ForEach<String>` would compare.
+        let fork = input.fork();
+        let is_path = fork.parse::<Path>().is_ok()
+            && (fork.is_empty() || fork.peek(Token![,]) || fork.peek(token::Brace));
+        if !is_path {
+            let other = Punctuated::<Expr, Token![,]>::parse_terminated(input)?;
+            return Err(match other.first() {
+                Some(other) => syn::Error::new_spanned(other, USAGE),
+                None => syn::Error::new(place, USAGE),
+            });
+        }
+        let mut path: Path = input.parse()?;
+        let mut generic = false;
+        for segment in &mut path.segments {
+            if let PathArguments::AngleBracketed(arguments) = &mut segment.arguments {
+                arguments.colon2_token = Some(Token![::](arguments.lt_token.span));
+                generic = true;
             }
-            (Some(Expr::Struct(value)), None) if value.qself.is_none() => {
-                (value.path.clone(), value.to_token_stream())
+        }
+        let fields = if input.peek(token::Brace) { Some(input.parse::<Group>()?) } else { None };
+        input.parse::<Option<Token![,]>>()?;
+        let mut values = Punctuated::<Expr, Token![,]>::parse_terminated(input)?.into_iter();
+        let value = match (fields, values.next()) {
+            (Some(_), Some(more)) => return Err(syn::Error::new_spanned(more, USAGE)),
+            (Some(fields), None) => quote!(#path #fields),
+            (None, Some(value)) if generic => {
+                quote!({ let __flow_value: #path = #value; __flow_value })
             }
-            (Some(Expr::Path(path)), Some(value)) if path.qself.is_none() => {
-                (path.path, value.to_token_stream())
-            }
-            (Some(other), None) => return Err(syn::Error::new_spanned(other, USAGE)),
-            _ => return Err(syn::Error::new(place, USAGE)),
+            (None, Some(value)) => value.to_token_stream(),
+            // A generic one is not likely to have no fields: they name its type.
+            (None, None) if generic => quote!(<#path as ::core::default::Default>::default()),
+            (None, None) => quote!(#path {}),
         };
-        match written.next() {
+        match values.next() {
             Some(more) => Err(syn::Error::new_spanned(more, USAGE)),
             None => Ok(Written { transient, path, value }),
         }

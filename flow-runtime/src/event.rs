@@ -3,7 +3,7 @@
 use crate::context::RunId;
 use crate::failure::Failure;
 use crate::flow::Compiled;
-use crate::scheduler::RunState;
+use crate::scheduler::{Decision, RunState};
 use flow_graph::{Graph, Plan};
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -205,6 +205,15 @@ pub enum EventKind {
     BlockTimedOut {
         /// The block, or the node that is a flow.
         scope: Arc<str>,
+    },
+    /// A retry controller was asked about a failure, which is the event before, and decided.
+    RetryDecided {
+        /// The block that it decides about.
+        scope: Arc<str>,
+        /// The node that is the controller.
+        controller: Arc<str>,
+        /// What it said.
+        decision: Decision,
     },
     /// What failed is reverted, and tried again after a wait.
     RetryWaiting {

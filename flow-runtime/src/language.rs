@@ -213,6 +213,7 @@ macro_rules! flow {
 /// - `atom!(Task { db })`: a task with its state;
 /// - `atom!(function)`: a free function, or a task without state;
 /// - `atom!(Task, value)`: a value that was made elsewhere;
+/// - `atom!(Task<T>)`: a task with a type argument, by its `Default`;
 /// - `atom!(#[transient] Task { db })`: its values cannot be stored.
 ///
 /// ```

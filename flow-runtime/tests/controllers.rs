@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, unreachable_pub, dead_code)]
 
 use flow_runtime::retry::{AlwaysRevert, AlwaysRevertAll, ForEach, History, Times};
-use flow_runtime::{Decision, Failure, Outcome, RunError, controller, flow, task};
+use flow_runtime::{
+    Decision, Engine, EventKind, Failure, Outcome, RunError, controller, flow, task,
+};
 use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -75,6 +77,48 @@ flow! {
 
 fn hosts(names: &[&str]) -> Vec<String> {
     names.iter().map(|name| (*name).to_owned()).collect()
+}
+
+/// What was decided about which failure is told right after it, before what comes of it.
+#[tokio::test]
+async fn each_decision_is_an_event() {
+    let deploy = Deploy {
+        for_each: ForEach::default(),
+        connect: Connect { diary: Diary::default(), up: Vec::new() },
+        send: Send::default(),
+    };
+    let inputs = DeployInputs { hosts: hosts(&["a", "b"]) };
+    let run = Engine::default().start(Arc::new(deploy), inputs).unwrap();
+    let mut events = run.events();
+    run.await.unwrap_err();
+    let mut told = Vec::new();
+    while let Some(event) = events.next().await {
+        told.push(match event.kind {
+            EventKind::TaskStarted { task, .. } => format!("{task}"),
+            EventKind::TaskFailed { task, .. } => format!("{task} failed"),
+            EventKind::TaskReverting { task } => format!("-{task}"),
+            EventKind::RetryDecided { scope, controller, decision } => {
+                format!("{controller} says of {scope}: {decision}")
+            }
+            _ => continue,
+        });
+    }
+    assert_eq!(
+        told,
+        [
+            "for_each",
+            "connect",
+            "connect failed",
+            "for_each says of for_each: retry",
+            "-connect",
+            "for_each",
+            "connect",
+            "connect failed",
+            "for_each says of for_each: revert",
+            "-connect",
+            "-for_each",
+        ]
+    );
 }
 
 #[tokio::test]

@@ -56,7 +56,7 @@ impl Retry {
     /// use flow_runtime::builder::Retry;
     /// use flow_runtime::retry::ForEach;
     ///
-    /// let hosts = atom!(ForEach, ForEach::<String>::default());
+    /// let hosts = atom!(ForEach<String>);
     /// let hosts = hosts.bind("values", "hosts").rename(["host"]);
     /// let retry = Retry::controlled_by(hosts);
     /// ```

@@ -21,7 +21,9 @@ use crate::error::{RunError, RunErrorKind};
 use crate::event::EventKind;
 use crate::failure::{Failure, FailureKind};
 use crate::flow::{Compiled, Flow};
-use crate::scheduler::{Command, EndedKind, Event, Options, RunState, Scheduler, TaskState};
+use crate::scheduler::{
+    Command, Decision, EndedKind, Event, Options, RunState, Scheduler, TaskState,
+};
 use flow_graph::graph::ScopeId;
 use futures_util::future::Either;
 use std::future::poll_fn;
@@ -44,6 +46,8 @@ pub(crate) struct Driver<'r> {
     timers: Timers,
     spans: Spans,
     cancelled: bool,
+    /// What retry controllers decided about a failure that has not been told yet.
+    decisions: Vec<(ScopeId, Decision)>,
 }
 
 /// What a driver waits for.
@@ -72,6 +76,7 @@ impl<'r> Driver<'r> {
             timers: Timers::default(),
             spans: Spans::default(),
             cancelled: false,
+            decisions: Vec::new(),
         }
     }
 
@@ -308,8 +313,8 @@ impl<'r> Driver<'r> {
             }
             Timer::Timeout(scope) => {
                 self.recorded(scope, &self.block_timed_out(scope));
-                while let Some(consulted) = self.consult(scope, &[]) {
-                    self.step(consulted);
+                while let Some((scope, decision)) = self.consult(scope, &[]) {
+                    self.consulted(scope, decision);
                 }
                 self.timer(timer, number, host);
             }
@@ -383,6 +388,7 @@ impl<'r> Driver<'r> {
                     tracing::warn!(scope = &**name, "{failure}");
                 }
                 host.publish(|| EventKind::BlockTimedOut { scope: Arc::clone(name) });
+                self.tell_decisions(host);
                 self.step(Event::TimedOut { scope, timer: number });
                 self.noted(Whose::Scope(scope), scope, failure);
             }

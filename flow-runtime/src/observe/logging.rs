@@ -3,6 +3,7 @@
 use super::runs::Runs;
 use super::states::{Change, States};
 use super::story::{Past, Story};
+
 use crate::event::{EventKind, RunEvent};
 use crate::listener::Listener;
 use crate::scheduler::{RunState, TaskState};
@@ -133,6 +134,9 @@ impl Listener for Logging {
                 }
                 EventKind::BlockTimedOut { scope } => {
                     line!(self.failure_level, %run, "block {scope}: its time is up");
+                }
+                EventKind::RetryDecided { scope, controller, decision } => {
+                    line!(self.level, %run, "{scope}: {controller} decides: {decision}");
                 }
                 EventKind::RetryWaiting { scope, attempt, delay } => {
                     line!(self.level, %run, "{scope}: attempt {attempt} comes in {delay:.3?}");

@@ -4,7 +4,7 @@ use super::runs::Runs;
 use crate::event::{EventKind, RunEvent};
 use crate::failure::{Failure, FailureKind};
 use crate::listener::Listener;
-use crate::scheduler::RunState;
+use crate::scheduler::{Decision, RunState};
 use metrics::{Unit, counter, describe_counter, describe_gauge, describe_histogram};
 use metrics::{gauge, histogram};
 use std::fmt;
@@ -18,6 +18,7 @@ const RUN_DURATION: &str = "flow_run_duration_seconds";
 const TASK_CALLS: &str = "flow_task_calls_total";
 const TASK_DURATION: &str = "flow_task_duration_seconds";
 const RETRIES: &str = "flow_retries_total";
+const RETRY_DECISIONS: &str = "flow_retry_decisions_total";
 const BLOCK_TIMEOUTS: &str = "flow_block_timeouts_total";
 
 /// A [`Listener`] that counts and measures with the [`metrics`] facade. Needs the feature
@@ -32,6 +33,7 @@ const BLOCK_TIMEOUTS: &str = "flow_block_timeouts_total";
 /// | `flow_task_calls_total` | counter | `flow`, `task`, `part`, `outcome` | calls that ended; `part`: `execute`, `revert`; `outcome`: `success`, `error`, `panic`, `timeout`, `cancelled` |
 /// | `flow_task_duration_seconds` | histogram | `flow`, `task`, `part` | how long these calls took |
 /// | `flow_retries_total` | counter | `flow`, `scope` | waits before another attempt |
+/// | `flow_retry_decisions_total` | counter | `flow`, `controller`, `decision` | what retry controllers decided: `retry`, `revert`, `revert_all` |
 /// | `flow_block_timeouts_total` | counter | `flow`, `scope` | blocks whose time was up |
 ///
 /// The labels are names that stand in the source, and words from the lists above: never the
@@ -69,6 +71,7 @@ impl Metrics {
         describe_counter!(TASK_CALLS, "Calls of tasks that ended, by how they did.");
         describe_histogram!(TASK_DURATION, Unit::Seconds, "How long calls of tasks took.");
         describe_counter!(RETRIES, "Waits before another attempt.");
+        describe_counter!(RETRY_DECISIONS, "What retry controllers decided.");
         describe_counter!(BLOCK_TIMEOUTS, "Blocks whose time was up.");
         Metrics(Runs::default())
     }
@@ -97,6 +100,19 @@ impl Listener for Metrics {
             Kind::RetryWaiting { scope, .. } => {
                 counter!(RETRIES, "flow" => flow.clone(), "scope" => scope.to_string())
                     .increment(1);
+            }
+            Kind::RetryDecided { controller, decision, .. } => {
+                let decision = match decision {
+                    Decision::Retry | Decision::RetryAfter(_) => "retry",
+                    Decision::Revert => "revert",
+                    Decision::RevertAll => "revert_all",
+                };
+                let controller = controller.to_string();
+                counter!(
+                    RETRY_DECISIONS,
+                    "flow" => flow.clone(), "controller" => controller, "decision" => decision
+                )
+                .increment(1);
             }
             Kind::BlockTimedOut { scope } => {
                 counter!(BLOCK_TIMEOUTS, "flow" => flow.clone(), "scope" => scope.to_string())

@@ -233,6 +233,7 @@ impl States {
             | Kind::DecisionFailed { .. }
             | Kind::Progress { .. }
             | Kind::BlockTimedOut { .. }
+            | Kind::RetryDecided { .. }
             | Kind::RetryWaiting { .. } => {}
         }
     }

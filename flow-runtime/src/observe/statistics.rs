@@ -159,6 +159,7 @@ impl Statistics {
             | Kind::RunReleased
             | Kind::Decided { .. }
             | Kind::DecisionFailed { .. }
+            | Kind::RetryDecided { .. }
             | Kind::Progress { .. } => {}
         }
     }

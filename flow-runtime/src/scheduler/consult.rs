@@ -9,6 +9,7 @@ use super::event::Command;
 use super::state::{Ending, Phase};
 use flow_graph::graph::{Graph, ScopeId, Vertex};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 use std::time::Duration;
 
 /// What a retry controller decides when something in its block failed.
@@ -37,6 +38,18 @@ pub enum Decision {
     Revert,
     /// Everything is reverted, whatever the retries around would have said.
     RevertAll,
+}
+
+impl fmt::Display for Decision {
+    /// As one says it: "retry after 1s".
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Decision::Retry => f.pad("retry"),
+            Decision::RetryAfter(wait) => write!(f, "retry after {wait:?}"),
+            Decision::Revert => f.pad("revert"),
+            Decision::RevertAll => f.pad("revert all"),
+        }
+    }
 }
 
 /// What a scope says about a failure inside of it.

@@ -133,6 +133,9 @@ fn line(event: &EventKind) -> String {
         EventKind::DecisionFailed { part, .. } => format!("{part} not decided"),
         EventKind::Progress { task, fraction, .. } => format!("{task} at {fraction}"),
         EventKind::BlockTimedOut { scope } => format!("{scope} timed out"),
+        EventKind::RetryDecided { controller, decision, .. } => {
+            format!("{controller} decided: {decision}")
+        }
         EventKind::RetryWaiting { scope, attempt, .. } => format!("{scope} waits for {attempt}"),
     }
 }

@@ -323,3 +323,31 @@ async fn another_flows_inputs_are_no_inputs() {
     assert_eq!(error.cause().message(), "it was given no `name`");
     assert_eq!(one.compiled().plan, other.compiled().plan);
 }
+
+/// A task of any number, which has fields and a default.
+#[derive(Default)]
+struct Wait<T> {
+    times: T,
+}
+
+#[task(provides(waited))]
+impl<T: Clone + Into<u64> + Send + Sync> Wait<T> {
+    async fn execute(&self) -> Result<u64, Infallible> {
+        Ok(self.times.clone().into())
+    }
+}
+
+#[tokio::test]
+async fn generic_tasks_are_written_as_types() {
+    for (atom, waited) in [
+        (atom!(Wait<u32>), 0),
+        (atom!(Wait::<u32>), 0),
+        (atom!(Wait<u32> { times: 3 }), 3),
+        (atom!(self::Wait<u8>, Wait { times: 4 }), 4),
+        (atom!(Wait, Wait::<u16> { times: 5 },), 5),
+    ] {
+        let flow = FlowBuilder::linear("Waits").output::<u64>("waited").add(atom).build().unwrap();
+        let out = flow.run(flow.inputs(Values::new()).unwrap()).await.unwrap();
+        assert_eq!(out.get::<u64>("waited"), Some(&waited));
+    }
+}

@@ -1,12 +1,15 @@
 //! What retry controllers are told, and asked.
 
 use super::Driver;
+use crate::engine::host::Host;
+use crate::event::EventKind;
 use crate::failure::Failure;
 use crate::flow::Flow;
 use crate::retry::Record;
 use crate::scheduler::{Decision, Event, TaskState};
 use flow_graph::graph::ScopeId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 
 /// What a driver asks of a flow of whatever type.
 pub(crate) trait Policies: Sync {
@@ -55,7 +58,11 @@ impl Driver<'_> {
 
     /// What the next controller that is to be asked about a failure inside `scope` decides;
     /// `None` when all have been asked.
-    pub(super) fn consult(&self, scope: ScopeId, refused: &[ScopeId]) -> Option<Event> {
+    pub(super) fn consult(
+        &self,
+        scope: ScopeId,
+        refused: &[ScopeId],
+    ) -> Option<(ScopeId, Decision)> {
         let graph = &self.compiled.graph;
         let scope = self.scheduler.asks(graph, scope, refused)?;
         let controller = graph.scopes[scope as usize].controller?;
@@ -68,7 +75,26 @@ impl Driver<'_> {
             Decision::Revert
         });
         tracing::info!(controller = name, ?decision, "a retry controller decided");
-        Some(Event::Consulted { scope, decision })
+        Some((scope, decision))
+    }
+
+    /// What it said is told to the scheduler at once, before the failure that it is about, and to
+    /// those who listen after that.
+    pub(super) fn consulted(&mut self, scope: ScopeId, decision: Decision) {
+        self.step(Event::Consulted { scope, decision });
+        self.decisions.push((scope, decision));
+    }
+
+    pub(super) fn tell_decisions<H: Host>(&mut self, host: &H) {
+        for (scope, decision) in std::mem::take(&mut self.decisions) {
+            let controller = self.compiled.graph.scopes[scope as usize].controller;
+            let Some(controller) = controller else { continue };
+            host.publish(|| EventKind::RetryDecided {
+                scope: Arc::clone(self.scope_name(scope)),
+                controller: Arc::clone(self.name(controller)),
+                decision,
+            });
+        }
     }
 
     /// A scope is given up: its controller begins anew if it is tried again by one around it.

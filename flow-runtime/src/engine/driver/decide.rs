@@ -40,8 +40,8 @@ impl Driver<'_> {
                 let refused = self.refused_decision(decider, &failure);
                 let scope = self.scope_around(decider);
                 self.recorded(scope, &failure);
-                while let Some(consulted) = self.consult(scope, &refused) {
-                    self.step(consulted);
+                while let Some((scope, decision)) = self.consult(scope, &refused) {
+                    self.consulted(scope, decision);
                 }
                 self.decision_failed(decider, failure, refused, host);
             }
@@ -76,6 +76,7 @@ impl Driver<'_> {
             part: Arc::clone(part),
             failure: failure.clone(),
         });
+        self.tell_decisions(host);
         let scope = self.scope_around(decider);
         self.recorded(scope, &failure);
         self.step(Event::DecisionFailed { decider, refused });

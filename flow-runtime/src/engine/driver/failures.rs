@@ -24,8 +24,8 @@ impl<'r> Driver<'r> {
         let refused = self.refused(task, &failure);
         let scope = self.compiled.graph.scope_of[task as usize];
         self.recorded(scope, &failure);
-        while let Some(consulted) = self.consult(scope, &refused) {
-            self.step(consulted);
+        while let Some((scope, decision)) = self.consult(scope, &refused) {
+            self.consulted(scope, decision);
         }
         self.failed_and_refused(task, failure, unknown, refused, took, host);
     }
@@ -50,6 +50,7 @@ impl<'r> Driver<'r> {
             failure: failure.clone(),
             duration: took,
         });
+        self.tell_decisions(host);
         let scope = self.compiled.graph.scope_of[task as usize];
         self.recorded(scope, &failure);
         self.step(Event::Failed { task, unknown, refused });

@@ -102,7 +102,7 @@
 //! |---|---|---|
 //! | states of a task | same | [`TaskState`](crate::TaskState) |
 //! | `IGNORE` | same | [`Ignored`](crate::TaskState::Ignored) |
-//! | states of a controller | better | those of a task; no `RETRYING`: [`RetryWaiting`](crate::EventKind::RetryWaiting) tells of it |
+//! | states of a controller | better | those of a task; no `RETRYING`: [`RetryDecided`](crate::EventKind::RetryDecided) and [`RetryWaiting`](crate::EventKind::RetryWaiting) tell of it |
 //! | intentions | left out | the scheduler's own matter |
 //! | states of a flow | same | [`RunState`](crate::RunState); `RESUMING` is gone |
 //! | of a nested flow: none | better | [`Change::Block`](crate::observe::Change) |

@@ -22,9 +22,9 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
     pub(super) fn consult(&mut self, scope: ScopeId, failure: &Failure, refused: &[ScopeId]) {
         let at = SystemTime::now();
         self.driver.recorded(scope, failure);
-        while let Some(consulted) = self.driver.consult(scope, refused) {
+        while let Some((scope, decision)) = self.driver.consult(scope, refused) {
             // It leads to no command yet.
-            let told = Told::bare(consulted);
+            let told = Told::bare(Event::Consulted { scope, decision });
             self.note(&told, None, at, false);
             self.apply(told);
         }
@@ -110,7 +110,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 driver.timer(Timer::Wait(scope), timer, host);
             }
             Event::TimedOut { scope, timer } => driver.timer(Timer::Timeout(scope), timer, host),
-            event @ Event::Consulted { .. } => driver.step(event),
+            Event::Consulted { scope, decision } => driver.consulted(scope, decision),
             Event::Suspend => driver.obey(Message::Suspend, host),
             Event::Resume => driver.obey(Message::Resume, host),
             Event::Cancel => driver.obey(Message::Cancel, host),
