@@ -129,7 +129,7 @@
 //! | TaskFlow 6.5 | here | |
 //! |---|---|---|
 //! | log books, backends | better | a [`journal`](crate::journal) in memory, SQLite or PostgreSQL; runs by names of one's own |
-//! | resumption after a crash | better | by itself, by whichever engine is at the [journal](crate::durable); what is written never runs again |
+//! | resumption after a crash | better | by itself, by whichever engine is at the [journal](crate::durable); what is written never runs again (`resume_from_backend`, `resume_many_flows`, `resume_vm_boot`, `resume_volume_create`) |
 //! | a changed definition | better | known by its fingerprint: the run is put aside with the reason, or goes on where the change is [declared compatible](crate::durable::DurableBuilder::register_compatible) |
 //! | values that must survive JSON, found when resuming | better | serde's traits are demanded by the compiler |
 //! | values of one type that come back as another | better | typed |
@@ -139,7 +139,7 @@
 //!
 //! | TaskFlow 6.5 | here | |
 //! |---|---|---|
-//! | deciders of links | better | `#[when(question)]` stands at what it decides about, and asks any symbols by name and type; of several links into one node, one question: `\|a, b\| *a && *b` |
+//! | deciders of links | better | `#[when(question)]` stands at what it decides about, and asks any symbols by name and type (`switch_graph_flow`); of several links into one node, one question: `\|a, b\| *a && *b` |
 //! | depths `ALL`, `FLOW`, `NEIGHBORS`, `ATOM` | same | `skip = all`, `flow`, `neighbors`, `atom` |
 //! | a link into a flow: `NEIGHBORS` and `ATOM` skip its first tasks only | better | the block is skipped as a whole; for its first tasks alone, write `#[when]` at them |
 //! | `ALL` through the ends of flows | same | through blocks; what is inside a flow of its own stays there |
