@@ -5,14 +5,17 @@
 //! edges than connecting everything before with everything after it, or where a scope or a
 //! nested flow begins or ends.
 
+mod each;
 mod layout;
 mod ranks;
 mod skips;
 
+pub use each::{Each, Role, element_name, element_of_name};
 pub use skips::Reach;
 
 use crate::model::Retry;
 use crate::plan::Plan;
+use each::Lists;
 use layout::Layout;
 use ranks::Ranks;
 use skips::Skips;
@@ -87,13 +90,14 @@ pub struct Graph {
     pub enters: Vec<Option<usize>>,
     /// Scopes; a scope's parent has a smaller number.
     pub scopes: Vec<Scope>,
-    /// The vertices below this are tasks of which nothing is skipped, in whatever run, and none
-    /// is more urgent than another: all tasks, or none.
+    /// The vertices below this are tasks that are executed once and of which nothing is skipped,
+    /// in whatever run, and none is more urgent than another: all tasks, or none.
     pub plain: usize,
     /// The same once more: what each step of a run asks of a vertex, side by side.
     places: Vec<Place>,
     skips: Option<Box<Skips>>,
     ranks: Option<Box<Ranks>>,
+    lists: Option<Box<Lists>>,
 }
 
 /// Where a vertex stands: what a scheduler asks of it at every step.
@@ -182,7 +186,7 @@ pub struct Scope {
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Adjacency {
     /// Where each list begins, and behind them where the last one ends.
-    starts: Vec<u32>,
+    spans: Vec<(u32, u32)>,
     items: Vec<Vertex>,
 }
 
@@ -206,14 +210,12 @@ impl Adjacency {
     /// ```
     #[inline]
     pub fn of(&self, vertex: Vertex) -> &[Vertex] {
-        let vertex = vertex as usize;
-        match self.starts.get(vertex..).and_then(|starts| starts.get(..2)) {
-            Some(&[start, end]) => self.items.get(start as usize..end as usize).unwrap_or_default(),
-            _ => &[],
+        match self.spans.get(vertex as usize) {
+            Some(&(start, end)) => self.items.get(start as usize..end as usize).unwrap_or_default(),
+            None => &[],
         }
     }
 
-    /// The lists that `pairs` of owner and item make; items keep the order of the pairs.
     fn new(vertices: usize, pairs: impl Iterator<Item = (Vertex, Vertex)> + Clone) -> Self {
         let mut starts = vec![0; vertices + 1];
         for (owner, _) in pairs.clone() {
@@ -231,7 +233,26 @@ impl Adjacency {
             items[*next as usize] = item;
             *next += 1;
         }
-        Adjacency { starts, items }
+        let spans = starts.windows(2).map(|span| (span[0], span[1])).collect();
+        Adjacency { spans, items }
+    }
+
+    /// Adds a vertex, and says where its own are.
+    fn push(&mut self, own: &[Vertex]) -> (u32, u32) {
+        let start = self.items.len() as u32;
+        self.items.extend(own);
+        let span = (start, self.items.len() as u32);
+        self.spans.push(span);
+        span
+    }
+
+    /// Adds to those of a vertex, which move to the end.
+    fn extend(&mut self, vertex: Vertex, more: &[Vertex]) {
+        let (start, end) = self.spans[vertex as usize];
+        let moved = self.items.len() as u32;
+        self.items.extend_from_within(start as usize..end as usize);
+        self.items.extend(more);
+        self.spans[vertex as usize] = (moved, self.items.len() as u32);
     }
 }
 
@@ -257,22 +278,23 @@ impl Graph {
     /// ```
     pub fn of(plan: &Plan) -> Self {
         let tasks = plan.tasks.len();
-        let Layout { edges, scope_of, enters, scopes, noted, .. } = Layout::of(plan);
+        let Layout { edges, scope_of, enters, scopes, noted, each, .. } = Layout::of(plan);
         let vertices = scope_of.len();
         let after = Adjacency::new(vertices, edges.iter().copied());
         let before = Adjacency::new(vertices, edges.iter().map(|&(before, after)| (after, before)));
-        let spans = after.starts.windows(2).zip(before.starts.windows(2));
+        let spans = after.spans.iter().zip(&before.spans);
         let places = spans.zip(&scope_of).map(|((after, before), &scope)| Place {
-            start: after[0],
-            end: after[1],
+            start: after.0,
+            end: after.1,
             scope,
-            before: before[1] - before[0],
+            before: before.1 - before.0,
         });
         let places = places.collect();
         let skips = noted.finish(vertices);
+        let lists = Lists::new(each, vertices);
         let ranks = ranks::of(plan);
-        let plain = if skips.is_none() && ranks.is_none() { tasks } else { 0 };
-        Graph { tasks, after, before, scope_of, enters, scopes, plain, places, skips, ranks }
+        let plain = if skips.is_none() && lists.is_none() && ranks.is_none() { tasks } else { 0 };
+        Graph { tasks, after, before, scope_of, enters, scopes, plain, places, skips, ranks, lists }
     }
 
     /// Where each vertex stands.
@@ -337,7 +359,7 @@ impl Graph {
         self.ranks.as_ref().map_or(0, |ranks| ranks.count)
     }
 
-    /// How urgent a task is among all of its flow, 0 being the most urgent; `None` where all
+    /// How urgent a task, or an element of one, is among all of its flow, 0 being the most urgent; `None` where all
     /// tasks have the same priority.
     ///
     /// ```
@@ -355,7 +377,8 @@ impl Graph {
     /// ```
     #[inline]
     pub fn rank(&self, task: Vertex) -> Option<u32> {
-        self.ranks.as_ref()?.of.get(task as usize).copied()
+        let ranks = self.ranks.as_ref()?;
+        ranks.of.get(self.call(task).0 as usize).copied()
     }
 
     /// How many vertices there are: tasks and gates.

@@ -1,11 +1,14 @@
 //! What the author of a flow wrote, before anything is proven of it.
 
+mod each;
 mod policy;
 
 pub use crate::when::{Decider, Skip, When};
+pub use each::Each;
 pub use policy::{Backoff, Policies, Retry};
 
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A place in the source, as an index into a table that only the caller has.
 ///
@@ -491,6 +494,7 @@ pub struct Requirement {
 ///         Binding::Inferred => None,
 ///         Binding::Rebound { symbol, .. } => Some(symbol),
 ///         Binding::Injected => Some("{ … }"),
+///         Binding::Element { list, .. } => Some(list),
 ///     }
 /// }
 /// ```
@@ -507,10 +511,18 @@ pub enum Binding {
     },
     /// A value from the flow's source: `Task(parameter = { expression })`.
     Injected,
+    /// One element of a list, for each call: `#[each(parameter in list)]`.
+    Element {
+        /// The symbol of the list.
+        list: String,
+        /// Where it stands.
+        origin: Origin,
+    },
 }
 
 impl Requirement {
-    /// The symbol that the parameter takes its value from; `None` for an injected one.
+    /// The symbol that the parameter takes its value from, or the list that it takes its
+    /// elements from; `None` for an injected one.
     ///
     /// ```
     /// # use flow_graph::model::*;
@@ -531,7 +543,7 @@ impl Requirement {
     pub fn symbol(&self) -> Option<&str> {
         match &self.binding {
             Binding::Inferred => Some(&self.parameter),
-            Binding::Rebound { symbol, .. } => Some(symbol),
+            Binding::Rebound { symbol, .. } | Binding::Element { list: symbol, .. } => Some(symbol),
             Binding::Injected => None,
         }
     }
@@ -557,6 +569,26 @@ pub struct Provision {
     pub type_name: String,
     /// Where the new name stands, if it was renamed in the flow.
     pub renamed: Option<Origin>,
+}
+
+/// The type of the value that a parameter of this type takes: that of `&'a str` is `String`.
+pub(crate) fn owned(type_name: &str) -> Cow<'_, str> {
+    let mut rest = type_name.trim();
+    let mut borrowed = false;
+    while let Some(after) = rest.strip_prefix('&') {
+        borrowed = true;
+        rest = after.trim_start();
+        if rest.starts_with('\'') {
+            rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
+        }
+    }
+    let slice = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    match (borrowed, rest, slice) {
+        (true, "str", _) => "String".into(),
+        (true, "Path", _) => "PathBuf".into(),
+        (true, _, Some(item)) if !item.contains(';') => format!("Vec<{}>", item.trim()).into(),
+        _ => rest.into(),
+    }
 }
 
 /// The name of a node that the author gave none: that of its task in snake case.

@@ -321,6 +321,10 @@ pub struct Requirement {
     /// Whether that may be skipped while this is not, so that there may be no value.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub skippable: bool,
+    /// Whether it is one element of that value, a list, at each call:
+    /// [`each`](crate::model::Each).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub element: bool,
 }
 
 /// What a decider asks: what is executed only if it says so has its number in

@@ -120,7 +120,7 @@ impl Requirement {
     /// Where the symbol of a decider stands.
     pub(crate) fn origin(&self, decider: &Decider) -> Origin {
         match self.binding {
-            Binding::Rebound { origin, .. } => origin,
+            Binding::Rebound { origin, .. } | Binding::Element { origin, .. } => origin,
             Binding::Inferred | Binding::Injected => decider.origin,
         }
     }

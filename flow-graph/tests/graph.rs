@@ -31,6 +31,7 @@ fn policies() -> impl Strategy<Value = Policies> {
             retry,
             timeout: timeout.map(Duration::from_secs),
             when: None,
+            each: None,
         },
     )
 }

@@ -5,12 +5,10 @@
 use flow_runtime::{flow, task};
 use std::convert::Infallible;
 
-/// Cuts a list into four.
-#[task(provides(first, second, third, fourth))]
-async fn split(numbers: &[u64]) -> Result<(Vec<u64>, Vec<u64>, Vec<u64>, Vec<u64>), Infallible> {
-    let mut parts = numbers.chunks(numbers.len().div_ceil(4).max(1)).map(<[u64]>::to_vec);
-    let mut next = || parts.next().unwrap_or_default();
-    Ok((next(), next(), next(), next()))
+/// Cuts a list into parts.
+#[task(provides(parts))]
+async fn split(numbers: &[u64]) -> Result<Vec<Vec<u64>>, Infallible> {
+    Ok(numbers.chunks(2500).map(<[u64]>::to_vec).collect())
 }
 
 #[task(provides(sum))]
@@ -21,21 +19,17 @@ async fn map(part: &[u64]) -> Result<u64, Infallible> {
 }
 
 #[task(provides(total))]
-async fn reduce(a: u64, b: u64, c: u64, d: u64) -> Result<u64, Infallible> {
-    Ok(a + b + c + d)
+async fn reduce(sums: &[u64]) -> Result<u64, Infallible> {
+    Ok(sums.iter().sum())
 }
 
 flow! {
-    /// Sums a list in four parts.
+    /// Sums a list in as many parts as it has.
     #[derive(Default)]
     linear SumUp(numbers: Vec<u64>) -> (total: u64) {
         split,
-        unordered {
-            map1: map(part = first) -> a,
-            map2: map(part = second) -> b,
-            map3: map(part = third) -> c,
-            map4: map(part = fourth) -> d,
-        },
+        #[each(part in parts)]
+        map -> sums,
         reduce,
     }
 }

@@ -5,6 +5,7 @@ use crate::event::{EventKind, RunEvent, Sink};
 use crate::failure::{BoxError, Failure};
 use crate::flow::Compiled;
 use crate::task::Task;
+use flow_graph::graph::{Graph, Vertex, element_name};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -78,13 +79,51 @@ impl From<RunId> for String {
     }
 }
 
+/// What is called: a task, or one element of a task that is for each of a list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Called {
+    /// The number of the task in its plan.
+    pub(crate) task: u32,
+    /// The number of the element, or [`Called::WHOLE`].
+    element: u32,
+}
+
+impl Called {
+    const WHOLE: u32 = u32::MAX;
+
+    /// A task that is called once.
+    #[inline]
+    pub(crate) fn task(task: u32) -> Self {
+        Called { task, element: Called::WHOLE }
+    }
+
+    /// What a vertex of a graph calls.
+    pub(crate) fn of(graph: &Graph, vertex: Vertex) -> Self {
+        let (task, element) = graph.call(vertex);
+        Called { task, element: element.unwrap_or(Called::WHOLE) }
+    }
+
+    pub(crate) fn index(self) -> Option<usize> {
+        (self.element != Called::WHOLE).then_some(self.element as usize)
+    }
+
+    /// `fetch`, or `fetch[3]` for an element.
+    pub(crate) fn name(self, compiled: &Compiled) -> Arc<str> {
+        let task = compiled.task_name(self.task);
+        match self.element {
+            Called::WHOLE => Arc::clone(task),
+            element => element_name(task, element).into(),
+        }
+    }
+}
+
 /// The part of a run that its tasks may hold on to.
 pub(crate) struct Shared {
     compiled: Arc<Compiled>,
     id: OnceLock<RunId>,
     sink: Option<Arc<dyn Sink>>,
     /// The tokens of the tasks that run and have asked for one, or were asked to stop.
-    tokens: Mutex<BTreeMap<u32, CancellationToken>>,
+    tokens: Mutex<BTreeMap<Called, CancellationToken>>,
 }
 
 impl Shared {
@@ -101,16 +140,12 @@ impl Shared {
         self.id.get_or_init(RunId::random)
     }
 
-    fn name(&self, task: u32) -> &Arc<str> {
-        self.compiled.task_name(task)
-    }
-
     #[inline(never)]
-    fn forget(&self, task: u32) {
-        self.tokens(|tokens| tokens.remove(&task));
+    fn forget(&self, called: Called) {
+        self.tokens(|tokens| tokens.remove(&called));
     }
 
-    fn tokens<R>(&self, use_them: impl FnOnce(&mut BTreeMap<u32, CancellationToken>) -> R) -> R {
+    fn tokens<R>(&self, use_them: impl FnOnce(&mut BTreeMap<Called, CancellationToken>) -> R) -> R {
         use_them(&mut self.tokens.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
@@ -145,8 +180,8 @@ impl Scope {
     }
 
     /// The name of task number `task`.
-    pub(crate) fn name(&self, task: u32) -> &Arc<str> {
-        self.compiled.task_name(task)
+    pub(crate) fn name(&self, called: Called) -> Arc<str> {
+        called.name(&self.compiled)
     }
 
     pub(crate) fn compiled(&self) -> &Arc<Compiled> {
@@ -158,15 +193,15 @@ impl Scope {
     }
 
     /// Asks the `execute` of a task to stop.
-    pub(crate) fn cancel(&self, task: u32) {
-        self.shared().tokens(|tokens| tokens.entry(task).or_default().cancel());
+    pub(crate) fn cancel(&self, called: Called) {
+        self.shared().tokens(|tokens| tokens.entry(called).or_default().cancel());
     }
 
     /// The `execute` of a task is over: the next one gets a token of its own.
     #[inline(always)]
-    pub(crate) fn ended(&self, task: u32) {
+    pub(crate) fn ended(&self, called: Called) {
         if let Some(shared) = self.shared.get() {
-            shared.forget(task);
+            shared.forget(called);
         }
     }
 }
@@ -176,7 +211,7 @@ impl Scope {
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
     scope: &'a Scope,
-    task: u32,
+    called: Called,
     attempt: u32,
     part: Part,
 }
@@ -205,18 +240,29 @@ impl fmt::Display for Part {
 
 impl<'a> Call<'a> {
     #[inline]
-    pub(crate) fn new(scope: &'a Scope, task: u32, attempt: u32, part: Part) -> Self {
-        Call { scope, task, attempt, part }
+    pub(crate) fn new(scope: &'a Scope, called: Called, attempt: u32, part: Part) -> Self {
+        Call { scope, called, attempt, part }
     }
 
     /// The context of the call, for a task that asks for it.
     pub fn context(self) -> TaskContext {
         let shared = Arc::clone(self.scope.shared());
         let token = match self.part {
-            Part::Execute => shared.tokens(|tokens| tokens.entry(self.task).or_default().clone()),
+            Part::Execute => shared.tokens(|tokens| tokens.entry(self.called).or_default().clone()),
             Part::Revert => CancellationToken::new(),
         };
-        TaskContext { shared, task: self.task, attempt: self.attempt, token }
+        TaskContext { shared, called: self.called, attempt: self.attempt, token }
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn called(self) -> Called {
+        self.called
+    }
+
+    /// Which element of its list a task is called for; 0 where it is for none.
+    #[inline]
+    pub fn element(self) -> usize {
+        self.called.index().unwrap_or_default()
     }
 
     /// The failure of the task `T`, whose `execute` returned `error`.
@@ -226,14 +272,14 @@ impl<'a> Call<'a> {
     #[cold]
     #[inline(never)]
     pub fn execute_failed<T: Task>(self, error: T::Error) -> Failure {
-        Failure::new(&**self.scope.name(self.task), error)
+        Failure::new(&*self.scope.name(self.called), error)
     }
 
     /// The failure of the task, which returned `error`.
     #[cold]
     #[inline(never)]
     pub fn failed<E: Into<BoxError>>(self, error: E) -> Failure {
-        Failure::new(&**self.scope.name(self.task), error)
+        Failure::new(&*self.scope.name(self.called), error)
     }
 }
 
@@ -241,7 +287,7 @@ impl<'a> Call<'a> {
 impl fmt::Debug for Call<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Call")
-            .field("node", &self.scope.name(self.task))
+            .field("node", &self.scope.name(self.called))
             .field("attempt", &self.attempt)
             .field("part", &self.part)
             .finish()
@@ -273,7 +319,7 @@ impl fmt::Debug for Call<'_> {
 #[derive(Clone)]
 pub struct TaskContext {
     shared: Arc<Shared>,
-    task: u32,
+    called: Called,
     attempt: u32,
     token: CancellationToken,
 }
@@ -317,7 +363,7 @@ impl TaskContext {
     /// # Ok::<(), flow_runtime::RunError>(()) }).unwrap();
     /// ```
     pub fn node(&self) -> &str {
-        self.shared.name(self.task)
+        self.shared.compiled.task_name(self.called.task)
     }
 
     /// Which attempt of the innermost retry this is, from 1; 1 where nothing is retried.
@@ -351,7 +397,7 @@ impl TaskContext {
     }
 
     /// `"{run}/{node}"`: the same text each time this task is called in this run, whatever
-    /// happened in between.
+    /// happened in between; `"{run}/{node}/{index}"` for one element of a list.
     ///
     /// Services that remember the keys of what they have done use it to do a thing only once.
     /// Where a second attempt is to be done again after a revert, add
@@ -376,7 +422,40 @@ impl TaskContext {
     /// # fn main() {}
     /// ```
     pub fn idempotency_key(&self) -> String {
-        format!("{}/{}", self.run_id(), self.node())
+        match self.index() {
+            None => format!("{}/{}", self.run_id(), self.node()),
+            Some(index) => format!("{}/{}/{index}", self.run_id(), self.node()),
+        }
+    }
+
+    /// Which element of its list the task is called for, from 0; `None` for a task without
+    /// `#[each]`.
+    ///
+    /// ```
+    /// use flow_runtime::{TaskContext, flow, task};
+    /// # use std::convert::Infallible;
+    ///
+    /// #[task(provides(line))]
+    /// async fn number(word: &str, cx: &TaskContext) -> Result<String, Infallible> {
+    ///     Ok(format!("{}: {word}", cx.index().unwrap_or_default() + 1))
+    /// }
+    ///
+    /// flow! {
+    ///     #[derive(Default)]
+    ///     pub linear Numbered(words: Vec<String>) -> (lines: Vec<String>) {
+    ///         #[each(word in words)]
+    ///         number -> lines,
+    ///     }
+    /// }
+    ///
+    /// # futures_executor::block_on(async {
+    /// let words = vec!["one".to_owned(), "two".to_owned()];
+    /// let out = Numbered::default().run(NumberedInputs { words }).await?;
+    /// assert_eq!(out.lines, ["1: one", "2: two"]);
+    /// # Ok::<(), flow_runtime::RunError>(()) }).unwrap();
+    /// ```
+    pub fn index(&self) -> Option<usize> {
+        self.called.index()
     }
 
     /// Tells those who listen how far the task is: `fraction` from 0 to 1, and what it does.
@@ -400,7 +479,7 @@ impl TaskContext {
     pub fn progress(&self, fraction: f32, message: impl Into<String>) {
         let Some(sink) = &self.shared.sink else { return };
         let fraction = if fraction.is_nan() { 0.0 } else { fraction.clamp(0.0, 1.0) };
-        let task = Arc::clone(self.shared.name(self.task));
+        let task = self.called.name(&self.shared.compiled);
         let kind = EventKind::Progress { task, fraction, message: message.into() };
         sink.publish(RunEvent::new(self.shared.id().clone(), &self.shared.compiled, kind));
     }

@@ -173,6 +173,14 @@ pub enum EventKind {
         #[serde(with = "humantime_serde")]
         duration: Duration,
     },
+    /// It is known how many elements the list of a task has, which is executed for each. What is
+    /// told of an element names it as `fetch[3]`.
+    ListOpened {
+        /// The node.
+        task: Arc<str>,
+        /// How many elements.
+        elements: u32,
+    },
     /// A decider said whether its part is executed.
     Decided {
         /// The node or block.
@@ -230,4 +238,9 @@ pub enum EventKind {
 /// Where events go.
 pub(crate) trait Sink: Send + Sync {
     fn publish(&self, event: RunEvent);
+}
+
+/// The node that the name of a task in an event is about: `fetch` of `fetch[3]`.
+pub(crate) fn node_of(task: &str) -> &str {
+    flow_graph::graph::element_of_name(task).map_or(task, |(node, _)| node)
 }

@@ -92,6 +92,14 @@ pub trait Flow: Send + Sync {
         Ok(true)
     }
 
+    /// Makes place for what a task provides for each element of its list, and says how many
+    /// elements that has.
+    #[doc(hidden)]
+    fn open(task: usize, slots: &Self::Slots) -> usize {
+        let _ = (task, slots);
+        0
+    }
+
     /// Forgets what task number `task` provided in an earlier attempt.
     #[doc(hidden)]
     fn ignore(task: usize, slots: &Self::Slots) {
@@ -277,8 +285,9 @@ impl Compiled {
     }
 
     /// The name of a scope.
-    pub(crate) fn scope_name(&self, scope: ScopeId) -> &Arc<str> {
-        &self.names.scopes[scope as usize]
+    /// `None` for a scope that a run has added for an element of a list.
+    pub(crate) fn scope_name(&self, scope: ScopeId) -> Option<&Arc<str>> {
+        self.names.scopes.get(scope as usize)
     }
 
     /// The timeout of one attempt of a task.

@@ -47,12 +47,14 @@ pub mod __private {
     pub use crate::builder::typed as door;
     pub use crate::builder::{Arguments, Atom, Infer};
     pub use crate::context::Call;
-    pub use crate::durable::flow::{Load, Save, Stored, ValueError, door_of, stored};
+    pub use crate::durable::flow::{Load, Save, Stored, ValueError, door_of, stored, stored_each};
     pub use crate::failure::BoxError;
     pub use crate::flow::Compiled;
     pub use crate::retry::{Attempts, History, Record};
     pub use crate::scheduler::Decision;
-    pub use crate::slot::{Keep, Pick, Ref, Slot};
+    pub use crate::slot::{
+        EachSlot, Keep, Length, List, Lists, NoLength, Parts, Pick, Ref, Slot, element,
+    };
     pub use crate::task::{
         Ended, Outcome, Task, TaskResult, assert_task, assert_values, invalid, outcome,
     };
@@ -63,4 +65,5 @@ pub mod __private {
     pub use std::primitive::str;
     pub use std::string::String;
     pub use std::sync::{Arc, OnceLock};
+    pub use std::vec::Vec;
 }

@@ -187,6 +187,10 @@ impl<F: Durable> Flow for Only<F> {
         Some(Reached::of::<F>(&part.compiled.plan, &part.slots))
     }
 
+    fn open(task: usize, part: &Part<F::Slots>) -> usize {
+        F::open(task, &part.slots)
+    }
+
     fn on_failure(&self, task: usize, part: &Part<F::Slots>) -> Decision {
         self.flow.on_failure(task, &part.slots)
     }

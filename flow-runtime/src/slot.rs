@@ -1,5 +1,10 @@
 //! Places for the values of a run.
 
+mod each;
+
+pub(crate) use each::for_tuples;
+pub use each::{EachSlot, Length, List, Lists, NoLength, Parts, element};
+
 use once_cell::race::OnceBox;
 use spin::Once;
 use std::any::Any;
@@ -190,7 +195,12 @@ impl<T> Slot<T> {
 }
 
 fn lock<T>(again: &Again<T>) -> MutexGuard<'_, Option<Arc<T>>> {
-    again.lock().unwrap_or_else(PoisonError::into_inner)
+    lock_of(again)
+}
+
+/// Whoever panicked under a lock of ours left what is behind it whole.
+fn lock_of<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cold]

@@ -5,7 +5,9 @@
 use flow_runtime::builder::{Atom, BuiltFlow, FlowBuilder, Retry, TaskBuilder, Values};
 use flow_runtime::model::Backoff;
 use flow_runtime::testing::{Drill, DrillError, Drilled, Fault, Report, Scene, Story, in_no_time};
-use flow_runtime::{Engine, RunState};
+use flow_runtime::{Engine, Outcome, RunState, flow, task};
+use std::collections::BTreeSet;
+use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -160,4 +162,62 @@ fn hours_pass_in_no_time() {
 #[should_panic(expected = "`two started` did not happen, or not in this order")]
 fn a_wrong_order_is_told() {
     Story::new().assert_order(&["two started"]);
+}
+
+/// Puts a thing where all see it.
+struct Put(Things);
+
+#[task(provides(put))]
+impl Put {
+    async fn execute(&self, thing: &str) -> Result<String, Infallible> {
+        self.0.lock().unwrap().push(thing.to_owned());
+        Ok(thing.to_owned())
+    }
+
+    async fn revert(&self, result: Outcome<'_, String>) -> Result<(), Infallible> {
+        if let Outcome::Done(thing) = result {
+            self.0.lock().unwrap().retain(|known| known != thing);
+        }
+        Ok(())
+    }
+}
+
+#[task]
+async fn count(puts: &[String]) -> Result<(), String> {
+    match puts {
+        [_, _, _] => Ok(()),
+        _ => Err("some are missing".to_owned()),
+    }
+}
+
+flow! {
+    linear PutAll(things: Vec<String>) {
+        #[each(thing in things, limit = 2)]
+        #[retry(times = 2)]
+        Put -> puts,
+        count,
+    }
+}
+
+#[test]
+fn the_elements_of_a_list_fail_in_turn() {
+    let scene = async || {
+        let world = Things::default();
+        let flow = PutAll { put: Put(Arc::clone(&world)), count: count {} };
+        let things = ["a", "b", "c"].map(str::to_owned).to_vec();
+        Scene { flow, inputs: PutAllInputs { things }, world }
+    };
+    let drill = Drill::new(scene, async |world: &Things| {
+        let mut things = world.lock().unwrap().clone();
+        things.sort();
+        things
+    });
+    let report = in_no_time(drill.run()).unwrap().output.unwrap();
+    let nodes: BTreeSet<_> = report.drilled.iter().map(|drilled| drilled.node.as_str()).collect();
+    assert_eq!(nodes.into_iter().collect::<Vec<_>>(), ["count", "put[0]", "put[1]", "put[2]"]);
+    let once = report.drilled.iter().filter(|drilled| drilled.fault == Fault::FailsOnce);
+    let states: Vec<_> = once.map(|drilled| drilled.state).collect();
+    // The element is tried again, and what comes after all of them is not.
+    use RunState::{Reverted, Success};
+    assert_eq!(states, [Success, Success, Success, Reverted]);
 }

@@ -4,7 +4,7 @@ use super::cycles::Order;
 use super::layout::{Layout, View};
 use super::skippable::Skipped;
 use super::wiring::{Bound, Provider, Wiring};
-use crate::model::{self, Atom};
+use crate::model::{self, Atom, Binding};
 use crate::plan::{
     Block, Child, Decider, Output, Plan, Provision, Requirement, Source, SubFlow, Symbol, Task,
 };
@@ -112,6 +112,7 @@ impl Given<'_> {
             needed_by: requirement.needed_by,
             source: source(self.layout, *bound),
             skippable: self.skipped.without(self.layout, *bound, by).is_some(),
+            element: matches!(requirement.binding, Binding::Element { .. }),
         });
         requirements.collect()
     }

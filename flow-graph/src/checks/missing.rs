@@ -3,7 +3,7 @@
 use super::layout::{Asked, Layout, View};
 use super::sink::{Place, Sink};
 use super::wiring::{Bound, Provider, Wiring};
-use super::{arguments, words};
+use super::{arguments, each, words};
 use crate::Diagnostic;
 use crate::model::{Atom, Binding, NeededBy, Node, Origin, Pattern, Requirement};
 use std::cmp::Reverse;
@@ -83,7 +83,8 @@ impl<'a> Rule<'a> {
             requirements.filter_map(move |(requirement, bound)| {
                 let symbol = requirement.symbol()?;
                 let consequence = requirement.binding == Binding::Inferred
-                    && arguments::may_be_meant(node, &requirement.parameter);
+                    && (arguments::may_be_meant(node, &requirement.parameter)
+                        || each::may_be_meant(node, &requirement.parameter));
                 let missing = Missing { number, node, requirement, symbol };
                 (*bound == Bound::Missing && !consequence).then_some(missing)
             })
@@ -92,7 +93,7 @@ impl<'a> Rule<'a> {
 
     fn reason(&self, missing: &Missing<'a>) -> Reason<'a> {
         let part = View::Node(missing.number);
-        self.reason_of(part, missing.symbol, &missing.requirement.type_name)
+        self.reason_of(part, missing.symbol, &missing.requirement.symbol_type())
     }
 
     /// Why a part of the flow, which has a node, does not see a symbol.
@@ -146,7 +147,7 @@ impl<'a> Rule<'a> {
 
     fn diagnostic(&self, missing: &Missing<'_>, reason: Reason<'_>) -> Diagnostic {
         let origin = match missing.requirement.binding {
-            Binding::Rebound { origin, .. } => origin,
+            Binding::Rebound { origin, .. } | Binding::Element { origin, .. } => origin,
             Binding::Inferred | Binding::Injected => missing.node.origin,
         };
         let diagnostic = match reason {
@@ -232,6 +233,11 @@ impl<'a> Rule<'a> {
         let requirement = missing.requirement;
         let bind = words::bind(missing.node, requirement, meant);
         let known = self.known(provider, meant);
+        if let Binding::Element { .. } = requirement.binding {
+            let item = words::item(missing.node);
+            return diagnostic
+                .with_help(format!("write `#[each({item} in {meant})]`, to take {known}"));
+        }
         if requirement.binding != Binding::Inferred {
             return diagnostic.with_help(format!("write {bind}, to take {known}"));
         }
@@ -247,7 +253,7 @@ impl<'a> Rule<'a> {
     fn nobody(&self, origin: Origin, missing: &Missing<'_>) -> Diagnostic {
         let message = self.nobody_provides(&needs(missing));
         let diagnostic = Diagnostic::error(origin, message).with_help(self.add(missing));
-        let type_name = missing.requirement.type_name.as_str();
+        let type_name = &*missing.requirement.symbol_type();
         let symbols = self.symbols.iter().filter(|_| !type_name.is_empty());
         let mut of_type = symbols.filter_map(|symbol| {
             let provider = self.seen(symbol, View::Node(missing.number))?;
@@ -257,16 +263,19 @@ impl<'a> Rule<'a> {
         let (Some((symbol, provider)), None) = (of_type.next(), of_type.next()) else {
             return diagnostic;
         };
-        diagnostic.with_help(format!(
-            "or write {}, to take {} of the same type",
-            words::bind(missing.node, missing.requirement, symbol),
-            self.known(provider, symbol),
-        ))
+        let write = match missing.requirement.binding {
+            Binding::Element { .. } => {
+                format!("`#[each({} in {symbol})]`", words::item(missing.node))
+            }
+            _ => words::bind(missing.node, missing.requirement, symbol),
+        };
+        let known = self.known(provider, symbol);
+        diagnostic.with_help(format!("or write {write}, to take {known} of the same type"))
     }
 
     /// The remedy where nothing in the flow provides the symbol.
     fn add(&self, missing: &Missing<'_>) -> String {
-        let symbol = words::symbol(missing.symbol, &missing.requirement.type_name);
+        let symbol = words::symbol(missing.symbol, &missing.requirement.symbol_type());
         let input = format!("add the input {symbol} to `{}`", self.layout.flow.name);
         let provides = format!("that provides `{}`", missing.symbol);
 
@@ -435,7 +444,10 @@ fn needs(missing: &Missing<'_>) -> String {
         NeededBy::Revert => format!("the `revert` of {subject}"),
     };
     let parameter = &missing.requirement.parameter;
-    if parameter == missing.symbol {
+    if let Binding::Element { .. } = missing.requirement.binding {
+        let item = words::item(missing.node);
+        format!("{subject} is for each `{item}` in `{}`", missing.symbol)
+    } else if parameter == missing.symbol {
         format!("{subject} requires `{parameter}`")
     } else {
         format!("{subject} requires `{}` as its `{parameter}`", missing.symbol)

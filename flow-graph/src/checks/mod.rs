@@ -7,6 +7,7 @@ mod build;
 mod controllers;
 mod cycles;
 mod depth;
+mod each;
 mod empty;
 mod interface;
 mod labels;
@@ -111,6 +112,7 @@ pub fn check(flow: &model::Flow) -> Checked {
     arguments::check(&layout, &mut sink);
     policies::check(&layout, &mut sink);
     controllers::check(&layout, &mut sink);
+    each::check(&layout, &wiring, &mut sink);
     after::check(&layout, &mut sink);
     missing::check(&layout, &wiring, &mut sink);
     ambiguous::check(&layout, &wiring, &mut sink);

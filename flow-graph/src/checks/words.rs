@@ -2,8 +2,7 @@
 
 use super::layout::{Asked, Branch, Layout, View};
 use super::wiring::Provider;
-use crate::model::{Atom, Child, Node, Requirement};
-use std::borrow::Cow;
+use crate::model::{Atom, Child, Node, Requirement, owned};
 
 /// A node as a subject: "task `Attach`", "flow `Prepare` (labelled `second`)".
 pub(super) fn subject(node: &Node) -> String {
@@ -68,26 +67,6 @@ pub(super) fn symbol(name: &str, type_name: &str) -> String {
     match owned(type_name) {
         type_name if type_name.is_empty() => format!("`{name}`"),
         type_name => format!("`{name}: {type_name}`"),
-    }
-}
-
-/// The type of the value that a parameter of this type takes: that of `&'a str` is `String`.
-pub(super) fn owned(type_name: &str) -> Cow<'_, str> {
-    let mut rest = type_name.trim();
-    let mut borrowed = false;
-    while let Some(after) = rest.strip_prefix('&') {
-        borrowed = true;
-        rest = after.trim_start();
-        if rest.starts_with('\'') {
-            rest = rest.split_once(char::is_whitespace).map_or("", |(_, rest)| rest.trim_start());
-        }
-    }
-    let slice = rest.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    match (borrowed, rest, slice) {
-        (true, "str", _) => "String".into(),
-        (true, "Path", _) => "PathBuf".into(),
-        (true, _, Some(item)) if !item.contains(';') => format!("Vec<{}>", item.trim()).into(),
-        _ => rest.into(),
     }
 }
 
@@ -195,4 +174,9 @@ fn has_own_label(node: &Node) -> bool {
     let plain = |letter: &char| *letter != '_';
     let label = node.label.chars().filter(plain);
     !label.eq(task.chars().filter(plain).flat_map(char::to_lowercase))
+}
+
+/// What a node calls one element of its list.
+pub(super) fn item(node: &Node) -> &str {
+    node.policies.each.as_ref().map_or("", |each| &each.item)
 }

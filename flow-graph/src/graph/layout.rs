@@ -1,9 +1,9 @@
 //! From the plan's blocks to vertices, edges and scopes.
 
 use super::skips::Noted;
-use super::{Scope, ScopeId, Vertex};
+use super::{Each, Scope, ScopeId, Vertex};
 use crate::model::{Pattern, Policies};
-use crate::plan::{Block, Child, Plan};
+use crate::plan::{Block, Child, Plan, Task};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -31,6 +31,7 @@ pub(super) struct Layout<'a> {
     pub(super) enters: Vec<Option<usize>>,
     pub(super) scopes: Vec<Scope>,
     pub(super) noted: Noted,
+    pub(super) each: Vec<Each>,
     /// The block that is laid out, and how many have been.
     block: u32,
     blocks: u32,
@@ -46,6 +47,7 @@ impl<'a> Layout<'a> {
             enters: Vec::new(),
             scopes: Vec::new(),
             noted: Noted::default(),
+            each: Vec::new(),
             block: 0,
             blocks: 0,
         };
@@ -70,7 +72,10 @@ impl<'a> Layout<'a> {
         let Some(when) = policies.and_then(|policies| policies.when.as_ref()) else {
             return self.undecided(child, scope, ends);
         };
-        match (child, policies.and_then(|policies| policies.retry.as_ref())) {
+        // For each element, what is tried again is the element.
+        let retry = policies
+            .and_then(|policies| policies.retry.as_ref().filter(|_| policies.each.is_none()));
+        match (child, retry) {
             (Child::Task(task), None) => {
                 self.noted.decider(when.decider, when.skip, *task as Vertex);
                 self.undecided(child, scope, ends);
@@ -91,6 +96,10 @@ impl<'a> Layout<'a> {
             Child::Task(task) => {
                 let vertex = *task as Vertex;
                 let Some(task) = self.plan.tasks.get(*task) else { return };
+                if let Some(each) = &task.policies.each {
+                    let exit = self.for_each(vertex, task, each.limit, scope);
+                    return ends.add(vertex, exit);
+                }
                 if task.policies.retry.is_none() {
                     self.scope_of[vertex as usize] = scope;
                     self.noted.plain(vertex, self.block);
@@ -127,6 +136,23 @@ impl<'a> Layout<'a> {
                 ends.add(entry, exit);
             }
         }
+    }
+
+    /// A task for each element of a list; the gate after all of them.
+    fn for_each(
+        &mut self,
+        vertex: Vertex,
+        task: &Task,
+        limit: Option<u32>,
+        scope: ScopeId,
+    ) -> Vertex {
+        self.scope_of[vertex as usize] = scope;
+        let (exit, feed) = (self.gate(scope, None), self.gate(scope, None));
+        self.edges.push((vertex, exit));
+        self.noted.each(vertex, exit, self.block);
+        let retry = task.policies.retry.clone();
+        self.each.push(Each::new([vertex, exit, feed], &task.name, limit, retry));
+        exit
     }
 
     /// A nested flow: the policies of the node go around those of the flow itself.

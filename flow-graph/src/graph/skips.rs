@@ -237,6 +237,13 @@ impl Noted {
         self.places.push((task, Place { to_before: block, to_after: block, ..NOWHERE }));
     }
 
+    /// A task for each element of a list, and the gate after its elements: with the task all of
+    /// it is skipped, and as far.
+    pub(super) fn each(&mut self, task: Vertex, exit: Vertex, block: u32) {
+        self.places.push((task, Place { to_before: block, ..NOWHERE }));
+        self.places.push((exit, Place { to_after: block, entry: task, sealed: true, ..NOWHERE }));
+    }
+
     /// The entry and the exit of a part that is decided about.
     pub(super) fn part(&mut self, entry: Vertex, exit: Vertex, block: u32) {
         self.places.push((exit, Place { to_after: block, entry, ..NOWHERE }));

@@ -1,6 +1,6 @@
 //! What is to be done about failure and time.
 
-use super::When;
+use super::{Each, When};
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
@@ -31,6 +31,9 @@ pub struct Policies {
     /// that of the innermost part around it; 0 where there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub priority: Option<i32>,
+    /// The list for each element of which it is executed; of a task only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Box<Each>>,
 }
 
 impl Policies {

@@ -3,7 +3,7 @@
 use super::{
     Block, Child, Decider, Output, Plan, Provision, Requirement, Source, SubFlow, Symbol, Task,
 };
-use crate::model::{Backoff, NeededBy, Pattern, Policies, Retry, Skip, When};
+use crate::model::{Backoff, Each, NeededBy, Pattern, Policies, Retry, Skip, When};
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher24};
 use std::fmt;
@@ -244,8 +244,8 @@ impl Digest {
     }
 
     fn requirement(&mut self, requirement: &Requirement) {
-        let Requirement { parameter, symbol, type_name, needed_by, source, skippable } =
-            requirement;
+        let Requirement { parameter, symbol, type_name, needed_by, .. } = requirement;
+        let Requirement { source, skippable, element, .. } = requirement;
         self.text(parameter);
         self.option(symbol.as_ref(), |digest, symbol| digest.text(symbol));
         self.text(type_name);
@@ -255,6 +255,9 @@ impl Digest {
         });
         self.source(*source);
         self.skippable(*skippable);
+        if *element {
+            self.addition("element");
+        }
     }
 
     fn provision(&mut self, provision: &Provision) {
@@ -298,7 +301,7 @@ impl Digest {
     }
 
     fn policies(&mut self, policies: &Policies) {
-        let Policies { retry, timeout, when, priority } = policies;
+        let Policies { retry, timeout, when, priority, each } = policies;
         self.option(retry.as_ref(), Self::retry);
         self.option(timeout.as_ref(), Self::duration);
         if let Some(When { decider, text, skip }) = when {
@@ -316,6 +319,13 @@ impl Digest {
         if let Some(priority) = priority {
             self.addition("priority");
             self.0.write(&priority.to_le_bytes());
+        }
+        if let Some(each) = each {
+            let Each { item, list, limit } = &**each;
+            self.addition("each");
+            self.text(item);
+            self.text(list);
+            self.option(limit.as_ref(), |digest, limit| digest.number(u64::from(*limit)));
         }
     }
 

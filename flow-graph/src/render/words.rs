@@ -36,8 +36,9 @@ pub(super) fn requirement(plan: &Plan, requirement: &Requirement) -> String {
         NeededBy::Execute => "",
         NeededBy::Revert => ", for revert",
     };
+    let of = if requirement.element { "each of " } else { "" };
     let perhaps = if requirement.skippable { ", unless skipped" } else { "" };
-    format!("{parameter} ← {source}{perhaps}{revert}")
+    format!("{parameter} ← {of}{source}{perhaps}{revert}")
 }
 
 /// Where a value comes from; with its name there, if it is not `name`.
@@ -74,8 +75,10 @@ pub(super) fn policies(policies: &Policies) -> Vec<String> {
     let retry = policies.retry.as_ref().map(retry);
     let timeout =
         policies.timeout.map(|timeout| format!("timeout after {}", format_duration(timeout)));
+    let each = policies.each.iter().map(|each| format!("for each {}", plain(&each.to_string())));
     let priority = policies.priority.map(|priority| format!("priority {priority}"));
-    policies.when.iter().map(when).chain(retry).chain(timeout).chain(priority).collect()
+    let when = policies.when.iter().map(when);
+    when.chain(each).chain(retry).chain(timeout).chain(priority).collect()
 }
 
 fn when(when: &When) -> String {

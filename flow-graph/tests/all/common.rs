@@ -2,8 +2,8 @@
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used)]
 
 use flow_graph::model::{
-    After, Atom, Binding, Block, Child, Decider, Flow, NeededBy, Node, Origin, Pattern, Policies,
-    Provision, Requirement, Retry, Skip, Symbol, When,
+    After, Atom, Binding, Block, Child, Decider, Each, Flow, NeededBy, Node, Origin, Pattern,
+    Policies, Provision, Requirement, Retry, Skip, Symbol, When,
 };
 use flow_graph::{Checked, Level, Plan, check};
 use std::time::Duration;
@@ -162,6 +162,18 @@ impl NodeText {
     pub fn when(mut self, text: &str, skip: Skip) -> Self {
         self.0.policies.when = when(text, skip);
         self
+    }
+
+    /// `#[each(item in list)]`, as "item in list".
+    pub fn each(self, text: &str) -> Self {
+        self.each_within(text, None)
+    }
+
+    /// `#[each(item in list, limit = …)]`.
+    pub fn each_within(self, text: &str, limit: Option<u32>) -> Self {
+        let (item, list) = text.split_once(" in ").unwrap();
+        let each = Each { item: item.to_owned(), list: list.to_owned(), limit };
+        NodeText(self.0.for_each(each, Origin(0)))
     }
 
     pub fn doc(mut self, doc: &str) -> Self {
@@ -356,6 +368,9 @@ fn place_block(block: &mut Block, next: &mut impl FnMut(String) -> Origin) {
             needed.parameter_origin = Some(next(format!("{name}::{}", needed.parameter)));
             if let Binding::Rebound { symbol, origin } = &mut needed.binding {
                 *origin = next(format!("{name}({} = {symbol})", needed.parameter));
+            }
+            if let Binding::Element { list, origin } = &mut needed.binding {
+                *origin = next(format!("#[each(… in {list})]"));
             }
         }
         for (argument, origin) in &mut node.unknown_arguments {

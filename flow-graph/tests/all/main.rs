@@ -5,6 +5,7 @@
 
 mod common;
 mod deciders;
+mod each;
 mod opening;
 mod oracle;
 mod plan;

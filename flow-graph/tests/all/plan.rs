@@ -1,7 +1,7 @@
 //! Plans: how they are built, opened, told apart and written.
 
 use crate::common::*;
-use flow_graph::model::{Backoff, NeededBy, Pattern, Retry};
+use flow_graph::model::{Backoff, Each, NeededBy, Pattern, Retry};
 use flow_graph::plan::{Block, Child, Fingerprint, Plan, Source};
 use std::time::Duration;
 
@@ -159,6 +159,10 @@ fn retry(times: u32) -> Retry {
     }
 }
 
+fn each(list: &str, limit: Option<u32>) -> Option<Box<Each>> {
+    Some(Box::new(Each { item: "one".to_owned(), list: list.to_owned(), limit }))
+}
+
 #[test]
 fn documentation_does_not_change_a_fingerprint_and_all_else_does() {
     let original = plan(flow(
@@ -182,7 +186,7 @@ fn documentation_does_not_change_a_fingerprint_and_all_else_does() {
     assert_eq!(print(|it| it.tasks[0].doc = "x".into()), same);
     assert_eq!(print(|it| it.root.doc = "x".into()), same);
 
-    let changes: [fn(&mut Plan); 25] = [
+    let changes: [fn(&mut Plan); 29] = [
         |it| it.name = "G".into(),
         |it| it.transient = true,
         |it| it.inputs[0].name = "y".into(),
@@ -204,6 +208,10 @@ fn documentation_does_not_change_a_fingerprint_and_all_else_does() {
         |it| it.tasks[0].policies.timeout = Some(Duration::from_secs(1)),
         |it| it.tasks[0].policies.priority = Some(0),
         |it| it.tasks[0].policies.priority = Some(1),
+        |it| it.tasks[0].policies.each = each("x", None),
+        |it| it.tasks[0].policies.each = each("y", None),
+        |it| it.tasks[0].policies.each = each("x", Some(1)),
+        |it| it.tasks[0].requires[0].element = true,
         |it| it.filters = 1,
         |it| it.root.label = Some("x".into()),
         |it| it.root.pattern = Pattern::Linear,

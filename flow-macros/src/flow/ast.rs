@@ -93,6 +93,8 @@ pub(super) struct Node {
     pub(super) arguments: Vec<Argument>,
     pub(super) renames: Option<Renames>,
     pub(super) policies: Policies,
+    /// Where the list stands of which it is executed for each element.
+    pub(super) each: Option<Span>,
     /// What it is executed by; `None` once it has its number among the flow's.
     pub(super) when: Option<Decider>,
     pub(super) after: Vec<Ident>,

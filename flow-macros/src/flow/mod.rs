@@ -3,6 +3,7 @@
 mod ast;
 mod chain;
 mod controller;
+mod each;
 mod expand;
 mod generics;
 mod model;

@@ -101,7 +101,7 @@ fn node(written: &ast::Node, metadata: Option<&Metadata>, origins: &mut Origins)
     };
     let doc = if written.doc.is_empty() { &metadata.doc } else { &written.doc };
     let (provides, renames_count) = provides(written, metadata, origins);
-    Node {
+    let node = Node {
         label: written.name(),
         atom: match metadata.kind {
             Kind::Task | Kind::Bad => Atom::Task,
@@ -121,6 +121,10 @@ fn node(written: &ast::Node, metadata: Option<&Metadata>, origins: &mut Origins)
         broken: metadata.kind == Kind::Bad,
         unknown_arguments: unknown_arguments(written, metadata, origins),
         renames_count,
+    };
+    match (&written.policies.each, written.each) {
+        (Some(each), Some(list)) => node.for_each((**each).clone(), origins.add(list)),
+        _ => node,
     }
 }
 

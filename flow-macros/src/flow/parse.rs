@@ -4,7 +4,7 @@
 //! The grammar stands as EBNF in the documentation of `flow_runtime::flow`.
 
 use super::ast::{Argument, Block, Child, Filter, Flow, Node, Renames, Symbol, Value};
-use super::{controller, policy, when};
+use super::{controller, each, policy, when};
 use crate::errors::Errors;
 use crate::names;
 use crate::task::doc_of;
@@ -82,6 +82,7 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
         attribute.path().is_ident("transient")
             || policy::is_policy(attribute)
             || when::is_when(attribute)
+            || each::is_each(attribute)
     });
     let (transient, ours): (Vec<_>, Vec<_>) =
         ours.into_iter().partition(|attribute| attribute.path().is_ident("transient"));
@@ -90,7 +91,10 @@ fn head_and_body(input: ParseStream<'_>, errors: &mut Errors) -> syn::Result<Flo
     let (urgent, ours): (Vec<_>, Vec<_>) =
         ours.into_iter().partition(|attribute| attribute.path().is_ident("priority"));
     urgent.iter().for_each(|attribute| policy::refuse_priority(attribute, errors));
-    let (policies, controls) = policy::read(&ours, &mut filters, errors);
+    let (eaches, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(each::is_each);
+    let each = each::read(&eaches, errors);
+    let (mut policies, controls) = policy::read(&ours, &mut filters, errors);
+    policies.each = each.map(|(each, _)| Box::new(each));
     let doc = doc_of(&attributes);
     let content;
     braced!(content in input);
@@ -276,7 +280,10 @@ fn child(
     let after = after.collect::<Vec<_>>();
     let (whens, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(when::is_when);
     let when = when::read(&whens, errors);
+    let (eaches, ours): (Vec<_>, Vec<_>) = ours.into_iter().partition(each::is_each);
+    let (each, list) = each::read(&eaches, errors).unzip();
     let (policies, controls) = policy::read(&ours, filters, errors);
+    let policies = Policies { each: each.map(Box::new), ..policies };
     if input.peek(syn::Ident) && input.peek2(token::Brace) {
         let word: Ident = input.parse()?;
         let span = word.span();
@@ -290,7 +297,7 @@ fn child(
         return Ok(Child::Block(controller::of_block(block, controls)));
     }
     let node = node(input, label, errors)?;
-    Ok(controller::of_node(Node { policies, when, after, doc, ..node }, controls))
+    Ok(controller::of_node(Node { policies, each: list, when, after, doc, ..node }, controls))
 }
 
 /// `#[after(name, …)]`.
@@ -346,7 +353,7 @@ pub(super) fn node(
     }
     let renames = if input.peek(Token![->]) { Some(renames(input)?) } else { None };
     let (policies, after, doc) = (Policies::default(), Vec::new(), String::new());
-    Ok(Node { label, path, arguments, renames, policies, when: None, after, doc })
+    Ok(Node { label, path, arguments, renames, policies, each: None, when: None, after, doc })
 }
 
 /// A path to a type, generics allowed. Not syn's own parser for types' paths: that one takes

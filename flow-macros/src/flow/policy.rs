@@ -60,7 +60,8 @@ pub(super) fn read(
                 format!(
                     "nothing in a flow has an attribute `#[{name}]`\n\
                      = help: there are `#[retry(times = 5, …)]`, `#[timeout(\"30s\")]`, \
-                     `#[priority(10)]`, `#[when(symbol)]` and, in a `graph`, `#[after(name)]`"
+                     `#[priority(10)]`, `#[when(symbol)]`, `#[each(item in items)]` and, in a \
+                      `graph`, `#[after(name)]`"
                 ),
             );
         }

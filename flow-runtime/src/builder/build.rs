@@ -153,7 +153,7 @@ impl Building {
         let block = model::Block {
             label: None,
             pattern: Pattern::Linear,
-            policies: model::Policies { retry, timeout: None, when, priority },
+            policies: model::Policies { retry, timeout: None, when, priority, each: None },
             after: std::mem::take(&mut node.after),
             doc: String::new(),
             children: vec![Child::Node(node)],
@@ -170,7 +170,8 @@ impl Building {
         }
         let retry = policies.retry.as_ref().map(|retry| retry.model(&mut self.filters));
         let when = policies.when.as_ref().map(|when| self.when(when, origin));
-        model::Policies { retry, timeout: policies.timeout, when, priority: policies.priority }
+        let priority = policies.priority;
+        model::Policies { retry, timeout: policies.timeout, when, priority, each: None }
     }
 
     fn when(&mut self, when: &When, origin: Origin) -> model::When {

@@ -261,6 +261,15 @@ impl Slots {
         }
     }
 
+    /// The tasks of the flow itself have no lists; those of flows of `flow!` inside may.
+    fn open(&self, task: usize) -> usize {
+        let inside = task.checked_sub(self.tasks.len());
+        let nested = inside.and_then(|inside| self.nested_with(inside, |size| size.tasks));
+        nested.map_or(0, |(nested, task)| {
+            self.flow.flows[nested].flow.open(task, &*self.nested[nested])
+        })
+    }
+
     fn ignore(&self, task: usize) {
         if let Some(place) = self.tasks.get(task) {
             return place.clear();
@@ -443,6 +452,10 @@ impl Flow for BuiltFlow {
         slots.decide(decider)
     }
 
+    fn open(task: usize, slots: &Slots) -> usize {
+        slots.open(task)
+    }
+
     fn ignore(task: usize, slots: &Slots) {
         slots.ignore(task);
     }
@@ -527,6 +540,10 @@ impl Nested for BuiltFlow {
 
     fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError> {
         own(slots).map_or(Ok(true), |slots| slots.decide(decider))
+    }
+
+    fn open(&self, task: usize, slots: &AnySlots) -> usize {
+        own(slots).map_or(0, |slots| slots.open(task))
     }
 
     fn ignore(&self, task: usize, slots: &AnySlots) {

@@ -57,6 +57,9 @@ pub(crate) trait Nested: Send + Sync {
 
     fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError>;
 
+    /// How long the list of a task is; what it provides has a place from then on.
+    fn open(&self, task: usize, slots: &AnySlots) -> usize;
+
     fn ignore(&self, task: usize, slots: &AnySlots);
 
     fn ignore_flow(&self, flow: usize, slots: &AnySlots);
@@ -153,6 +156,10 @@ impl<F: StaticFlow + 'static> Nested for MacroFlow<F> {
 
     fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError> {
         of_flow::<F>(slots).map_or(Ok(true), |slots| F::decide(decider, slots))
+    }
+
+    fn open(&self, task: usize, slots: &AnySlots) -> usize {
+        of_flow::<F>(slots).map_or(0, |slots| F::open(task, slots))
     }
 
     fn ignore(&self, task: usize, slots: &AnySlots) {

@@ -1,9 +1,11 @@
 //! The events of a scheduler as they stand in a log: by names, so that they outlive numbers.
 
+use crate::context::Called;
 use crate::flow::Compiled;
 use crate::journal::EntryKind;
 use crate::scheduler::{Decision, Event};
-use flow_graph::graph::ScopeId;
+use flow_graph::Graph;
+use flow_graph::graph::{ScopeId, element_of_name};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
@@ -54,6 +56,10 @@ enum Named {
     },
     RevertFailed {
         task: String,
+    },
+    Opened {
+        task: String,
+        elements: u32,
     },
     Decided {
         part: String,
@@ -130,16 +136,22 @@ impl Names {
         &self.compiled.plan.name
     }
 
-    pub(crate) fn task(&self, number: u32) -> String {
-        self.compiled.task_name(number).to_string()
+    /// Of an element of a list: `fetch[3]`.
+    pub(crate) fn task(&self, number: u32, graph: &Graph) -> String {
+        Called::of(graph, number).name(&self.compiled).to_string()
     }
 
-    pub(crate) fn scope(&self, number: ScopeId) -> String {
-        self.scopes.get(number as usize).cloned().unwrap_or_default()
+    pub(crate) fn scope(&self, number: ScopeId, graph: &Graph) -> String {
+        let grown = || graph.scopes.get(number as usize).map(|scope| scope.name.clone());
+        self.scopes.get(number as usize).cloned().or_else(grown).unwrap_or_default()
     }
 
-    pub(crate) fn task_number(&self, name: &str) -> Result<u32, ReadError> {
-        let number = self.tasks.get(name).copied();
+    pub(crate) fn task_number(&self, name: &str, graph: &Graph) -> Result<u32, ReadError> {
+        let element = || {
+            let (task, number) = element_of_name(name)?;
+            graph.element(*self.tasks.get(task)?, number)
+        };
+        let number = self.tasks.get(name).copied().or_else(element);
         number.ok_or_else(|| ReadError::NoSuchTask(name.to_owned()))
     }
 
@@ -153,38 +165,46 @@ impl Names {
         number.ok_or_else(|| ReadError::NoSuchPart(name.to_owned()))
     }
 
-    pub(crate) fn scope_number(&self, name: &str) -> Result<ScopeId, ReadError> {
-        let number = self.scope_numbers.get(name).copied();
+    pub(crate) fn scope_number(&self, name: &str, graph: &Graph) -> Result<ScopeId, ReadError> {
+        let element = || {
+            let task =
+                self.task_number(name, graph).ok().filter(|_| !self.tasks.contains_key(name));
+            graph.scope_of.get(task? as usize).copied()
+        };
+        let number = self.scope_numbers.get(name).copied().or_else(element);
         number.ok_or_else(|| ReadError::NoSuchScope(name.to_owned()))
     }
 
     /// The event as JSON.
     #[allow(clippy::expect_used)]
-    pub(crate) fn write(&self, event: &Event, unbegun: bool) -> String {
+    pub(crate) fn write(&self, event: &Event, unbegun: bool, graph: &Graph) -> String {
         let named = match event {
-            Event::Executed { task } => Named::Executed { task: self.task(*task) },
+            Event::Executed { task } => Named::Executed { task: self.task(*task, graph) },
             Event::Failed { task, unknown, refused } => Named::Failed {
-                task: self.task(*task),
+                task: self.task(*task, graph),
                 unknown: *unknown,
-                refused: refused.iter().map(|&scope| self.scope(scope)).collect(),
+                refused: refused.iter().map(|&scope| self.scope(scope, graph)).collect(),
             },
-            Event::Reverted { task } => Named::Reverted { task: self.task(*task) },
-            Event::RevertFailed { task } => Named::RevertFailed { task: self.task(*task) },
+            Event::Reverted { task } => Named::Reverted { task: self.task(*task, graph) },
+            Event::RevertFailed { task } => Named::RevertFailed { task: self.task(*task, graph) },
+            Event::Opened { task, elements } => {
+                Named::Opened { task: self.task(*task, graph), elements: *elements }
+            }
             Event::Decided { decider, run } => {
                 Named::Decided { part: self.part(*decider), run: *run }
             }
             Event::DecisionFailed { decider, refused } => Named::DecisionFailed {
                 part: self.part(*decider),
-                refused: refused.iter().map(|&scope| self.scope(scope)).collect(),
+                refused: refused.iter().map(|&scope| self.scope(scope, graph)).collect(),
             },
             Event::Waited { scope, timer } => {
-                Named::Waited { scope: self.scope(*scope), timer: *timer }
+                Named::Waited { scope: self.scope(*scope, graph), timer: *timer }
             }
             Event::TimedOut { scope, timer } => {
-                Named::TimedOut { scope: self.scope(*scope), timer: *timer }
+                Named::TimedOut { scope: self.scope(*scope, graph), timer: *timer }
             }
             Event::Consulted { scope, decision } => {
-                Named::Consulted { scope: self.scope(*scope), decision: *decision }
+                Named::Consulted { scope: self.scope(*scope, graph), decision: *decision }
             }
             Event::Suspend => Named::Suspend,
             // A run that begins is no entry; it is not written.
@@ -197,21 +217,26 @@ impl Names {
     }
 
     /// The event out of JSON.
-    pub(crate) fn read(&self, text: &str) -> Result<Read, ReadError> {
+    pub(crate) fn read(&self, text: &str, graph: &Graph) -> Result<Read, ReadError> {
         let named = serde_json::from_str(text)?;
         let unbegun = named == Named::CancelUnbegun;
         let event = match named {
-            Named::Executed { task } => Event::Executed { task: self.task_number(&task)? },
+            Named::Executed { task } => Event::Executed { task: self.task_number(&task, graph)? },
             Named::Failed { task, unknown, refused } => Event::Failed {
-                task: self.task_number(&task)?,
+                task: self.task_number(&task, graph)?,
                 unknown,
                 refused: refused
                     .iter()
-                    .map(|scope| self.scope_number(scope))
+                    .map(|scope| self.scope_number(scope, graph))
                     .collect::<Result<_, _>>()?,
             },
-            Named::Reverted { task } => Event::Reverted { task: self.task_number(&task)? },
-            Named::RevertFailed { task } => Event::RevertFailed { task: self.task_number(&task)? },
+            Named::Reverted { task } => Event::Reverted { task: self.task_number(&task, graph)? },
+            Named::RevertFailed { task } => {
+                Event::RevertFailed { task: self.task_number(&task, graph)? }
+            }
+            Named::Opened { task, elements } => {
+                Event::Opened { task: self.task_number(&task, graph)?, elements }
+            }
             Named::Decided { part, run } => {
                 Event::Decided { decider: self.part_number(&part)?, run }
             }
@@ -219,17 +244,17 @@ impl Names {
                 decider: self.part_number(&part)?,
                 refused: refused
                     .iter()
-                    .map(|scope| self.scope_number(scope))
+                    .map(|scope| self.scope_number(scope, graph))
                     .collect::<Result<_, _>>()?,
             },
             Named::Waited { scope, timer } => {
-                Event::Waited { scope: self.scope_number(&scope)?, timer }
+                Event::Waited { scope: self.scope_number(&scope, graph)?, timer }
             }
             Named::TimedOut { scope, timer } => {
-                Event::TimedOut { scope: self.scope_number(&scope)?, timer }
+                Event::TimedOut { scope: self.scope_number(&scope, graph)?, timer }
             }
             Named::Consulted { scope, decision } => {
-                Event::Consulted { scope: self.scope_number(&scope)?, decision }
+                Event::Consulted { scope: self.scope_number(&scope, graph)?, decision }
             }
             Named::Suspend => Event::Suspend,
             Named::Resume => Event::Resume,
@@ -247,6 +272,7 @@ pub(crate) fn kind(event: &Event) -> EntryKind {
         Event::Failed { .. } => EntryKind::Failed,
         Event::Reverted { .. } => EntryKind::Reverted,
         Event::RevertFailed { .. } => EntryKind::RevertFailed,
+        Event::Opened { .. } => EntryKind::Opened,
         Event::Decided { .. } | Event::DecisionFailed { .. } => EntryKind::Decided,
         Event::Waited { .. } => EntryKind::Waited,
         Event::TimedOut { .. } => EntryKind::TimedOut,

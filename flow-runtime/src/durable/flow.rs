@@ -2,9 +2,12 @@
 
 use crate::flow::Flow;
 use crate::retry::Attempts;
-use crate::slot::{Ref, Slot, Value};
+use crate::slot::{EachSlot, Lists, Ref, Slot, Value, for_tuples};
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// A flow that can be given a journal: one whose values can all be stored.
 ///
@@ -76,6 +79,18 @@ pub trait Stored {
             1 => vec![RawValue::from_string(text)?],
             _ => serde_json::from_str(&text)?,
         }))
+    }
+
+    /// The value of one element, where a task is for each of a list; `None` when it has none.
+    fn save_one(&self, element: usize) -> Result<Option<String>, ValueError> {
+        let _ = element;
+        self.save()
+    }
+
+    /// Puts the value of one element where it was.
+    fn load_one(&self, element: usize, text: &str) -> Result<(), ValueError> {
+        let _ = element;
+        self.load(text)
     }
 
     /// The attempts of a retry controller as JSON; `None` for a task.
@@ -160,6 +175,112 @@ where
 /// The place of a value, for a type that can be stored only.
 pub fn stored<T: Value>(place: &impl Place<Value = T>) -> &dyn Stored {
     place
+}
+
+/// The place of what a task provides that is for each element of a list.
+pub fn stored_each<T: Value, L: StoredLists<One = T>>(place: &EachSlot<L>) -> &dyn Stored {
+    place
+}
+
+/// Lists whose elements can be stored one by one.
+pub trait StoredLists: Lists<One: Value> {
+    /// Each element, as what the task returned would be stored.
+    fn texts(&self) -> serde_json::Result<Vec<Box<RawValue>>>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T: Value> StoredLists for Vec<T> {
+    fn texts(&self) -> serde_json::Result<Vec<Box<RawValue>>> {
+        self.iter().map(serde_json::value::to_raw_value).collect()
+    }
+}
+
+macro_rules! stored_lists {
+    ($($letter:ident $small:ident $place:tt),*) => {
+        impl<$($letter: Value),*> StoredLists for ($(Vec<$letter>,)*) {
+            fn texts(&self) -> serde_json::Result<Vec<Box<RawValue>>> {
+                let one = |number: usize| {
+                    serde_json::value::to_raw_value(&($(self.$place.get(number),)*))
+                };
+                (0..self.0.len()).map(one).collect()
+            }
+        }
+    };
+}
+
+for_tuples!(stored_lists);
+
+/// The values of a task that is for each element of a list, in a snapshot.
+#[derive(Serialize, Deserialize)]
+struct SavedOnes<'a> {
+    elements: usize,
+    #[serde(borrow)]
+    values: Vec<(usize, Cow<'a, RawValue>)>,
+}
+
+impl<L: StoredLists> Stored for EachSlot<L> {
+    fn save(&self) -> Result<Option<String>, ValueError> {
+        let saved = |elements, values: serde_json::Result<Vec<(usize, Box<RawValue>)>>| {
+            let values = values?.into_iter().map(|(number, text)| (number, Cow::Owned(text)));
+            serde_json::to_string(&SavedOnes { elements, values: values.collect() }).map(Some)
+        };
+        Ok(self.inspect(
+            || Ok(None),
+            |ones| {
+                let values = ones.iter().enumerate();
+                let values = values.filter_map(|(number, one)| Some((number, one.as_ref()?)));
+                let text = |(number, one): (usize, &Arc<L::One>)| {
+                    Ok((number, serde_json::value::to_raw_value(&**one)?))
+                };
+                saved(ones.len(), values.map(text).collect())
+            },
+            |all| {
+                let texts = all.texts()?;
+                saved(texts.len(), Ok(texts.into_iter().enumerate().collect()))
+            },
+        )?)
+    }
+
+    fn load(&self, text: &str) -> Result<(), ValueError> {
+        let SavedOnes { elements, values } = serde_json::from_str(text)?;
+        self.open(elements);
+        values.iter().try_for_each(|(number, text)| self.load_one(*number, text.get()))
+    }
+
+    fn parts(&self, count: usize) -> Result<Option<Vec<Box<RawValue>>>, ValueError> {
+        let texts = self.inspect(|| Ok(None), |_| Ok(None), |all| all.texts().map(Some))?;
+        let Some(texts) = texts else { return Ok(None) };
+        let mut lists: Vec<Vec<Box<RawValue>>> = vec![Vec::new(); count];
+        for text in texts {
+            let parts = if count == 1 { vec![text] } else { serde_json::from_str(text.get())? };
+            lists.iter_mut().zip(parts).for_each(|(list, part)| list.push(part));
+        }
+        let lists = lists.iter().map(serde_json::value::to_raw_value);
+        Ok(Some(lists.collect::<serde_json::Result<_>>()?))
+    }
+
+    fn save_one(&self, element: usize) -> Result<Option<String>, ValueError> {
+        let none = || Ok(None);
+        let one = |ones: &[Option<Arc<L::One>>]| {
+            let one = ones.get(element).and_then(Option::as_ref);
+            one.map(|one| serde_json::to_string(&**one)).transpose()
+        };
+        // An element that has just been executed is not in the lists yet.
+        Ok(self.inspect(none, one, |_| Ok(None))?)
+    }
+
+    fn load_one(&self, element: usize, text: &str) -> Result<(), ValueError> {
+        self.set_one(element, serde_json::from_str(text)?);
+        Ok(())
+    }
+
+    fn save_attempts(&self) -> Result<Option<String>, ValueError> {
+        Ok(None)
+    }
+
+    fn load_attempts(&self, _: &str) -> Result<(), ValueError> {
+        Ok(())
+    }
 }
 
 /// How a value is written and read: asks once for all that a value needs, so that rustc

@@ -5,7 +5,8 @@ use super::flow::ValueError;
 use crate::engine::SavedLog;
 use crate::flow::Compiled;
 use crate::scheduler::{Options, Scheduler, TaskState};
-use flow_graph::graph::ScopeId;
+use flow_graph::Graph;
+use flow_graph::graph::{Role, ScopeId};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -39,15 +40,18 @@ impl Saved {
         log: SavedLog,
         cancelled: bool,
         waits: BTreeMap<ScopeId, SystemTime>,
-        tasks: u32,
+        graph: &Graph,
     ) -> Result<Self, ValueError> {
+        let for_each = |task: u32| matches!(graph.role(task), Role::Task(_));
         let (mut values, mut attempts) = (BTreeMap::new(), BTreeMap::new());
-        for task in 0..tasks {
+        for task in 0..graph.tasks as u32 {
             // A value is read by those that come after its task, and by the task's `revert`.
-            let needed = matches!(
-                scheduler.task_state(task),
-                TaskState::Success | TaskState::Reverting | TaskState::RevertFailure
-            );
+            let needed = match scheduler.task_state(task) {
+                TaskState::Success | TaskState::Reverting | TaskState::RevertFailure => true,
+                // Of some elements, where it is for each of a list.
+                TaskState::Running => for_each(task),
+                _ => false,
+            };
             let place = F::stored(task as usize, slots);
             if let Some(text) = place.map(|place| place.save_attempts()).transpose()?.flatten() {
                 // The value of the latest is among them.
@@ -80,7 +84,8 @@ impl Saved {
             return None;
         }
         let saved: Saved = serde_json::from_str(text).ok()?;
-        let fits = saved.scheduler.fits(&compiled.graph, options);
+        let grown = saved.scheduler.grown(&compiled.graph);
+        let fits = saved.scheduler.fits(grown.as_ref().unwrap_or(&compiled.graph), options);
         (fits && saved.fingerprint == fingerprint).then_some(saved)
     }
 

@@ -3,6 +3,7 @@
 mod consult;
 mod decide;
 mod durable;
+mod each;
 mod failures;
 
 pub(crate) use consult::{Asked, Policies};
@@ -24,6 +25,7 @@ use crate::flow::{Compiled, Flow};
 use crate::scheduler::{
     Command, Decision, EndedKind, Event, Options, RunState, Scheduler, TaskState,
 };
+use flow_graph::Graph;
 use flow_graph::graph::ScopeId;
 use futures_util::future::Either;
 use std::future::poll_fn;
@@ -42,6 +44,10 @@ pub(crate) struct Driver<'r> {
     grace: Duration,
     traced: bool,
     pub(super) scheduler: Scheduler,
+    /// The graph with the elements of lists, once there are some.
+    grown: Option<Box<Graph>>,
+    /// Whether nothing is to be done around a task by the flow itself.
+    plain: bool,
     log: Log,
     timers: Timers,
     spans: Spans,
@@ -72,6 +78,8 @@ impl<'r> Driver<'r> {
             grace,
             traced: tracing::enabled!(Level::INFO),
             scheduler: Scheduler::new(&compiled.graph, options),
+            grown: None,
+            plain: compiled.graph.each().is_empty(),
             log: Log::default(),
             timers: Timers::default(),
             spans: Spans::default(),
@@ -152,6 +160,11 @@ impl<'r> Driver<'r> {
                     self.answered(decider, answer, host);
                     continue;
                 }
+                Command::Open { task } => {
+                    let elements = self.length::<F>(task, slots);
+                    self.opened(task, elements, host);
+                    continue;
+                }
                 Command::Ignore { task } => {
                     self.ignored::<F, H>(task, slots, host);
                     continue;
@@ -189,48 +202,53 @@ impl<'r> Driver<'r> {
     /// Whether there is nothing to be done around tasks, but for those with a timeout.
     #[inline]
     fn is_quiet(&self) -> bool {
-        !self.traced && self.log.is_empty() && self.timers.is_empty()
+        !self.traced && self.plain && self.log.is_empty() && self.timers.is_empty()
     }
 
     /// Tells the scheduler.
     #[inline]
     #[allow(clippy::expect_used)]
     pub(super) fn step(&mut self, event: Event) {
+        let graph = self.grown.as_deref().unwrap_or(&self.compiled.graph);
         self.scheduler
-            .step(&self.compiled.graph, event)
+            .step(graph, event)
             .expect("the engine tells only of what it was commanded to do");
     }
 
-    #[inline]
-    fn name(&self, task: u32) -> &'r Arc<str> {
-        self.scope.name(task)
-    }
-
-    fn scope_name(&self, scope: ScopeId) -> &'r Arc<str> {
-        self.compiled.scope_name(scope)
+    fn scope_name(&self, scope: ScopeId) -> Arc<str> {
+        match self.compiled.scope_name(scope) {
+            Some(name) => Arc::clone(name),
+            None => self.graph().scopes[scope as usize].name.as_str().into(),
+        }
     }
 
     #[inline]
     fn span(&mut self, task: u32, attempt: u32, part: &'static str) -> Option<Box<Span>> {
+        if !self.traced {
+            return None;
+        }
         let name = self.name(task);
-        self.traced.then(|| self.spans.attempt(task, name, attempt, part))
+        Some(self.spans.attempt(task, &name, attempt, part))
     }
 
     #[inline]
     fn execute<H: Host>(&mut self, task: u32, attempt: u32, host: &H) -> Job {
         self.begun(task);
-        host.task(task, TaskState::Running);
-        host.publish(|| EventKind::TaskStarted { task: Arc::clone(self.name(task)), attempt });
-        let timeout = self.compiled.timeout(task);
+        let called = self.called(task);
+        self.shows(task, TaskState::Running, host);
+        host.publish(|| EventKind::TaskStarted { task: self.name(task), attempt });
+        let timeout = self.compiled.timeout(called.task);
         let span = self.span(task, attempt, "execute");
-        Job { task, attempt, work: Work::Execute { timeout }, span, timed: host.is_heard() }
+        Job { task, called, attempt, work: Work::Execute { timeout }, span, timed: host.is_heard() }
     }
 
     /// `None` if the task has no `revert`, and so is reverted already.
     fn revert<H: Host>(&mut self, task: u32, ended: EndedKind, host: &H) -> Option<Job> {
-        host.task(task, TaskState::Reverting);
-        host.publish(|| EventKind::TaskReverting { task: Arc::clone(self.name(task)) });
-        if !self.compiled.plan.tasks[task as usize].reverts {
+        let called = self.called(task);
+        self.shows(task, TaskState::Reverting, host);
+        self.shows_all(task, host);
+        host.publish(|| EventKind::TaskReverting { task: self.name(task) });
+        if !self.compiled.plan.tasks[called.task as usize].reverts {
             let part = Part::Revert;
             let took = Duration::ZERO;
             self.done(Done { task, part, result: Ok(()), unknown: false, took }, host);
@@ -242,10 +260,11 @@ impl<'r> Driver<'r> {
             (EndedKind::Failed, None) | (EndedKind::Unknown, _) => How::Unknown,
         };
         let failures = self.log.failures();
-        let attempt = self.scheduler.attempt(&self.compiled.graph, task);
+        let attempt = self.scheduler.attempt(self.graph(), task);
         let span = self.span(task, attempt, "revert");
         Some(Job {
             task,
+            called,
             attempt,
             work: Work::Revert { how, failures },
             span,
@@ -261,26 +280,22 @@ impl<'r> Driver<'r> {
             (Part::Execute, Ok(())) => {
                 self.executed(task);
                 self.spans.close(task);
-                host.task(task, TaskState::Success);
-                host.publish(|| EventKind::TaskSucceeded {
-                    task: Arc::clone(self.name(task)),
-                    duration: took,
-                });
+                self.shows(task, TaskState::Success, host);
+                host.publish(|| EventKind::TaskSucceeded { task: self.name(task), duration: took });
                 self.step(Event::Executed { task });
+                self.shows_all(task, host);
             }
             (Part::Execute, Err(failure)) => self.failed(task, failure, unknown, took, host),
             (Part::Revert, Ok(())) => {
                 self.log.reverted(task);
-                let scope = self.compiled.graph.scope_of[task as usize];
+                let scope = self.graph().scope_of[task as usize];
                 if !self.around(scope).any(|scope| self.scheduler.is_retrying(scope)) {
                     self.spans.close(task);
                 }
-                host.task(task, TaskState::Reverted);
-                host.publish(|| EventKind::TaskReverted {
-                    task: Arc::clone(self.name(task)),
-                    duration: took,
-                });
+                self.shows(task, TaskState::Reverted, host);
+                host.publish(|| EventKind::TaskReverted { task: self.name(task), duration: took });
                 self.step(Event::Reverted { task });
+                self.shows_all(task, host);
             }
             (Part::Revert, Err(failure)) => self.revert_failed(task, failure, took, host),
         }
@@ -289,7 +304,7 @@ impl<'r> Driver<'r> {
     /// No `execute` of the task is on its way any more.
     #[inline]
     fn executed(&mut self, task: u32) {
-        self.scope.ended(task);
+        self.scope.ended(self.called(task));
         if !self.timers.is_empty() {
             self.timers.clear(Timer::Grace(task));
         }
@@ -335,7 +350,7 @@ impl<'r> Driver<'r> {
     /// What came of a task that did not stop when it was asked to.
     fn dropped(&self, task: u32) -> Done {
         let kind = if self.cancelled { FailureKind::Cancelled } else { FailureKind::Timeout };
-        let failure = Failure::dropped(self.name(task), kind, self.grace);
+        let failure = Failure::dropped(&self.name(task), kind, self.grace);
         let took = self.grace;
         Done { task, part: Part::Execute, result: Err(failure), unknown: true, took }
     }
@@ -344,7 +359,7 @@ impl<'r> Driver<'r> {
     fn command<H: Host>(&mut self, command: Command, host: &H) {
         match command {
             Command::Abort { task } => {
-                self.scope.cancel(task);
+                self.scope.cancel(self.called(task));
                 self.timers.set(Timer::Grace(task), self.grace, 0);
             }
             Command::Wait { scope, timer, attempt, delay, jitter } => {
@@ -352,9 +367,9 @@ impl<'r> Driver<'r> {
                 let delay = delay.min(FAR);
                 let delay = if jitter { delay.mul_f64(0.5 + fastrand::f64() / 2.0) } else { delay };
                 let name = self.scope_name(scope);
-                tracing::info!(scope = &**name, attempt, ?delay, "waiting before another attempt");
+                tracing::info!(scope = &*name, attempt, ?delay, "waiting before another attempt");
                 host.publish(|| EventKind::RetryWaiting {
-                    scope: Arc::clone(name),
+                    scope: Arc::clone(&name),
                     attempt,
                     delay,
                 });
@@ -370,6 +385,7 @@ impl<'r> Driver<'r> {
             | Command::Revert { .. }
             | Command::Enter { .. }
             | Command::Decide { .. }
+            | Command::Open { .. }
             | Command::Ignore { .. }
             | Command::IgnoreFlow { .. }
             | Command::Finish { .. } => {}
@@ -385,9 +401,9 @@ impl<'r> Driver<'r> {
                 let failure = self.block_timed_out(scope);
                 self.recorded(scope, &failure);
                 if !host.replays() {
-                    tracing::warn!(scope = &**name, "{failure}");
+                    tracing::warn!(scope = &*name, "{failure}");
                 }
-                host.publish(|| EventKind::BlockTimedOut { scope: Arc::clone(name) });
+                host.publish(|| EventKind::BlockTimedOut { scope: Arc::clone(&name) });
                 self.tell_decisions(host);
                 self.step(Event::TimedOut { scope, timer: number });
                 self.noted(Whose::Scope(scope), scope, failure);
@@ -397,8 +413,8 @@ impl<'r> Driver<'r> {
     }
 
     fn block_timed_out(&self, scope: ScopeId) -> Failure {
-        let after = self.compiled.graph.scopes[scope as usize].timeout.unwrap_or_default();
-        Failure::timed_out(self.scope_name(scope), after)
+        let after = self.graph().scopes[scope as usize].timeout.unwrap_or_default();
+        Failure::timed_out(&self.scope_name(scope), after)
     }
 
     /// Carries out an order. One that makes no sense at the moment changes nothing.
@@ -414,7 +430,8 @@ impl<'r> Driver<'r> {
             }
             Message::Abandoned => return,
         };
-        let obeyed = self.scheduler.step(&self.compiled.graph, event).is_ok();
+        let graph = self.grown.as_deref().unwrap_or(&self.compiled.graph);
+        let obeyed = self.scheduler.step(graph, event).is_ok();
         let state = self.scheduler.state();
         match (message, obeyed && state != before) {
             (Message::Suspend, true) => host.publish(|| EventKind::RunSuspending),
@@ -448,6 +465,7 @@ impl<'r> Driver<'r> {
     /// The run has come to rest; whether it may go on later.
     fn finish<H: Host>(&mut self, state: RunState, host: &mut H) -> bool {
         self.timers.clear_all();
+        self.shows_every(host);
         host.publish(|| match state {
             RunState::Suspended => EventKind::RunSuspended,
             state => EventKind::RunFinished { state },

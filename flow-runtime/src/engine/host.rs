@@ -41,6 +41,12 @@ pub(crate) trait Host: Send {
     /// Tells of the state of a task.
     fn task(&self, task: u32, state: TaskState);
 
+    /// Tells of the state of one element of a task that is for each of a list.
+    #[inline]
+    fn element(&self, name: &str, state: TaskState) {
+        let _ = (name, state);
+    }
+
     /// Tells that the run goes on, in this state.
     fn moving(&mut self, state: RunState);
 

@@ -1,7 +1,7 @@
 //! One call of a task's `execute` or `revert`.
 
 use super::spans;
-use crate::context::{Call, Part, Scope};
+use crate::context::{Call, Called, Part, Scope};
 use crate::failure::{Failure, Failures};
 use crate::flow::Flow;
 use crate::task::Ended;
@@ -17,7 +17,9 @@ use tracing::Span;
 
 /// What is to be called.
 pub(crate) struct Job {
+    /// The number by which the scheduler calls it.
     pub(crate) task: u32,
+    pub(crate) called: Called,
     pub(crate) attempt: u32,
     pub(crate) work: Work,
     /// The span of the call; `None` where nobody is interested.
@@ -67,7 +69,7 @@ pub(crate) type Caught = Result<Result<(), Failure>, Box<dyn Any + Send>>;
 impl Done {
     /// The end of an `execute` that nobody timed.
     pub(crate) fn execute(scope: &Scope, task: u32, result: Caught) -> Self {
-        let result = result.unwrap_or_else(|panic| panicked(scope, task, panic));
+        let result = result.unwrap_or_else(|panic| panicked(scope, Called::task(task), panic));
         Done { task, part: Part::Execute, result, unknown: false, took: Duration::ZERO }
     }
 }
@@ -88,33 +90,34 @@ impl Job {
 /// If the task has a timeout and there is no tokio runtime with a clock.
 pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job: Job) -> Done {
     let part = job.part();
-    let Job { task, attempt, work, span, timed } = job;
+    let Job { task, called, attempt, work, span, timed } = job;
+    let number = called.task as usize;
     if let Some(gate) = scope.gate() {
-        gate.pass(scope, task, part, attempt).await;
+        gate.pass(scope, called, part, attempt).await;
     }
-    let call = Call::new(scope, task, attempt, part);
+    let call = Call::new(scope, called, attempt, part);
     let started = timed.then(Instant::now);
     let shown = span.as_deref().cloned();
     let mut unknown = false;
     let result = match work {
         Work::Execute { timeout } => {
-            let mut execute = pin!(Guarded::new(flow.execute(task as usize, slots, call), span));
+            let mut execute = pin!(Guarded::new(flow.execute(number, slots, call), span));
             match timeout {
-                None => execute.await.unwrap_or_else(|panic| panicked(scope, task, panic)),
+                None => execute.await.unwrap_or_else(|panic| panicked(scope, called, panic)),
                 Some(after) => match tokio::time::timeout(after, execute.as_mut()).await {
-                    Ok(result) => result.unwrap_or_else(|panic| panicked(scope, task, panic)),
+                    Ok(result) => result.unwrap_or_else(|panic| panicked(scope, called, panic)),
                     Err(_) => {
                         execute.stop();
                         unknown = true;
-                        Err(Failure::timed_out(scope.name(task), after))
+                        Err(Failure::timed_out(&scope.name(called), after))
                     }
                 },
             }
         }
         Work::Revert { how, failures } => {
-            let revert = flow.revert(task as usize, slots, call, how.ended(), &failures);
+            let revert = flow.revert(number, slots, call, how.ended(), &failures);
             let revert = pin!(Guarded::new(revert, span));
-            revert.await.unwrap_or_else(|panic| panicked(scope, task, panic))
+            revert.await.unwrap_or_else(|panic| panicked(scope, called, panic))
         }
     };
     let took = started.map_or(Duration::ZERO, |started| started.elapsed());
@@ -125,8 +128,8 @@ pub(crate) async fn work<F: Flow>(flow: &F, slots: &F::Slots, scope: &Scope, job
 }
 
 #[cold]
-fn panicked(scope: &Scope, task: u32, panic: Box<dyn Any + Send>) -> Result<(), Failure> {
-    let failure = Failure::panicked(scope.name(task), &*panic);
+fn panicked(scope: &Scope, called: Called, panic: Box<dyn Any + Send>) -> Result<(), Failure> {
+    let failure = Failure::panicked(&scope.name(called), &*panic);
     // What a task panicked with is a value of the task's, and may panic in its turn.
     contained("what a task panicked with", || drop(panic));
     Err(failure)

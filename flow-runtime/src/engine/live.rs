@@ -105,9 +105,15 @@ impl<F: Flow + 'static> Host for Live<F> {
 
     fn task(&self, task: u32, state: TaskState) {
         if let (Some(gate), false) = (self.body.scope.gate(), is_busy(state)) {
-            gate.ended(self.body.scope.name(task));
+            gate.ended(self.shown.compiled.task_name(task));
         }
         self.shown.tasks.lock().unwrap_or_else(PoisonError::into_inner)[task as usize] = state;
+    }
+
+    fn element(&self, name: &str, state: TaskState) {
+        if let (Some(gate), false) = (self.body.scope.gate(), is_busy(state)) {
+            gate.ended(name);
+        }
     }
 
     fn moving(&mut self, state: RunState) {
@@ -177,7 +183,7 @@ pub(crate) struct Spawned {
 impl Spawned {
     pub(crate) fn new<F: Flow + 'static>(body: &Arc<Body<F>>, job: Job, grace: Duration) -> Self {
         let (task, part) = (job.task, job.part());
-        let name = Arc::clone(body.scope.name(task));
+        let name = body.scope.name(job.called);
         let body = Arc::clone(body);
         let handle =
             tokio::spawn(async move { work(&*body.flow, &body.slots, &body.scope, job).await });

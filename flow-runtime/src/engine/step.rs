@@ -1,7 +1,7 @@
 //! Runs that go on one call at a time, for whoever wants to watch closely.
 
 use super::run::Run;
-use crate::context::{Part, Scope};
+use crate::context::{Called, Part, Scope};
 use crate::flow::Flow;
 use crate::scheduler::RunState;
 use std::collections::BTreeSet;
@@ -206,7 +206,7 @@ impl Gate {
     }
 
     /// Waits at the door.
-    pub(crate) async fn pass(&self, scope: &Scope, task: u32, part: Part, attempt: u32) {
+    pub(crate) async fn pass(&self, scope: &Scope, called: Called, part: Part, attempt: u32) {
         let (sender, opened) = oneshot::channel();
         {
             let mut inner = self.inner();
@@ -214,7 +214,7 @@ impl Gate {
                 return;
             }
             inner.settled = false;
-            let task = Arc::clone(scope.name(task));
+            let task = scope.name(called);
             inner.held.push((Step { task, part, attempt }, sender));
         }
         // An error says that the door was opened.

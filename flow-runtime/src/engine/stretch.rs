@@ -6,7 +6,7 @@
 use super::driver::Driver;
 use super::job::{Caught, Done, Plain, contained};
 use super::pool::Pool;
-use crate::context::{Call, Part};
+use crate::context::{Call, Called, Part};
 use crate::failure::Failure;
 use crate::scheduler::Event;
 use futures_util::future::Either;
@@ -88,7 +88,8 @@ impl<'r> Driver<'r> {
                     return Poll::Ready(End::NotPlain { task: next, attempt });
                 }
                 *task = next;
-                let future = start(next, Call::new(self.scope, next, attempt, Part::Execute));
+                let future =
+                    start(next, Call::new(self.scope, Called::task(next), attempt, Part::Execute));
                 if self.runs_alone() && pool.is_empty() {
                     stage.future.set(Some(future));
                     stage.is_taken = true;
@@ -125,7 +126,7 @@ impl<'r> Driver<'r> {
 
     #[inline]
     fn plain_executed(&mut self, task: u32) {
-        self.scope.ended(task);
+        self.scope.ended(Called::task(task));
         self.step(Event::Executed { task });
     }
 }

@@ -1,4 +1,4 @@
-//! # Policies: retry, timeout, when, priority
+//! # Policies: retry, timeout, when, each, priority
 //!
 //! Attributes on a node, on a block, or on the flow itself.
 //!
@@ -216,3 +216,61 @@
 //! parameter that is `#[optional]`, an input of a nested flow that is an `Option`, an output of
 //! the flow that is an `Option`. A decider is given such a symbol as an `Option<&T>`. All of that
 //! is checked when the flow is compiled, or built.
+//!
+//! # Each
+//!
+//! `#[each(item in items)]` on a task: it is executed once for each element of a list that is known
+//! only when the flow runs. `items` is a symbol, a `Vec`; `item` is what the task requires, after
+//! any rebinding, and nobody else sees it. What the task provides becomes a `Vec` in the order of
+//! the list, each name of a tuple one of its own. That a later task takes such a list is all that
+//! reducing needs.
+//!
+//! ```
+//! # use flow_runtime::{flow, task};
+//! # use std::convert::Infallible;
+//! #[task(provides(size))]
+//! async fn measure(word: &str) -> Result<usize, Infallible> {
+//!     Ok(word.len())
+//! }
+//!
+//! #[task(provides(longest))]
+//! async fn longest(sizes: &[usize]) -> Result<Option<usize>, Infallible> {
+//!     Ok(sizes.iter().max().copied())
+//! }
+//!
+//! flow! {
+//!     #[derive(Default)]
+//!     pub linear Words(words: Vec<String>) -> (sizes: Vec<usize>, longest: Option<usize>) {
+//!         #[each(word in words, limit = 8)]
+//!         measure -> sizes,
+//!         longest,
+//!     }
+//! }
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<(), flow_runtime::RunError> {
+//! let words = vec!["one".to_owned(), "three".to_owned()];
+//! let out = Words::default().run(WordsInputs { words }).await?;
+//! assert_eq!((out.sizes, out.longest), (vec![3, 5], Some(5)));
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - It is as if the elements were tasks beside each other in an `unordered`, and nothing after
+//!   them begins before all are through. An empty list gives empty lists, and executes nothing.
+//! - `limit = 8`: no more are on their way at once; they begin in the order of the list. Without
+//!   it, as many as the engine allows
+//!   ([`max_running`](crate::EngineBuilder::max_running)).
+//! - When one fails no other begins, and all that are done are reverted, the failed one first, each
+//!   with its own element and its own [`Outcome`](crate::Outcome).
+//! - `#[retry(times = …)]` tries the failed element again, and no other; to try all again write it
+//!   at a block around the task, or let a controller decide. `#[timeout]` is the time of each
+//!   element's attempt. `#[when]` skips all of it.
+//! - [`TaskContext::index`](crate::TaskContext::index) tells which element it is; the idempotency
+//!   key is the element's own. Failures, events and the log of a durable run name the element as
+//!   `measure[3]`, and the state of `measure` is that of all together.
+//! - In a durable run each element is one entry of the log: after a crash the finished ones are not
+//!   executed again.
+//!
+//! Only a task can be executed for each. For a whole flow or block, write a task that runs the flow.
+//! A [`builder`](crate::builder) has no such part yet; a flow of `flow!` that has one can be a node
+//! of a built flow.

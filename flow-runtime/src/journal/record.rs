@@ -197,6 +197,8 @@ pub enum EntryKind {
     Reverted,
     /// A `revert` failed.
     RevertFailed,
+    /// It was known how many elements the list of a task has, which is executed for each.
+    Opened,
     /// A decider answered, or could not: then there is a failure.
     Decided,
     /// A back-off was over.
@@ -219,11 +221,12 @@ pub enum EntryKind {
 
 impl EntryKind {
     /// The kinds, in no order.
-    pub const ALL: [EntryKind; 13] = [
+    pub const ALL: [EntryKind; 14] = [
         EntryKind::Executed,
         EntryKind::Failed,
         EntryKind::Reverted,
         EntryKind::RevertFailed,
+        EntryKind::Opened,
         EntryKind::Decided,
         EntryKind::Waited,
         EntryKind::TimedOut,
@@ -242,6 +245,7 @@ impl EntryKind {
             EntryKind::Failed => "failed",
             EntryKind::Reverted => "reverted",
             EntryKind::RevertFailed => "revert_failed",
+            EntryKind::Opened => "opened",
             EntryKind::Decided => "decided",
             EntryKind::Waited => "waited",
             EntryKind::TimedOut => "timed_out",

@@ -1,7 +1,7 @@
 //! Counters, gauges and histograms, through the `metrics` facade.
 
 use super::runs::Runs;
-use crate::event::{EventKind, RunEvent};
+use crate::event::{EventKind, RunEvent, node_of};
 use crate::failure::{Failure, FailureKind};
 use crate::listener::Listener;
 use crate::scheduler::{Decision, RunState};
@@ -98,7 +98,7 @@ impl Listener for Metrics {
                 called(flow, task, "revert", outcome(failure), *duration);
             }
             Kind::RetryWaiting { scope, .. } => {
-                counter!(RETRIES, "flow" => flow.clone(), "scope" => scope.to_string())
+                counter!(RETRIES, "flow" => flow.clone(), "scope" => node_of(scope).to_owned())
                     .increment(1);
             }
             Kind::RetryDecided { controller, decision, .. } => {
@@ -115,7 +115,7 @@ impl Listener for Metrics {
                 .increment(1);
             }
             Kind::BlockTimedOut { scope } => {
-                counter!(BLOCK_TIMEOUTS, "flow" => flow.clone(), "scope" => scope.to_string())
+                counter!(BLOCK_TIMEOUTS, "flow" => flow.clone(), "scope" => node_of(scope).to_owned())
                     .increment(1);
             }
             _ => {}
@@ -171,7 +171,8 @@ fn outcome(failure: &Failure) -> &'static str {
 }
 
 fn called(flow: &str, task: &str, part: &'static str, outcome: &'static str, took: Duration) {
-    let (flow, task) = (flow.to_owned(), task.to_owned());
+    // Not the element: there may be any number of them.
+    let (flow, task) = (flow.to_owned(), node_of(task).to_owned());
     counter!(
         TASK_CALLS,
         "flow" => flow.clone(), "task" => task.clone(), "part" => part, "outcome" => outcome

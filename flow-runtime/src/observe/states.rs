@@ -1,7 +1,7 @@
 //! The states that a run, its blocks and its tasks go through.
 
 use super::runs::Runs;
-use crate::event::{EventKind, RunEvent};
+use crate::event::{EventKind, RunEvent, node_of};
 use crate::listener::Listener;
 use crate::scheduler::{RunState, TaskState};
 use flow_graph::Plan;
@@ -103,6 +103,23 @@ struct Task {
     state: TaskState,
     /// The innermost block around it that has a name.
     block: Option<usize>,
+    /// Where it is for each element of a list: how many there are, and those that are heard of.
+    count: usize,
+    elements: HashMap<String, TaskState>,
+}
+
+impl Task {
+    /// The state of all elements together, when one of them has come to `new`.
+    fn with_element(&self, new: TaskState) -> TaskState {
+        use TaskState::{Pending, Reverted, Success};
+        let mut states = self.elements.values();
+        let done = states.clone().filter(|state| **state == Success).count();
+        match new {
+            Success if done < self.count => self.state,
+            Reverted if !states.all(|state| matches!(state, Pending | Reverted)) => self.state,
+            new => new,
+        }
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -130,7 +147,8 @@ impl States {
     /// Takes time and space in proportion to the plan; what follows takes a time in proportion
     /// to the depth of blocks.
     pub fn new(plan: &Plan) -> Self {
-        let task = Task { state: TaskState::Pending, block: None };
+        let (block, count, elements) = (None, 0, HashMap::new());
+        let task = Task { state: TaskState::Pending, block, count, elements };
         let numbers = plan.tasks.iter().enumerate();
         let mut states = States {
             run: RunState::Pending,
@@ -227,6 +245,9 @@ impl States {
             Kind::TaskRevertFailed { task, .. } => {
                 self.set_task(task, TaskState::RevertFailure, &mut tell);
             }
+            Kind::ListOpened { task, elements } => {
+                self.open_list(task, *elements as usize, &mut tell);
+            }
             Kind::TaskIgnored { task } => self.set_task(task, TaskState::Ignored, &mut tell),
             Kind::RunReleased
             | Kind::Decided { .. }
@@ -245,11 +266,32 @@ impl States {
         }
     }
 
+    fn open_list(&mut self, name: &str, count: usize, tell: &mut impl FnMut(Change<'_>)) {
+        if let Some(task) = self.numbers.get(name).and_then(|number| self.tasks.get_mut(*number)) {
+            task.count = count;
+            task.elements.clear();
+        }
+        self.set_task(name, TaskState::Running, tell);
+        if count == 0 {
+            self.set_task(name, TaskState::Success, tell);
+        }
+    }
+
     fn set_task(&mut self, name: &str, new: TaskState, tell: &mut impl FnMut(Change<'_>)) {
-        let Some(task) = self.numbers.get(name).and_then(|&number| self.tasks.get_mut(number))
+        let node = node_of(name);
+        let Some(task) = self.numbers.get(node).and_then(|&number| self.tasks.get_mut(number))
         else {
             return;
         };
+        let (mut name, mut new) = (name, new);
+        if node.len() != name.len() {
+            let old = task.elements.insert(name.to_owned(), new).unwrap_or(TaskState::Pending);
+            tell(Change::Task { name, old, new });
+            (name, new) = (node, task.with_element(new));
+            if task.state == new {
+                return;
+            }
+        }
         let old = std::mem::replace(&mut task.state, new);
         let block = task.block;
         tell(Change::Task { name, old, new });

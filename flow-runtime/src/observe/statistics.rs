@@ -2,7 +2,7 @@
 
 use super::runs::Runs;
 use crate::context::RunId;
-use crate::event::{EventKind, RunEvent};
+use crate::event::{EventKind, RunEvent, node_of};
 use crate::listener::Listener;
 use crate::scheduler::RunState;
 use serde::{Deserialize, Serialize};
@@ -157,6 +157,7 @@ impl Statistics {
             Kind::TaskIgnored { .. } => self.ignored += 1,
             Kind::RunSuspending
             | Kind::RunReleased
+            | Kind::ListOpened { .. }
             | Kind::Decided { .. }
             | Kind::DecisionFailed { .. }
             | Kind::RetryDecided { .. }
@@ -169,14 +170,23 @@ impl Statistics {
         self.suspended += between(self.rests_since.take(), Some(at));
     }
 
+    /// Those of a node; of all its elements together, where it is for each of a list.
+    fn of_task(&mut self, task: &Arc<str>) -> &mut TaskStatistics {
+        let node = match node_of(task) {
+            node if node.len() == task.len() => Arc::clone(task),
+            node => node.into(),
+        };
+        self.tasks.entry(node).or_default()
+    }
+
     fn execution(&mut self, task: &Arc<str>, end: Option<(bool, Duration)>) {
         self.executions.count(end);
-        self.tasks.entry(Arc::clone(task)).or_default().executions.count(end);
+        self.of_task(task).executions.count(end);
     }
 
     fn revert(&mut self, task: &Arc<str>, end: Option<(bool, Duration)>) {
         self.reverts.count(end);
-        self.tasks.entry(Arc::clone(task)).or_default().reverts.count(end);
+        self.of_task(task).reverts.count(end);
     }
 }
 

@@ -1,7 +1,7 @@
 //! What led to a failure, in words.
 
 use super::states::States;
-use crate::event::{EventKind, RunEvent};
+use crate::event::{EventKind, RunEvent, node_of};
 use crate::failure::Failure;
 use flow_graph::graph::{Graph, Vertex};
 use flow_graph::plan::{Plan, Provision, Requirement, Source, Task};
@@ -61,7 +61,7 @@ impl<'a> Story<'a> {
             write!(f, "\n  caused by: {cause}")?;
         }
         let Some((plan, graph)) = self.event.plan().zip(self.event.graph()) else { return Ok(()) };
-        let Some(number) = plan.tasks.iter().position(|other| other.name == task) else {
+        let Some(number) = plan.tasks.iter().position(|other| other.name == node_of(task)) else {
             return Ok(());
         };
         for requirement in &plan.tasks[number].requires {

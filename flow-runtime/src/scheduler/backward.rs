@@ -69,12 +69,14 @@ impl Scheduler {
     pub(super) fn revert_failed(&mut self, graph: &Graph, task: Vertex) {
         self.vertices[task as usize].phase = Phase::RevertFailed;
         self.failed_reverts.push(task);
+        self.element_reverted(graph, task, true);
         // What is not undone cannot be tried again.
         self.revert_all(graph, None);
     }
 
     pub(super) fn retry_reverts(&mut self, graph: &Graph) {
         for task in std::mem::take(&mut self.failed_reverts) {
+            self.element_reverted(graph, task, false);
             self.begin_undo(graph, task);
         }
     }
@@ -170,7 +172,7 @@ impl Scheduler {
 
     /// Nothing that came after the vertex is left.
     pub(super) fn begin_undo(&mut self, graph: &Graph, vertex: Vertex) {
-        let is_task = (vertex as usize) < graph.tasks && !self.goes_on(graph, vertex);
+        let is_task = graph.executes(vertex) && !self.goes_on(graph, vertex);
         if !is_task || self.vertices[vertex as usize].ignored().is_some() {
             self.gates.push(vertex);
         } else if self.starts_at_once() {
@@ -182,7 +184,8 @@ impl Scheduler {
 
     /// The vertex is as it was before it was reached.
     pub(super) fn undo(&mut self, graph: &Graph, vertex: Vertex) {
-        let is_task = (vertex as usize) < graph.tasks && !self.goes_on(graph, vertex);
+        let is_task = graph.executes(vertex) || (vertex as usize) < graph.tasks;
+        let is_task = is_task && !self.goes_on(graph, vertex);
         let state = &mut self.vertices[vertex as usize];
         state.doomed = false;
         let passed = state.passed();

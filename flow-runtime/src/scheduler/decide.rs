@@ -27,10 +27,12 @@ impl Scheduler {
 
     /// A vertex that is reached has its turn.
     pub(super) fn go_on(&mut self, graph: &Graph, vertex: Vertex) {
-        if vertex as usize >= graph.tasks {
-            self.gates.push(vertex);
-        } else {
+        if graph.executes(vertex) {
             self.take_turn(graph, vertex);
+        } else if (vertex as usize) < graph.tasks {
+            self.ask_length(graph, vertex);
+        } else {
+            self.gates.push(vertex);
         }
     }
 
@@ -104,7 +106,7 @@ impl VertexState {
     }
 
     /// It is decided about. Until then its ending says what it was before, as nothing ended.
-    fn ask(&mut self) {
+    pub(super) fn ask(&mut self) {
         self.ending = match self.phase {
             Phase::Reverted => Ending::Late,
             Phase::Ignored => Ending::Ignored(Reach::Atom),

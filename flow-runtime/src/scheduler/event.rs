@@ -63,6 +63,14 @@ pub enum Event {
         /// The task.
         task: u32,
     },
+    /// It is known how many elements the list of a task has: the reply to [`Command::Open`]. The
+    /// graph must have [grown](flow_graph::Graph::grow) by them.
+    Opened {
+        /// The task.
+        task: u32,
+        /// How many elements.
+        elements: u32,
+    },
     /// A decider has answered: the reply to [`Command::Decide`].
     Decided {
         /// The decider.
@@ -167,6 +175,13 @@ pub enum Command {
     Decide {
         /// The decider.
         decider: u32,
+    },
+    /// Say how many elements the list of a task has, which is executed for each; what it provided
+    /// in an earlier attempt is over. The reply is [`Event::Opened`]; the run is not suspended
+    /// before it.
+    Open {
+        /// The task.
+        task: u32,
     },
     /// A task is skipped: forget what it provided in an earlier attempt. No reply.
     Ignore {
@@ -412,6 +427,20 @@ pub enum InvalidEvent {
     NotDeciding {
         /// The decider.
         decider: u32,
+    },
+    /// The length of a list that was not asked for.
+    #[error("task {task} does not wait for the length of its list")]
+    NotOpening {
+        /// The task.
+        task: u32,
+    },
+    /// The length of a list, by which the graph has not grown.
+    #[error("the graph has not grown to {elements} elements of task {task}")]
+    NotGrown {
+        /// The task.
+        task: u32,
+        /// How many elements the list has.
+        elements: u32,
     },
     /// A timer of a scope that does not exist.
     #[error("there is no scope {scope}")]

@@ -21,7 +21,7 @@ impl Scheduler {
 
     /// Those directly after the vertex need not wait for it any more.
     #[inline]
-    fn pass(&mut self, graph: &Graph, vertex: Vertex) {
+    pub(super) fn pass(&mut self, graph: &Graph, vertex: Vertex) {
         for &after in graph.after_place(graph.places()[vertex as usize]) {
             let state = &mut self.vertices[after as usize];
             state.waiting -= 1;
@@ -57,7 +57,11 @@ impl Scheduler {
 
     #[inline(never)]
     fn reach_other(&mut self, graph: &Graph, vertex: Vertex) {
-        if graph.deciders() > 0 {
+        let each = !graph.each().is_empty();
+        if each && self.reach_role(graph, vertex) {
+            return;
+        }
+        if each || graph.deciders() > 0 {
             return self.reach_decidable(graph, vertex);
         }
         self.note_reached(graph, vertex);

@@ -53,7 +53,9 @@ impl Scheduler {
     /// # Ok::<(), InvalidEvent>(())
     /// ```
     pub fn task_state(&self, task: u32) -> TaskState {
-        self.vertices.get(task as usize).map_or(TaskState::Pending, VertexState::task_state)
+        let state = self.vertices.get(task as usize).map(VertexState::task_state);
+        let state = state.unwrap_or(TaskState::Pending);
+        if self.lists.is_empty() { state } else { self.state_of_all(task, state) }
     }
 
     /// Which attempt, from 1, of the innermost retry around a task the run is at.

@@ -45,6 +45,11 @@
 //! when it counts none itself. What was only queued leaves the queue. When the entry of the
 //! scope is undone the scope is as it was before its first attempt, and is entered anew.
 //!
+//! A task for each element of a list is [opened](Command::Open) when it is reached: the driver
+//! says how long the list is, and [grows](Graph::grow) the graph by that many elements. From then
+//! on each element is a vertex like any other, with a number to call it by, and is executed, tried
+//! again and undone as others are.
+//!
 //! An event costs a constant time for each edge it passes, a decision for each vertex that it
 //! dooms. A walk over the graph occurs nowhere.
 
@@ -52,6 +57,7 @@ mod backward;
 mod commands;
 mod consult;
 mod decide;
+mod each;
 mod event;
 mod forward;
 mod look;
@@ -63,6 +69,7 @@ pub use consult::Decision;
 pub use event::{Command, EndedKind, Event, InvalidEvent, RunState, TaskState};
 
 use commands::Commands;
+use each::Lists;
 use flow_graph::graph::{Graph, ScopeId, Vertex};
 use queue::Lanes;
 use serde::{Deserialize, Serialize};
@@ -131,6 +138,9 @@ pub struct Scheduler {
     lanes: Lanes,
     failed_reverts: Vec<u32>,
     commands: Commands,
+    /// What became of the tasks that are for each element of a list.
+    #[serde(default, skip_serializing_if = "Lists::is_empty")]
+    lists: Lists,
     /// Gates to be opened or undone; empty between events.
     #[serde(skip)]
     gates: SmallVec<[Vertex; 4]>,
@@ -175,6 +185,7 @@ impl Scheduler {
             lanes: Lanes::new(graph.ranks()),
             failed_reverts: Vec::new(),
             commands: Commands::default(),
+            lists: Lists::new(graph),
             gates: SmallVec::new(),
             doomed: Vec::new(),
         }
@@ -268,6 +279,7 @@ impl Scheduler {
             Event::DecisionFailed { decider, refused } => {
                 self.decision_failed(graph, decider, &refused)?;
             }
+            Event::Opened { task, elements } => self.opened(graph, task, elements)?,
             Event::Waited { scope, timer } => {
                 if self.timer_ends(graph, scope, timer, Phase::Held)? {
                     let entry = graph.scopes[scope as usize].entry;
@@ -469,7 +481,7 @@ impl Scheduler {
     #[inline(never)]
     fn rest(&mut self) {
         match self.state {
-            _ if !self.deciding.is_empty() => {}
+            _ if !self.deciding.is_empty() || self.lists.are_asked() => {}
             RunState::Running | RunState::Suspending
                 if self.ready == 0 && !self.failed_reverts.is_empty() =>
             {

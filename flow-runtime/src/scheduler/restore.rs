@@ -47,6 +47,10 @@ impl Scheduler {
                     false => Err(InvalidEvent::NotDeciding { decider }),
                 }
             }
+            Event::Opened { task, .. } => match self.may_open(task) {
+                true => Ok(()),
+                false => Err(InvalidEvent::NotOpening { task }),
+            },
             Event::Waited { scope, .. }
             | Event::TimedOut { scope, .. }
             | Event::Consulted { scope, .. } => match self.scopes.get(scope as usize) {
@@ -90,11 +94,12 @@ impl Scheduler {
     pub fn fits(&self, graph: &Graph, options: Options) -> bool {
         let new = Scheduler::new(graph, options);
         let vertices = self.vertices.len() == new.vertices.len();
-        vertices && self.scopes.len() == new.scopes.len() && self.limit == new.limit
+        let scopes = self.scopes.len() == new.scopes.len() && self.lists.fits(&new.lists);
+        vertices && scopes && self.limit == new.limit
     }
 
-    /// The tasks that execute or revert and the deciders that are asked, by the commands that
-    /// began it, in the order of their numbers.
+    /// The tasks that execute or revert, the deciders that are asked and the lists that are, by
+    /// the commands that began it, in the order of their numbers.
     ///
     /// ```
     /// # use flow_runtime::scheduler::*;
@@ -115,7 +120,9 @@ impl Scheduler {
     /// assert_eq!(scheduler.in_flight(&graph), [command]);
     /// ```
     pub fn in_flight(&self, graph: &Graph) -> Vec<Command> {
-        let tasks = (0..).zip(self.vertices.iter().take(graph.tasks));
+        let vertices = if graph.each().is_empty() { graph.tasks } else { self.vertices.len() };
+        let vertices = (0..).zip(self.vertices.iter().take(vertices));
+        let tasks = vertices.filter(|(vertex, _)| graph.executes(*vertex));
         let command = |(task, vertex): (u32, &VertexState)| match vertex.phase {
             Phase::Running | Phase::Aborting => {
                 Some(Command::Execute { task, attempt: self.attempt(graph, task) })
@@ -124,7 +131,7 @@ impl Scheduler {
             _ => None,
         };
         let deciders = self.deciding.iter().map(|&decider| Command::Decide { decider });
-        tasks.filter_map(command).chain(deciders).collect()
+        tasks.filter_map(command).chain(deciders).chain(self.opening()).collect()
     }
 
     /// The timers that run, by the commands that set them.

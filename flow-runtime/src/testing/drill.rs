@@ -1,6 +1,6 @@
 //! Every task fails in turn, and every revert.
 
-use super::fault::{Fault, Faulty, Injected, Planned};
+use super::fault::{Drilling, Fault, Faulty, Injected, Planned, name};
 use super::laws;
 use super::story::Story;
 use crate::engine::Engine;
@@ -8,6 +8,7 @@ use crate::error::RunErrorKind;
 use crate::event::EventKind;
 use crate::flow::Flow;
 use crate::scheduler::RunState;
+use flow_graph::graph::element_of_name;
 use std::fmt::{self, Debug};
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -146,7 +147,7 @@ where
     }
 
     /// The order in which the tasks begin when nothing goes wrong.
-    async fn undisturbed(&self) -> Result<Vec<usize>, DrillError> {
+    async fn undisturbed(&self) -> Result<Vec<Drilling>, DrillError> {
         let Scene { flow, inputs, world: _world } = (self.setup)().await;
         let flow = Arc::new(Faulty::new(flow, Vec::new()));
         let ran = Ran::of(&flow, inputs).await;
@@ -162,15 +163,19 @@ where
         let mut order = Vec::new();
         for event in ran.story.events() {
             let EventKind::TaskStarted { task, .. } = event.kind else { continue };
-            let number = tasks.iter().position(|known| known.name == *task);
-            order.extend(number.filter(|number| !order.contains(number)));
+            let element = element_of_name(&task);
+            let node = element.map_or(&*task, |(node, _)| node);
+            let element = element.map(|(_, number)| number as usize);
+            let number = tasks.iter().position(|known| known.name == node);
+            let one = number.map(|number| (number, element));
+            order.extend(one.filter(|one| !order.contains(one)));
         }
         Ok(order)
     }
 
     async fn disturbed(
         &self,
-        task: usize,
+        task: Drilling,
         fault: Fault,
         planned: Vec<Planned>,
     ) -> Result<Drilled, DrillError> {
@@ -178,9 +183,9 @@ where
         let before = (self.look)(&world).await;
         let failing = planned.last().map_or(task, |planned| planned.task);
         let flow = Arc::new(Faulty::new(flow, planned));
-        let names = |task: usize| flow.compiled().plan.tasks[task].name.clone();
+        let names = |task: Drilling| name(flow.compiled(), task);
         let (node, failing) = (names(task), names(failing));
-        let reverts = flow.compiled().plan.tasks[task].reverts;
+        let reverts = flow.compiled().plan.tasks[task.0].reverts;
         let ran = Ran::of(&flow, inputs).await;
         let wrong = |what: String| {
             let (node, fault) = (Some(node.clone()), Some(fault));

@@ -5,6 +5,7 @@ use crate::engine::Control;
 use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow};
 use crate::task::Ended;
+use flow_graph::graph::element_name;
 use std::fmt;
 use std::panic::resume_unwind;
 use std::sync::Arc;
@@ -48,9 +49,12 @@ impl fmt::Display for Fault {
 }
 
 /// Which task does what.
+/// A task, or one element of a task that is for each of a list.
+pub(super) type Drilling = (usize, Option<usize>);
+
 #[derive(Clone, Copy)]
 pub(super) struct Planned {
-    pub(super) task: usize,
+    pub(super) task: Drilling,
     pub(super) fault: Fault,
 }
 
@@ -62,17 +66,25 @@ pub(super) struct Faulty<F> {
     pub(super) once: AtomicBool,
 }
 
+/// `fetch`, or `fetch[3]` for an element.
+pub(super) fn name(compiled: &Compiled, (task, element): Drilling) -> String {
+    let name = &compiled.plan.tasks[task].name;
+    element.map_or_else(|| name.clone(), |number| element_name(name, number as u32))
+}
+
 impl<F: Flow> Faulty<F> {
     pub(super) fn new(flow: F, planned: Vec<Planned>) -> Self {
         Faulty { flow, planned, control: SetOnce::new(), once: AtomicBool::new(false) }
     }
 
-    fn of(&self, task: usize) -> impl Iterator<Item = Fault> {
+    fn of(&self, task: usize, call: Call<'_>) -> impl Iterator<Item = Fault> {
+        let task = (task, call.called().index());
         self.planned.iter().filter(move |planned| planned.task == task).map(|planned| planned.fault)
     }
 
     fn injected(&self, task: usize, call: Call<'_>) -> Failure {
-        let node = self.flow.compiled().plan.tasks[task].name.clone();
+        let called = call.called().index();
+        let node = name(self.flow.compiled(), (task, called));
         call.failed(Injected { node })
     }
 
@@ -102,6 +114,10 @@ impl<F: Flow> Flow for Faulty<F> {
         F::decide(decider, slots)
     }
 
+    fn open(task: usize, slots: &F::Slots) -> usize {
+        F::open(task, slots)
+    }
+
     fn ignore(task: usize, slots: &F::Slots) {
         F::ignore(task, slots);
     }
@@ -111,7 +127,7 @@ impl<F: Flow> Flow for Faulty<F> {
     }
 
     async fn execute(&self, task: usize, slots: &F::Slots, call: Call<'_>) -> Result<(), Failure> {
-        for fault in self.of(task) {
+        for fault in self.of(task, call) {
             match fault {
                 Fault::Fails => return Err(self.injected(task, call)),
                 Fault::FailsOnce if self.is_first() => return Err(self.injected(task, call)),
@@ -136,7 +152,7 @@ impl<F: Flow> Flow for Faulty<F> {
         ended: Ended<'_>,
         failures: &Failures,
     ) -> Result<(), Failure> {
-        let fails = self.of(task).any(|fault| fault == Fault::RevertFails);
+        let fails = self.of(task, call).any(|fault| fault == Fault::RevertFails);
         if fails && self.is_first() {
             return Err(self.injected(task, call));
         }

@@ -1,8 +1,10 @@
 //! What holds in every run, whatever the flow and whatever went wrong.
 
-use crate::event::{EventKind, RunEvent};
+use crate::event::{EventKind, RunEvent, node_of};
 use crate::flow::Compiled;
 use crate::scheduler::{RunState, TaskState};
+use flow_graph::graph::element_of_name;
+use flow_graph::plan::Task;
 use std::collections::BTreeMap;
 
 /// The first law that the events of a run break, if any.
@@ -14,7 +16,11 @@ pub(super) fn broken(compiled: &Compiled, events: &[RunEvent]) -> Option<String>
     let names = compiled.plan.tasks.iter().enumerate();
     let numbers: BTreeMap<&str, usize> =
         names.map(|(number, task)| (task.name.as_str(), number)).collect();
-    let mut run = Run { compiled, tasks: vec![TaskState::Pending; compiled.plan.tasks.len()] };
+    let calls = |task: &Task| match task.policies.each {
+        None => Calls::One(TaskState::Pending),
+        Some(_) => Calls::Each(BTreeMap::new()),
+    };
+    let mut run = Run { compiled, tasks: compiled.plan.tasks.iter().map(calls).collect() };
     let mut found = None;
     for event in events {
         let step = match &event.kind {
@@ -32,18 +38,49 @@ pub(super) fn broken(compiled: &Compiled, events: &[RunEvent]) -> Option<String>
             _ => None,
         };
         let Some((task, state)) = step else { continue };
-        let Some(&number) = numbers.get(&**task) else {
+        let Some(&number) = numbers.get(node_of(task)) else {
             return Some(format!("there is no task `{task}`"));
         };
-        found = found.or_else(|| run.step(number, state));
-        run.tasks[number] = state;
+        found = found.or_else(|| run.step(number, task, state));
+        match (&mut run.tasks[number], element_of_name(task)) {
+            (Calls::Each(elements), Some((_, element))) => _ = elements.insert(element, state),
+            // All of it is skipped.
+            (Calls::Each(elements), None) => elements.clear(),
+            (Calls::One(one), _) => *one = state,
+        }
     }
     found
 }
 
 struct Run<'a> {
     compiled: &'a Compiled,
-    tasks: Vec<TaskState>,
+    tasks: Vec<Calls>,
+}
+
+/// The states of a task: its own, or those of its elements that have begun.
+#[derive(Debug)]
+enum Calls {
+    One(TaskState),
+    Each(BTreeMap<u32, TaskState>),
+}
+
+impl Calls {
+    fn all(&self, is: impl Fn(&TaskState) -> bool) -> bool {
+        match self {
+            Calls::One(state) => is(state),
+            Calls::Each(elements) => elements.values().all(is),
+        }
+    }
+
+    fn of(&self, task: &str) -> TaskState {
+        match self {
+            Calls::One(state) => *state,
+            Calls::Each(elements) => {
+                let state = element_of_name(task).and_then(|(_, element)| elements.get(&element));
+                state.copied().unwrap_or(TaskState::Pending)
+            }
+        }
+    }
 }
 
 impl Run<'_> {
@@ -51,11 +88,11 @@ impl Run<'_> {
         &self.compiled.plan.tasks[task].name
     }
 
-    fn step(&self, task: usize, new: TaskState) -> Option<String> {
+    fn step(&self, task: usize, name: &str, new: TaskState) -> Option<String> {
         use TaskState::{
             Failure, Ignored, Pending, RevertFailure, Reverted, Reverting, Running, Success,
         };
-        let old = self.tasks[task];
+        let old = self.tasks[task].of(name);
         let legal = match new {
             Running | Ignored => matches!(old, Pending | Ignored | Reverted),
             Success | Failure => old == Running,
@@ -64,20 +101,20 @@ impl Run<'_> {
             Pending => false,
         };
         if !legal {
-            return Some(format!("`{}` went from {old:?} to {new:?}", self.name(task)));
+            return Some(format!("`{name}` went from {old:?} to {new:?}"));
         }
         match new {
             Running => {
-                let done = |it: &usize| matches!(self.tasks[*it], Success | Ignored);
-                let open = self.around(task, false).find(|it| !done(it))?;
-                let (task, open) = (self.name(task), self.name(open));
-                Some(format!("`{task}` began before `{open}` had succeeded"))
+                let done = |state: &TaskState| matches!(state, Success | Ignored);
+                let open = self.around(task, false).find(|it| !self.tasks[*it].all(done))?;
+                let open = self.name(open);
+                Some(format!("`{name}` began before `{open}` had succeeded"))
             }
             Reverting => {
-                let undone = |it: &usize| matches!(self.tasks[*it], Pending | Ignored | Reverted);
-                let open = self.around(task, true).find(|it| !undone(it))?;
-                let (task, open) = (self.name(task), self.name(open));
-                Some(format!("`{task}` was reverted before `{open}`, which came after it"))
+                let undone = |state: &TaskState| matches!(state, Pending | Ignored | Reverted);
+                let open = self.around(task, true).find(|it| !self.tasks[*it].all(undone))?;
+                let open = self.name(open);
+                Some(format!("`{name}` was reverted before `{open}`, which came after it"))
             }
             _ => None,
         }
@@ -85,9 +122,13 @@ impl Run<'_> {
 
     fn end(&self, state: RunState) -> Option<String> {
         use TaskState::{Ignored, Pending, RevertFailure, Reverted, Success};
-        let all = |legal: fn(&TaskState) -> bool| self.tasks.iter().all(legal);
+        let all = |legal: fn(&TaskState) -> bool| self.tasks.iter().all(|task| task.all(legal));
         let legal = match state {
-            RunState::Success => all(|state| matches!(state, Success | Ignored)),
+            RunState::Success => self.tasks.iter().all(|task| match task {
+                Calls::One(state) => matches!(state, Success | Ignored),
+                // Its list may have been longer in an earlier attempt.
+                Calls::Each(_) => task.all(|state| matches!(state, Success | Reverted)),
+            }),
             RunState::Reverted => all(|state| matches!(state, Pending | Ignored | Reverted)),
             RunState::Failure => !all(|state| *state != RevertFailure),
             _ => false,

@@ -128,6 +128,7 @@ fn line(event: &EventKind) -> String {
         EventKind::TaskReverted { task, .. } => format!("{task} reverted"),
         EventKind::TaskRevertFailed { task, .. } => format!("{task} revert failed"),
         EventKind::TaskIgnored { task } => format!("{task} ignored"),
+        EventKind::ListOpened { task, elements } => format!("{task} for each of {elements}"),
         EventKind::Decided { part, run: true } => format!("{part} decided"),
         EventKind::Decided { part, run: false } => format!("{part} decided against"),
         EventKind::DecisionFailed { part, .. } => format!("{part} not decided"),

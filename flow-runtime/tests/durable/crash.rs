@@ -12,6 +12,7 @@ use crate::faulty::{Fate, Faulty};
 use crate::harness::random::{name, node};
 use crate::harness::{Closures, Dynamic, Node, linear, tasks, unordered};
 use flow_runtime::durable::{Durable, DurableEngine, DurableRun, RunsError};
+use flow_runtime::graph::{element_name, element_of_name};
 use flow_runtime::journal::{EntryKind, Journal, Memory, RunRecord};
 use flow_runtime::model::Backoff;
 use flow_runtime::{Engine, RunId, RunState};
@@ -39,35 +40,41 @@ struct World {
 const RUN: &str = "request-42";
 
 impl World {
-    fn new(root: &Node, names: Vec<String>, seed: u64, revert_fails: bool) -> Arc<Self> {
-        World::of(root, names, seed, revert_fails, None)
+    fn new(root: &Node, seed: u64, revert_fails: bool) -> Arc<Self> {
+        World::of(root, seed, revert_fails, None)
     }
 
-    fn of(
-        root: &Node,
-        names: Vec<String>,
-        seed: u64,
-        revert_fails: bool,
-        only: Option<String>,
-    ) -> Arc<Self> {
+    fn of(root: &Node, seed: u64, revert_fails: bool, only: Option<String>) -> Arc<Self> {
         let compiled = Dynamic::set(root.plan());
-        let graph = &compiled.graph;
+        let mut graph = compiled.graph.clone();
+        for (task, planned) in (0..).zip(&compiled.plan.tasks) {
+            let each = planned.policies.each.as_ref();
+            each.inspect(|each| graph.grow(task, each.list.parse().unwrap()));
+        }
+        let name = |vertex: u32| {
+            let (task, element) = graph.call(vertex);
+            let name = &compiled.plan.tasks[task as usize].name;
+            element.map_or(name.clone(), |number| element_name(name, number))
+        };
+        let calls = (0..graph.vertices() as u32).filter(|vertex| graph.executes(*vertex));
+        let names: Vec<(u32, String)> = calls.map(|vertex| (vertex, name(vertex))).collect();
         let mut before: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut after: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (task, name) in names.iter().enumerate() {
-            let (mut seen, mut stack) = (vec![false; graph.vertices()], vec![task as u32]);
+        for (vertex, name) in &names {
+            let (mut seen, mut stack) = (vec![false; graph.vertices()], vec![*vertex]);
             while let Some(vertex) = stack.pop() {
-                for &next in graph.after.of(vertex) {
+                for &next in graph.before.of(vertex) {
                     if !std::mem::replace(&mut seen[next as usize], true) {
                         stack.push(next);
                     }
                 }
             }
-            for (other, _) in names.iter().zip(&seen).filter(|(_, seen)| **seen) {
-                after.entry(name.clone()).or_default().push(other.clone());
-                before.entry(other.clone()).or_default().push(name.clone());
+            for (_, other) in names.iter().filter(|(vertex, _)| seen[*vertex as usize]) {
+                before.entry(name.clone()).or_default().push(other.clone());
+                after.entry(other.clone()).or_default().push(name.clone());
             }
         }
+        let names = names.into_iter().map(|(_, name)| name).collect();
         let memory = Memory::new();
         let (effects, complaints) = Default::default();
         Arc::new(World {
@@ -219,9 +226,12 @@ impl World {
 
     /// Whether a task is what the run is for, or comes before that.
     fn is_needed(&self, name: &str) -> bool {
+        fn task(name: &str) -> &str {
+            element_of_name(name).map_or(name, |(task, _)| task)
+        }
         self.only.as_deref().is_none_or(|only| {
-            let before = self.before.get(only);
-            only == name || before.is_some_and(|before| before.iter().any(|it| it == name))
+            let mut before = self.before.iter().filter(|(after, _)| task(after) == only);
+            task(name) == only || before.any(|(_, before)| before.iter().any(|it| it == name))
         })
     }
 
@@ -281,7 +291,6 @@ fn paused() -> tokio::runtime::Runtime {
 /// the first commit of the next process; says how many deaths there were.
 fn every_commit(
     root: &Node,
-    names: &[String],
     seed: u64,
     revert_fails: bool,
     only: Option<&str>,
@@ -289,8 +298,7 @@ fn every_commit(
     let mut deaths = 0;
     for dies in [Fate::DiesBefore, Fate::DiesAfter] {
         for at in 1.. {
-            let only = only.map(str::to_owned);
-            let world = World::of(root, names.to_vec(), seed, revert_fails, only);
+            let world = World::of(root, seed, revert_fails, only.map(str::to_owned));
             let lived = paused().block_on(async {
                 let at_number = move |number| if number == at { dies } else { Fate::Works };
                 if world.process(at_number).await {
@@ -312,10 +320,27 @@ fn every_commit(
     Ok(deaths)
 }
 
-fn named(mut root: Node) -> (Node, Vec<String>) {
-    let mut names = Vec::new();
-    name(&mut root, &mut names);
-    (root, names)
+/// The flow with some of its tasks for each of a list.
+fn some_for_each(node: Node, draw: &mut fastrand::Rng) -> Node {
+    match node {
+        Node::Task(..) if draw.u8(..) < 60 => {
+            let limit = draw.bool().then(|| draw.u32(1..3));
+            node.each(draw.usize(0..4), limit)
+        }
+        Node::Task(..) => node,
+        Node::Flow(name, body, policies) => {
+            Node::Flow(name, Box::new(some_for_each(*body, draw)), policies)
+        }
+        Node::Block(pattern, children, edges, policies) => {
+            let children = children.into_iter().map(|child| some_for_each(child, draw)).collect();
+            Node::Block(pattern, children, edges, policies)
+        }
+    }
+}
+
+fn named(mut root: Node) -> Node {
+    name(&mut root, &mut Vec::new());
+    root
 }
 
 #[test]
@@ -323,10 +348,27 @@ fn a_death_at_every_commit_of_a_flow_with_everything() {
     let second = Duration::from_secs(1);
     let inner = linear(tasks("a b")).backoff(3, Backoff::Constant { delay: second });
     let fan = unordered([inner, unordered(tasks("a b c")).timeout(2 * second).retry(2)]);
-    let (root, names) = named(linear([tasks("a").remove(0), fan, tasks("b").remove(0)]));
+    let root = named(linear([tasks("a").remove(0), fan, tasks("b").remove(0)]));
     let mut deaths = 0;
     for seed in 0..12 {
-        deaths += every_commit(&root, &names, seed, seed % 2 == 1, None)
+        deaths += every_commit(&root, seed, seed % 2 == 1, None)
+            .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
+    }
+    assert!(deaths > 100, "{deaths}");
+}
+
+/// A task for each of a list, in the middle of a flow: its elements are tried again, time out with
+/// the block around them, and are reverted.
+#[test]
+fn a_death_at_every_commit_of_a_flow_with_lists() {
+    let second = Duration::from_secs(1);
+    let one = |name: &str| tasks(name).remove(0);
+    let again = one("b").each(3, Some(2)).backoff(2, Backoff::Constant { delay: second });
+    let fan = unordered([again, one("c").each(2, None)]).timeout(4 * second).retry(2);
+    let root = named(linear([one("a"), fan, one("d").each(0, None), one("e")]));
+    let mut deaths = 0;
+    for seed in 0..12 {
+        deaths += every_commit(&root, seed, seed % 2 == 1, None)
             .unwrap_or_else(|error| panic!("seed {seed}: {error}"));
     }
     assert!(deaths > 100, "{deaths}");
@@ -335,12 +377,12 @@ fn a_death_at_every_commit_of_a_flow_with_everything() {
 /// J8: without anything that runs at once, a run ends as it would have without the deaths.
 #[test]
 fn a_run_ends_as_it_would_have_without_the_deaths() {
-    let (root, names) = named(linear(tasks("a b c d e f")).retry(3));
+    let root = named(linear(tasks("a b c d e f")).retry(3));
     for seed in 0..40 {
-        let calm = World::new(&root, names.clone(), seed, false);
+        let calm = World::new(&root, seed, false);
         assert!(paused().block_on(calm.process(|_| Fate::Works)));
         for dies in [Fate::DiesBefore, Fate::DiesAfter] {
-            let world = World::new(&root, names.clone(), seed, false);
+            let world = World::new(&root, seed, false);
             paused().block_on(async {
                 while !world
                     .process(move |number| if number == 4 { dies } else { Fate::Works })
@@ -366,9 +408,11 @@ proptest! {
         revert_fails: bool,
         only: Option<prop::sample::Index>,
     ) {
-        let (root, names) = named(root);
+        let mut names = Vec::new();
+        let mut root = some_for_each(root, &mut fastrand::Rng::with_seed(seed));
+        name(&mut root, &mut names);
         let only = only.filter(|_| !names.is_empty()).map(|only| only.get(&names).as_str());
-        let ended = every_commit(&root, &names, seed, revert_fails, only);
+        let ended = every_commit(&root, seed, revert_fails, only);
         prop_assert!(ended.is_ok(), "{}", ended.unwrap_err());
     }
 }

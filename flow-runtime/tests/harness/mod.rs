@@ -6,8 +6,11 @@
 
 pub mod random;
 
-use flow_runtime::__private::{Call, Compiled, Ended, Load, Save, Slot, Stored, ValueError};
-use flow_runtime::model::{Backoff, Pattern, Policies, Retry};
+use flow_runtime::__private::{
+    Call, Compiled, EachSlot, Ended, Load, Save, Slot, Stored, ValueError, stored_each,
+};
+use flow_runtime::graph::element_name;
+use flow_runtime::model::{Backoff, Each, Pattern, Policies, Retry};
 use flow_runtime::plan::{Block, Child, SubFlow, Task};
 use flow_runtime::{BoxError, Durable, Failure, Failures, Flow, Plan, TaskContext};
 use std::any::TypeId;
@@ -89,6 +92,13 @@ impl Node {
 
     pub fn timeout(mut self, timeout: Duration) -> Node {
         self.policies().timeout = Some(timeout);
+        self
+    }
+
+    /// For each of so many elements.
+    pub fn each(mut self, elements: usize, limit: Option<u32>) -> Node {
+        let list = elements.to_string();
+        self.policies().each = Some(Box::new(Each { item: "item".to_owned(), list, limit }));
         self
     }
 
@@ -302,12 +312,27 @@ impl<S: Spec> Closures<S> {
 pub struct Slots {
     trace: Trace,
     values: Vec<Slot<u64>>,
+    /// Those of tasks that are for each of a list.
+    lists: Vec<EachSlot<Vec<u64>>>,
 }
 
 /// A number that was never given before.
 pub fn number() -> u64 {
     static LAST: AtomicU64 = AtomicU64::new(0);
     LAST.fetch_add(1, Ordering::Relaxed) + 1
+}
+
+fn is_each<S: Spec>(task: usize) -> bool {
+    S::compiled().plan.tasks[task].policies.each.is_some()
+}
+
+/// The name of a task, or that of one of its elements.
+fn called<S: Spec>(task: usize, call: Call<'_>) -> String {
+    let name = &S::compiled().plan.tasks[task].name;
+    match is_each::<S>(task) {
+        true => element_name(name, call.element() as u32),
+        false => name.clone(),
+    }
 }
 
 impl<S: Spec> Flow for Closures<S> {
@@ -320,7 +345,15 @@ impl<S: Spec> Flow for Closures<S> {
 
     fn slots(&self, (): ()) -> Box<Slots> {
         let values = S::compiled().plan.tasks.iter().map(|_| Slot::default()).collect();
-        Box::new(Slots { trace: CURRENT_TRACE.take().unwrap_or_default(), values })
+        let lists = S::compiled().plan.tasks.iter().map(|_| EachSlot::default()).collect();
+        Box::new(Slots { trace: CURRENT_TRACE.take().unwrap_or_default(), values, lists })
+    }
+
+    fn open(task: usize, slots: &Slots) -> usize {
+        let each = S::compiled().plan.tasks[task].policies.each.as_ref().unwrap();
+        let elements = each.list.parse().unwrap();
+        slots.lists[task].open(elements);
+        elements
     }
 
     fn enter(flow: usize, slots: &Slots) {
@@ -328,14 +361,17 @@ impl<S: Spec> Flow for Closures<S> {
     }
 
     async fn execute(&self, task: usize, slots: &Slots, call: Call<'_>) -> Result<(), Failure> {
-        let name = &S::compiled().plan.tasks[task].name;
+        let name = &called::<S>(task, call);
         self.trace.add(name);
         if let Some(execute) = self.execute.get(name) {
             execute(call.context()).await.map_err(|error| call.failed(error))?;
         }
         let number = number();
         self.provided.lock().unwrap().insert(name.clone(), number);
-        slots.values[task].set(number);
+        match is_each::<S>(task) {
+            true => slots.lists[task].set_one(call.element(), number),
+            false => slots.values[task].set(number),
+        }
         Ok(())
     }
 
@@ -347,11 +383,14 @@ impl<S: Spec> Flow for Closures<S> {
         ended: Ended<'_>,
         failures: &Failures,
     ) -> Result<(), Failure> {
-        let name = &S::compiled().plan.tasks[task].name;
+        let name = &called::<S>(task, call);
         let sign = match ended {
             Ended::Done => {
                 // What was provided last is what is reverted, whatever came in between.
-                let value = slots.values[task].get().map(|value| *value);
+                let value = match is_each::<S>(task) {
+                    true => slots.lists[task].one(call.element()).map(|value| *value),
+                    false => slots.values[task].get().map(|value| *value),
+                };
                 if let Some(last) = self.provided.lock().unwrap().get(name) {
                     assert!(value.is_some_and(|value| value <= *last), "{name}: {value:?}");
                 }
@@ -384,7 +423,10 @@ impl<S: Spec> Flow for Closures<S> {
 
 impl<S: Spec> Durable for Closures<S> {
     fn stored(task: usize, slots: &Slots) -> Option<&dyn Stored> {
-        slots.values.get(task).map(|slot| slot as &dyn Stored)
+        match is_each::<S>(task) {
+            true => slots.lists.get(task).map(stored_each::<u64, _>),
+            false => slots.values.get(task).map(|slot| slot as &dyn Stored),
+        }
     }
 
     fn save_inputs((): &()) -> Result<String, ValueError> {

@@ -41,6 +41,7 @@ impl Script {
             Command::Forget { scope } => format!("forget{scope}"),
             Command::StartTimeout { scope, .. } => format!("timeout{scope}"),
             Command::StopTimeout { scope } => format!("stop{scope}"),
+            Command::Open { task } => format!("open {task}"),
             Command::Finish { state } => format!("{state:?}"),
         });
         commands.collect::<Vec<_>>().join(" ")

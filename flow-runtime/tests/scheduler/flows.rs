@@ -80,6 +80,7 @@ impl Policy {
                 When { decider, text, skip: Skip::EVERY[skip] }
             }),
             priority: self.priority,
+            each: None,
         }
     }
 }

@@ -7,6 +7,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::panic)]
 
 mod controllers;
+mod each;
 mod examples;
 mod explore;
 mod flows;

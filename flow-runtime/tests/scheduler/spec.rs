@@ -197,8 +197,8 @@ impl Spec {
                 self.abort(shape.regions[region].tasks, &mut answer);
                 self.decide(shape, region, &[], &mut answer);
             }
-            // No flow of these has a controller; `controllers` has them.
-            Event::Consulted { .. } => {}
+            // No flow of these has a controller or a list; `controllers` and `each` have them.
+            Event::Consulted { .. } | Event::Opened { .. } => {}
             Event::Suspend => {
                 if self.state == RunState::Running {
                     self.state = RunState::Suspending;
@@ -283,6 +283,7 @@ impl Spec {
             Command::Forget { .. }
             | Command::Enter { .. }
             | Command::Decide { .. }
+            | Command::Open { .. }
             | Command::Ignore { .. }
             | Command::IgnoreFlow { .. }
             | Command::Abort { .. }

@@ -4,7 +4,7 @@
 //! its own: rustc's cost of one async function grows faster than its arms.
 
 use super::slots::{getter, inner_output, projection, setter};
-use super::{Context, NodeView, at, flow_entered, flow_slots, input_slot, local, task_slot};
+use super::{Context, NodeView, at, each, flow_entered, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Value;
 use crate::metadata::{Parameter, Passing};
 use crate::names;
@@ -40,7 +40,10 @@ fn execute_arm(context: &Context<'_>, node: &NodeView<'_>) -> TokenStream {
         quote!(let () = __flow_value;)
     } else {
         let slot = task_slot(node.number);
-        quote!(__flow_slots.#slot.set(__flow_value);)
+        match node.list() {
+            None => quote!(__flow_slots.#slot.set(__flow_value);),
+            Some(_) => quote!(__flow_slots.#slot.set_one(__flow_call.element(), __flow_value);),
+        }
     };
     let call = awaited(call(node, "__flow_execute", arguments), node);
     let path = &node.written.path;
@@ -70,8 +73,12 @@ fn revert_arm(context: &Context<'_>, node: &NodeView<'_>, revert: &[Parameter]) 
         }
     } else {
         let slot = task_slot(node.number);
+        let done = match node.list() {
+            None => quote!(get()),
+            Some(_) => quote!(one(__flow_call.element())),
+        };
         quote! {
-            let __flow_done = __flow_slots.#slot.get();
+            let __flow_done = __flow_slots.#slot.#done;
             let __flow_outcome = #private::outcome(__flow_ended, __flow_done.as_deref());
         }
     };
@@ -144,6 +151,7 @@ fn origin(context: &Context<'_>, node: &NodeView<'_>, parameter: &Parameter) -> 
     let name = names::plain(&parameter.name);
     let given = node.written.arguments.iter().find(|a| names::plain(&a.parameter) == name);
     let provider = match (given.map(|argument| &argument.value), node.source(&parameter.name)) {
+        _ if node.is_element(&parameter.name) => node.list(),
         (Some(Value::Symbol(symbol)), _) => Some(symbol.span()),
         (Some(Value::Expression(given)), _) => {
             given.clone().into_iter().next().map(|token| token.span())
@@ -192,6 +200,10 @@ fn symbol(
                 Passing::OptionalReference => value,
                 _ => quote_spanned!(at=> (#value).cloned()),
             };
+        }
+        source if node.is_element(&parameter.name) => {
+            let call = variable("__flow_call", span);
+            each::element(context, place(context, source, span), span, &call)
         }
         source => place(context, source, span),
     };
@@ -261,7 +273,7 @@ fn confined(mut expression: syn::Expr) -> TokenStream {
 
 /// The place of a value, to be borrowed. Every token stands at `span`: rustc underlines what
 /// is from the first to the last, and a variable in parentheses does not make it the macro's.
-fn place(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
+pub(super) fn place(context: &Context<'_>, source: Source, span: Span) -> TokenStream {
     let (at, slots) = (at(span), variable("__flow_slots", span));
     let keep = variable("__flow_keep", span);
     let tokens = match source {

@@ -3,7 +3,7 @@
 //! One line a task: everything else is written once, in the runtime.
 
 use super::slots::getter;
-use super::{Context, flow_slots, task_slot};
+use super::{Context, each, flow_slots, task_slot};
 use crate::flow::skeleton;
 use crate::names;
 use crate::span::ends;
@@ -90,6 +90,14 @@ fn stored(context: &Context<'_>) -> TokenStream {
         // Where the value cannot be stored, the task is underlined.
         let (start, end) = ends(node.written.span());
         let (open, output) = (quote_spanned!(start=> <), quote_spanned!(end=> ::Output));
+        if node.list().is_some() {
+            let lists = each::lists(context, node);
+            return quote! {
+                #number => #private::stored_each::<#open #path as #krate::Task>#output, #lists>(
+                    &__flow_slots.#slot
+                ),
+            };
+        }
         quote! {
             #number => #private::stored::<#open #path as #krate::Task>#output>(
                 &__flow_slots.#slot

@@ -6,6 +6,7 @@ mod consult;
 mod deciders;
 mod diagnostics;
 mod durable;
+mod each;
 mod slots;
 
 pub(super) use diagnostics::expand as diagnostics;
@@ -144,6 +145,7 @@ pub(super) fn flow(
     let is_final = is_final(&context);
     let consult = consult::expand(&context);
     let deciders = deciders::expand(&context);
+    let open = each::open(&context);
     let fill = slots::fill(&context);
     let take = slots::take(&context);
     let companion = own_companion(&context);
@@ -194,6 +196,7 @@ pub(super) fn flow(
             #is_final
             #consult
             #deciders
+            #open
             #take
         }
         #[automatically_derived]

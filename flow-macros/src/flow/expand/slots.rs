@@ -4,7 +4,7 @@
 //! A parent in another module reaches into a nested flow's slots through methods only, whose
 //! signatures name the declared types: the tasks inside may be private.
 
-use super::{Context, at, flow_entered, flow_slots, input_slot, local, task_slot};
+use super::{Context, at, each, flow_entered, flow_slots, input_slot, local, task_slot};
 use crate::flow::ast::Flow;
 use crate::flow::skeleton;
 use crate::names;
@@ -58,6 +58,11 @@ pub(super) fn expand(context: &Context<'_>) -> TokenStream {
         let path = &node.written.path;
         let place = local(if node.is_controller() { "Attempts" } else { "Slot" });
         fields.push(task_slot(node.number));
+        if node.list().is_some() {
+            let lists = each::lists(context, node);
+            types.push(quote!(#private::EachSlot<#lists>));
+            continue;
+        }
         types.push(quote!(#private::#place<<#path as #krate::Task>::Output>));
     }
     for node in context.flows() {

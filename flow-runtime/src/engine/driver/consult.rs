@@ -9,7 +9,6 @@ use crate::retry::Record;
 use crate::scheduler::{Decision, Event, TaskState};
 use flow_graph::graph::ScopeId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 
 /// What a driver asks of a flow of whatever type.
 pub(crate) trait Policies: Sync {
@@ -47,7 +46,7 @@ impl Driver<'_> {
     /// Notes a failure inside `scope` in the attempts that it is part of.
     pub(super) fn recorded(&self, scope: ScopeId, failure: &Failure) {
         for scope in self.around(scope) {
-            let controller = self.compiled.graph.scopes[scope as usize].controller;
+            let controller = self.graph().scopes[scope as usize].controller;
             let begun = |task: &u32| self.scheduler.task_state(*task) == TaskState::Success;
             let controller = controller.filter(begun).map(|task| task as usize);
             if let Some(record) = controller.and_then(|task| self.policies.record(task)) {
@@ -63,11 +62,11 @@ impl Driver<'_> {
         scope: ScopeId,
         refused: &[ScopeId],
     ) -> Option<(ScopeId, Decision)> {
-        let graph = &self.compiled.graph;
+        let graph = self.graph();
         let scope = self.scheduler.asks(graph, scope, refused)?;
         let controller = graph.scopes[scope as usize].controller?;
         let ask = AssertUnwindSafe(|| self.policies.on_failure(controller as usize));
-        let name = &**self.name(controller);
+        let name = &*self.name(controller);
         // One that panics cannot tell: then there is no other attempt of its block.
         let decision = catch_unwind(ask).unwrap_or_else(|panic| {
             tracing::error!(controller = name, "a retry controller panicked when it was asked");
@@ -90,8 +89,8 @@ impl Driver<'_> {
             let controller = self.compiled.graph.scopes[scope as usize].controller;
             let Some(controller) = controller else { continue };
             host.publish(|| EventKind::RetryDecided {
-                scope: Arc::clone(self.scope_name(scope)),
-                controller: Arc::clone(self.name(controller)),
+                scope: self.scope_name(scope),
+                controller: self.name(controller),
                 decision,
             });
         }
@@ -99,7 +98,7 @@ impl Driver<'_> {
 
     /// A scope is given up: its controller begins anew if it is tried again by one around it.
     pub(super) fn given_up(&self, scope: ScopeId) {
-        let controller = self.compiled.graph.scopes[scope as usize].controller;
+        let controller = self.graph().scopes[scope as usize].controller;
         let record = controller.and_then(|task| self.policies.record(task as usize));
         if let Some(record) = record {
             record.forget();

@@ -91,7 +91,7 @@ impl Driver<'_> {
     pub(crate) fn ignored<F: Flow, H: Host>(&self, task: u32, slots: &F::Slots, host: &H) {
         contained("a value", || F::ignore(task as usize, slots));
         host.task(task, TaskState::Ignored);
-        host.publish(|| EventKind::TaskIgnored { task: Arc::clone(self.name(task)) });
+        host.publish(|| EventKind::TaskIgnored { task: self.name(task) });
     }
 
     /// The scope that the part of a decider stands in.

@@ -268,7 +268,7 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
             (Part::Execute, Ok(())) => Event::Executed { task },
             (Part::Execute, Err(failure)) => {
                 let refused = self.driver.refused(task, failure);
-                let scope = self.driver.compiled.graph.scope_of[task as usize];
+                let scope = self.driver.graph().scope_of[task as usize];
                 self.consult(scope, failure, &refused);
                 Event::Failed { task, unknown, refused }
             }
@@ -285,12 +285,14 @@ impl<'a, 'r, F: Durable + 'static> Writer<'a, 'r, F> {
             return (done, None);
         }
         let task = done.task;
-        let save = || match F::stored(task as usize, &self.body.slots) {
-            Some(place) => place.save().map_err(|error| error.to_string()),
+        let called = self.driver.called(task);
+        let element = called.index().unwrap_or_default();
+        let save = || match F::stored(called.task as usize, &self.body.slots) {
+            Some(place) => place.save_one(element).map_err(|error| error.to_string()),
             None => Ok(None),
         };
         let saved = catch_unwind(AssertUnwindSafe(save)).unwrap_or_else(panicked);
-        let name = self.driver.name(task);
+        let name = &*self.driver.name(task);
         match saved.and_then(|text| self.limits.check(text, name)) {
             Ok(value) => (done, value),
             Err(why) => {

@@ -8,7 +8,6 @@ use crate::failure::Failure;
 use crate::scheduler::{Event, TaskState};
 use flow_graph::graph::ScopeId;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::Duration;
 
 impl<'r> Driver<'r> {
@@ -22,7 +21,7 @@ impl<'r> Driver<'r> {
         host: &H,
     ) {
         let refused = self.refused(task, &failure);
-        let scope = self.compiled.graph.scope_of[task as usize];
+        let scope = self.graph().scope_of[task as usize];
         self.recorded(scope, &failure);
         while let Some((scope, decision)) = self.consult(scope, &refused) {
             self.consulted(scope, decision);
@@ -42,18 +41,19 @@ impl<'r> Driver<'r> {
     ) {
         self.executed(task);
         if !host.replays() {
-            tracing::warn!(node = &**self.name(task), kind = ?failure.kind(), "{failure}");
+            tracing::warn!(node = &*self.name(task), kind = ?failure.kind(), "{failure}");
         }
-        host.task(task, TaskState::Failure);
+        self.shows(task, TaskState::Failure, host);
         host.publish(|| EventKind::TaskFailed {
-            task: Arc::clone(self.name(task)),
+            task: self.name(task),
             failure: failure.clone(),
             duration: took,
         });
         self.tell_decisions(host);
-        let scope = self.compiled.graph.scope_of[task as usize];
+        let scope = self.graph().scope_of[task as usize];
         self.recorded(scope, &failure);
         self.step(Event::Failed { task, unknown, refused });
+        self.shows_all(task, host);
         self.noted(Whose::Task(task), scope, failure);
     }
 
@@ -66,16 +66,17 @@ impl<'r> Driver<'r> {
         host: &H,
     ) {
         if !host.replays() {
-            tracing::error!(node = &**self.name(task), kind = ?failure.kind(), "revert: {failure}");
+            tracing::error!(node = &*self.name(task), kind = ?failure.kind(), "revert: {failure}");
         }
-        host.task(task, TaskState::RevertFailure);
+        self.shows(task, TaskState::RevertFailure, host);
         host.publish(|| EventKind::TaskRevertFailed {
-            task: Arc::clone(self.name(task)),
+            task: self.name(task),
             failure: failure.clone(),
             duration: took,
         });
         self.log.revert_failed(task, failure.clone());
         self.step(Event::RevertFailed { task });
+        self.shows_all(task, host);
         if !self.log.has_given_up() {
             // It was to be tried again, which it now cannot be.
             let cause = self.log.failures().cause().cloned();
@@ -86,7 +87,7 @@ impl<'r> Driver<'r> {
     /// Remembers a failure inside `scope`, which the scheduler has decided about.
     pub(super) fn noted(&mut self, whose: Whose, scope: ScopeId, failure: Failure) {
         let retried = self.around(scope).find(|&scope| self.scheduler.is_retrying(scope));
-        let given_up = self.scheduler.has_given_up(&self.compiled.graph);
+        let given_up = self.scheduler.has_given_up(self.graph());
         if retried.is_none() && !given_up {
             // There was nothing to revert, so another attempt has begun already.
             return;
@@ -108,27 +109,26 @@ impl<'r> Driver<'r> {
 
     #[cold]
     pub(super) fn tried_again(&mut self, task: u32) {
-        let scopes = self.around(self.compiled.graph.scope_of[task as usize]);
-        if self.scheduler.has_given_up(&self.compiled.graph)
+        let scopes = self.around(self.graph().scope_of[task as usize]);
+        if self.scheduler.has_given_up(self.graph())
             || scopes.clone().any(|scope| self.scheduler.is_retrying(scope))
         {
             return;
         }
-        for scope in scopes {
+        for scope in scopes.collect::<Vec<_>>() {
             self.log.retried(scope);
         }
     }
 
     /// A scope and those around it, from the inside out.
-    pub(super) fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + Clone + use<'r> {
-        let compiled = self.compiled;
-        let scopes = &compiled.graph.scopes;
+    pub(super) fn around(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> + Clone {
+        let scopes = &self.graph().scopes;
         std::iter::successors(Some(scope), |&scope| scopes[scope as usize].parent)
     }
 
     /// The scopes around a task whose filter calls its failure final.
     pub(super) fn refused(&self, task: u32, failure: &Failure) -> Vec<ScopeId> {
-        let scopes = &self.compiled.graph.scopes;
+        let scopes = &self.graph().scopes;
         let refuses = |&scope: &ScopeId| {
             let retry = scopes[scope as usize].retry.as_ref();
             retry.and_then(|retry| retry.filter).is_some_and(|filter| {
@@ -137,6 +137,6 @@ impl<'r> Driver<'r> {
                     .unwrap_or(true)
             })
         };
-        self.around(self.compiled.graph.scope_of[task as usize]).filter(refuses).collect()
+        self.around(self.graph().scope_of[task as usize]).filter(refuses).collect()
     }
 }

@@ -39,7 +39,8 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         self.host.replays = true;
         self.draft.known(recall.known);
         let cancelled_unbegun = |entry: &Entry| {
-            let read = entry.event.as_deref().map(|text| self.names.read(text));
+            let graph = &self.driver.compiled.graph;
+            let read = entry.event.as_deref().map(|text| self.names.read(text, graph));
             matches!(read, Some(Ok(read)) if read.unbegun)
         };
         match &recall.snapshot {
@@ -70,11 +71,20 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
 
     pub(super) fn tell_again(&mut self, entry: &Entry) -> Result<(), String> {
         let Some(text) = &entry.event else { return Ok(()) };
-        let read = self.names.read(text).map_err(|error| error.to_string())?;
+        let read = self.names.read(text, self.driver.graph()).map_err(|error| error.to_string())?;
         let scheduler = &self.driver.scheduler;
         scheduler.check(&read.event).map_err(|error| format!("{error} at that time"))?;
         if let Event::Executed { task } = read.event {
             self.load(task, entry.value.as_deref())?;
+        }
+        if let Event::Opened { task, elements } = read.event {
+            let found = self.driver.length::<F>(task, &self.body.slots);
+            if found != elements {
+                let name = self.driver.name(task);
+                return Err(format!(
+                    "the list of `{name}` has {found} elements, and had {elements}"
+                ));
+            }
         }
         let failure = entry.failure.as_deref().map(serde_json::from_str).transpose();
         let failure = failure.map_err(|error| format!("its failure cannot be read: {error}"))?;
@@ -86,8 +96,12 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
     /// Puts the value of a task where it was.
     pub(super) fn load(&self, task: u32, text: Option<&str>) -> Result<(), String> {
         let slots = &self.body.slots;
-        let load = || match (F::stored(task as usize, slots), text) {
-            (Some(place), Some(text)) => place.load(text).map_err(|error| error.to_string()),
+        let called = self.driver.called(task);
+        let element = called.index().unwrap_or_default();
+        let load = || match (F::stored(called.task as usize, slots), text) {
+            (Some(place), Some(text)) => {
+                place.load_one(element, text).map_err(|error| error.to_string())
+            }
             (Some(_), None) => Err("it is missing".to_owned()),
             (None, _) => Ok(()),
         };
@@ -100,6 +114,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         let load = || saved.load::<F>(&self.body.slots).map_err(|error| error.to_string());
         catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(panicked)?;
         self.driver.scheduler = saved.scheduler.clone();
+        self.driver.grown = saved.scheduler.grown(&self.driver.compiled.graph).map(Box::new);
         self.driver.log = Log::load(&saved.log);
         self.driver.cancelled = saved.cancelled;
         self.waits.clone_from(&saved.waits);
@@ -121,8 +136,8 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
             self.draft.add(Entry { value: Some(event), ..bare(EntryKind::Recovered) });
         }
         let driver = &mut *self.driver;
-        let flying = driver.scheduler.in_flight(&driver.compiled.graph);
-        for command in driver.scheduler.timers(&driver.compiled.graph) {
+        let flying = driver.scheduler.in_flight(driver.graph());
+        for command in driver.scheduler.timers(driver.graph()) {
             let command = match command {
                 Command::Wait { scope, timer, attempt, delay, jitter } => {
                     let since = self.waits.get(&scope).copied().unwrap_or_else(SystemTime::now);
@@ -146,7 +161,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         for command in flying.into_iter().rev() {
             match command {
                 Command::Execute { task, .. } if self.driver.scheduler.is_doomed(task) => {
-                    let failure = Some(Failure::process_ended(self.driver.name(task)));
+                    let failure = Some(Failure::process_ended(&self.driver.name(task)));
                     let event = Event::Failed { task, unknown: true, refused: Vec::new() };
                     self.tell(Told { event, failure, took: None }, None);
                 }
@@ -156,6 +171,10 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 Command::Decide { decider } => {
                     let told = self.asked(decider);
                     self.tell(told, None);
+                }
+                Command::Open { task } => {
+                    let elements = self.driver.length::<F>(task, &self.body.slots);
+                    self.tell(Told::bare(Event::Opened { task, elements }), None);
                 }
                 command => self.draft.hold_first(command),
             }

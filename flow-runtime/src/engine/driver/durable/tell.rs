@@ -45,12 +45,13 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         at: SystemTime,
         unbegun: bool,
     ) {
-        let graph = &self.driver.compiled.graph;
+        let graph = self.driver.graph();
         let task = match told.event {
             Event::Executed { task }
             | Event::Failed { task, .. }
             | Event::Reverted { task }
-            | Event::RevertFailed { task } => Some(task),
+            | Event::RevertFailed { task }
+            | Event::Opened { task, .. } => Some(task),
             _ => None,
         };
         let decider = match told.event {
@@ -60,8 +61,10 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         let node = match told.event {
             Event::Waited { scope, .. }
             | Event::TimedOut { scope, .. }
-            | Event::Consulted { scope, .. } => Some(self.names.scope(scope)),
-            _ => task.map(|task| self.names.task(task)).or(decider.map(|it| self.names.part(it))),
+            | Event::Consulted { scope, .. } => Some(self.names.scope(scope, graph)),
+            _ => task
+                .map(|task| self.names.task(task, graph))
+                .or(decider.map(|it| self.names.part(it))),
         };
         let vertex = task.or_else(|| graph.decided_by(decider?));
         let failure = told.failure.as_ref().and_then(|failure| serde_json::to_string(failure).ok());
@@ -71,7 +74,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
             node,
             attempt: vertex.map_or(0, |vertex| self.driver.scheduler.attempt(graph, vertex)),
             took: told.took,
-            event: Some(self.names.write(&told.event, unbegun)),
+            event: Some(self.names.write(&told.event, unbegun, graph)),
             value,
             failure,
             ..bare(entry::kind(&told.event))
@@ -85,7 +88,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         let (driver, host) = (&mut *self.driver, &mut self.host);
         let done = |task, part| Done { task, part, result: Ok(()), unknown: false, took };
         let unstated = |driver: &Driver<'_>, task: u32| {
-            failure.clone().unwrap_or_else(|| Failure::process_ended(driver.name(task)))
+            failure.clone().unwrap_or_else(|| Failure::process_ended(&driver.name(task)))
         };
         match event {
             Event::Start => driver.step(Event::Start),
@@ -99,6 +102,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 let failure = unstated(driver, task);
                 driver.revert_failed(task, failure, took, host);
             }
+            Event::Opened { task, elements } => driver.opened(task, elements, host),
             Event::Decided { decider, run } => driver.decided(decider, run, host),
             Event::DecisionFailed { decider, refused } => {
                 let part = || Failure::process_ended(driver.compiled.part_name(decider));
@@ -137,7 +141,13 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                 Command::Enter { flow } => enter::<F>(flow, &self.body.slots),
                 // The answer is written with what made it due. While the run is brought back
                 // it is the next in the log.
-                Command::Decide { .. } if self.host.replays => {}
+                Command::Decide { .. } | Command::Open { .. } if self.host.replays => {}
+                Command::Open { task } => {
+                    let elements = self.driver.length::<F>(task, &self.body.slots);
+                    let told = Told::bare(Event::Opened { task, elements });
+                    self.note(&told, None, at, false);
+                    self.apply(told);
+                }
                 Command::Decide { decider } => {
                     let told = self.asked(decider);
                     self.note(&told, None, at, false);
@@ -246,10 +256,10 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         self.since_snapshot = 0;
         let driver = &*self.driver;
         let snapshot = || {
-            let (slots, tasks) = (&self.body.slots, driver.compiled.graph.tasks as u32);
+            let (slots, graph) = (&self.body.slots, &driver.compiled.graph);
             let (log, waits) = (driver.log.save(), self.waits.clone());
             let (scheduler, cancelled) = (&driver.scheduler, driver.cancelled);
-            Saved::new::<F>(self.fingerprint, scheduler, slots, log, cancelled, waits, tasks)
+            Saved::new::<F>(self.fingerprint, scheduler, slots, log, cancelled, waits, graph)
                 .map_err(|error| error.to_string())
                 .and_then(|saved| serde_json::to_string(&saved).map_err(|error| error.to_string()))
         };
