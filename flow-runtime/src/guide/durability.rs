@@ -55,8 +55,12 @@
 //! - A back-off goes on by the clock on the wall; a timeout of a block starts anew.
 //! - The runs of an engine that died are taken over within its
 //!   [lease](crate::durable::DurableBuilder::lease) and the
-//!   [interval](crate::durable::DurableBuilder::claim_interval) together. An engine that was
-//!   taken for dead and was not can write nothing of them any more.
+//!   [interval](crate::durable::DurableBuilder::claim_interval) together, by engines that have
+//!   room for them. That is a bound of clocks: what comes on top is the time in which the next
+//!   engine is scheduled, and reads them. It holds for an engine that was stopped, too, even
+//!   where PostgreSQL has half of a transaction of its, as long as all engines are the same
+//!   user of the database; otherwise that takes ten seconds. An engine that was taken for dead
+//!   and was not can write nothing of them any more.
 //! - A run that cannot go on here is put aside with the reason: its flow has
 //!   [changed](crate::durable::DurableBuilder::register_compatible), a value of it cannot be
 //!   read. The others go on, and [`resume`](crate::durable::Runs::resume) tries again.

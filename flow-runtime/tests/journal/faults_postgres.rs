@@ -8,7 +8,8 @@ use flow_runtime::journal::{
     Postgres, Rest, RunKey, Tick, WorkerId, Write, Written,
 };
 use flow_runtime::{RunId, RunState};
-use std::time::Duration;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const LEASE: Duration = Duration::from_secs(3600);
 
@@ -144,6 +145,71 @@ async fn the_answer_to_a_claim_is_lost() {
     all.sort();
     assert_eq!(all, ["a", "b", "c"], "nobody else could have claimed them");
     assert!(insist(async || journal.claim(worker, &flows, 2).await).await.is_empty());
+}
+
+/// Whoever stands still within a transaction, at whatever byte, keeps nobody from taking over.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_worker_stands_still_within_a_transaction() {
+    let Some((database, proxy, journal)) = behind_proxy().await else { return };
+    let other = Postgres::connect(&database.url()).await.unwrap();
+    let heir = other.join("host/2", LEASE).await.unwrap();
+    let journal = Arc::new(journal);
+    let lease = Duration::from_millis(100);
+    let flows = ["flow".to_owned()];
+    let mut held_up = 0;
+    for still in (0..).step_by(23) {
+        let worker = journal.join("host/1", LEASE).await.unwrap();
+        let [id, second] = ["run", "second"].map(|name| format!("{name}-{still}"));
+        let written = journal.commit(worker, &[create(&id)]).await.unwrap();
+        let Written::Created(key) = written[0] else { panic!("{written:?}") };
+        // So that all connections have said all that is said only once.
+        journal.commit(worker, &[add(key, steps(1..=2)), create("seen")]).await.unwrap();
+        journal.renew(worker, lease).await.unwrap();
+        proxy.arm(Fault::StandStill(still));
+        let stands = tokio::spawn({
+            let (journal, second) = (Arc::clone(&journal), second.clone());
+            async move { journal.commit(worker, &[add(key, steps(3..=4)), create(&second)]).await }
+        });
+        while !proxy.has_struck() && !stands.is_finished() {
+            tokio::time::sleep(Duration::from_millis(1)).await;
+        }
+        if !proxy.has_struck() {
+            // It was shorter.
+            break;
+        }
+        let begun = Instant::now();
+        // As an engine does, but more often.
+        let claimed = loop {
+            let claimed = insist(async || other.claim(heir, &flows, 10).await).await;
+            if claimed.iter().any(|claimed| claimed.run.key == key) {
+                break claimed;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        };
+        let took = begun.elapsed();
+        // The lease, and room for a machine that has much to do: the server itself would have
+        // needed ten seconds, and for some of these never ended it.
+        assert!(took < lease + Duration::from_secs(5), "{took:?}, still after {still}");
+        held_up += usize::from(!stands.is_finished());
+        let log = &claimed.iter().find(|claimed| claimed.run.key == key).unwrap().log;
+        assert_eq!(*log, steps(1..=2), "all or nothing");
+        assert!(other.get(&RunId::from(second.as_str())).await.unwrap().is_none());
+        stands.abort();
+        let error = insist_on_error(&journal, worker, key).await;
+        assert_eq!(error.kind(), JournalErrorKind::Fenced, "{error}");
+    }
+    assert!(held_up > 15, "{held_up}");
+}
+
+/// What a worker hears that writes when its connections work again.
+async fn insist_on_error(journal: &Postgres, worker: WorkerId, key: RunKey) -> JournalError {
+    loop {
+        match journal.commit(worker, &[add(key, steps(3..=4))]).await {
+            Err(error) if error.kind() == JournalErrorKind::Unavailable => {}
+            Err(error) => return error,
+            Ok(written) => panic!("it may write: {written:?}"),
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -8,11 +8,17 @@ use tokio::task::JoinHandle;
 
 /// What is to go wrong next.
 #[derive(Clone, Debug)]
+#[allow(dead_code)] // Each test program uses a part.
 pub enum Fault {
     /// The connection is lost when the server has got so many bytes more.
     CutAfter(usize),
     /// The server gets everything, and nobody hears of its answer, which has these words.
     LoseAnswer(&'static [u8]),
+    /// The client stands still when the server has got so many bytes more: the connection is
+    /// there, and the server gets nothing more through it.
+    StandStill(usize),
+    /// The same, so many bytes after these words.
+    StandStillAfter(&'static [u8], usize),
 }
 
 /// Stands between a journal and its server.
@@ -68,25 +74,38 @@ impl Drop for Proxy {
     }
 }
 
+/// What becomes of a part of what the client says: how much of it the server still gets, and
+/// whether the connection then stays as it is.
+fn strike(fault: &mut Option<Fault>, said: &[u8]) -> Option<(usize, bool)> {
+    let (left, stands) = match *fault {
+        Some(Fault::CutAfter(left)) => (left, false),
+        Some(Fault::StandStill(left)) => (left, true),
+        Some(Fault::StandStillAfter(words, more)) => {
+            let place = said.windows(words.len()).position(|part| part == words)?;
+            (place + words.len() + more, true)
+        }
+        _ => return None,
+    };
+    if left < said.len() {
+        *fault = None;
+        return Some((left, stands));
+    }
+    let left = left - said.len();
+    *fault = Some(if stands { Fault::StandStill(left) } else { Fault::CutAfter(left) });
+    None
+}
+
 async fn ask(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, fault: &Mutex<Option<Fault>>) {
     let mut buffer = vec![0; 1 << 16];
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
-        let cut = {
-            let mut fault = fault.lock().unwrap();
-            match *fault {
-                Some(Fault::CutAfter(left)) if left < length => {
-                    *fault = None;
-                    Some(left)
-                }
-                Some(Fault::CutAfter(left)) => {
-                    *fault = Some(Fault::CutAfter(left - length));
-                    None
-                }
-                _ => None,
-            }
-        };
-        if to.write_all(&buffer[..cut.unwrap_or(length)]).await.is_err() || cut.is_some() {
-            return;
+        let struck = strike(&mut fault.lock().unwrap(), &buffer[..length]);
+        let passes = struck.map_or(length, |(left, _)| left);
+        let sent = to.write_all(&buffer[..passes]).await;
+        match struck {
+            Some((_, true)) => std::future::pending().await,
+            Some((_, false)) => return,
+            None if sent.is_err() => return,
+            None => {}
         }
     }
 }

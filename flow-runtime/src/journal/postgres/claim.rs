@@ -1,7 +1,9 @@
 //! Workers, and handing out runs to them.
 
+use super::commit::{Values, send};
 use super::error::Fault;
 use super::rows::{ENTRY, RUN, entry, order, run, seconds};
+use super::stuck::{self, me};
 use crate::journal::{Claimed, Entry, Order, OrderId, RunKey, Snapshot, WorkerId, words};
 use deadpool_postgres::Client;
 use std::collections::HashMap;
@@ -33,14 +35,19 @@ pub(super) async fn renew(db: &Client, worker: WorkerId, lease: Duration) -> Res
     }
 }
 
-pub(super) async fn leave(db: &mut Client, worker: WorkerId, channel: &str) -> Result<(), Fault> {
-    let tx = db.transaction().await?;
+pub(super) async fn leave(db: &Client, worker: WorkerId, channel: &str) -> Result<(), Fault> {
+    let me = || -> Values { vec![Box::new(worker.0)] };
     // After what it is just about to write.
-    tx.execute("SELECT 1 FROM flow_workers WHERE id = $1 FOR UPDATE", &[&worker.0]).await?;
-    tx.execute("UPDATE flow_workers SET fenced = true WHERE id = $1", &[&worker.0]).await?;
-    tx.execute(FORGET, &[]).await?;
-    tx.execute("SELECT pg_notify($1, '')", &[&channel]).await?;
-    Ok(tx.commit().await?)
+    let lock = "SELECT 1 FROM flow_workers WHERE id = $1 FOR UPDATE";
+    let fence = "UPDATE flow_workers SET fenced = true WHERE id = $1";
+    let notify = "SELECT pg_notify($1, '')";
+    let work = [
+        (db.prepare_cached(lock).await?, me()),
+        (db.prepare_cached(fence).await?, me()),
+        (db.prepare_cached(FORGET).await?, Vec::new()),
+        (db.prepare_cached(notify).await?, vec![Box::new(channel.to_owned()) as _]),
+    ];
+    send(db, &work).await.map(drop)
 }
 
 /// Forgets those that are fenced and have left nothing behind.
@@ -55,7 +62,12 @@ const LOOK: &str = "
     SELECT EXISTS (SELECT 1 FROM flow_workers WHERE id = $1 AND NOT fenced),
            EXISTS (SELECT 1 FROM flow_workers
                    WHERE id <> $1 AND (fenced OR lease_until <= now()))
-           OR EXISTS (SELECT 1 FROM flow_runs WHERE due AND NOT held AND flow = ANY($2))";
+           OR EXISTS (SELECT 1 FROM flow_runs WHERE due AND NOT held AND flow = ANY($2)),
+           EXISTS (SELECT 1 FROM flow_workers
+                   WHERE id <> $1 AND NOT fenced AND lease_until <= now())";
+
+/// The worker itself, if it may write.
+const ME: &str = me!();
 
 /// Whoever is just committing holds a lock on its row, and lives.
 const FENCE: &str = "
@@ -88,6 +100,7 @@ fn take() -> String {
          SET held = true, worker = $1, claim = $4, state = 'running',
              updated_at = clock_timestamp()
          FROM chosen WHERE r.run = chosen.run
+             AND EXISTS (SELECT 1 FROM flow_workers WHERE id = $1 AND NOT fenced)
          RETURNING {RUN}, chosen.holder"
     )
 }
@@ -95,8 +108,11 @@ fn take() -> String {
 /// Hands out runs. `claim` is the number of this claim; `lost` are those of earlier ones of
 /// the same worker whose answers were lost: what they handed out is handed out again, as left
 /// behind by the worker itself, since who had it before that is not known any more.
+///
+/// What is read of them is read afterwards: they are held by then, and nothing is locked while
+/// the answers travel.
 pub(super) async fn claim(
-    db: &mut Client,
+    db: &Client,
     worker: WorkerId,
     flows: &[String],
     limit: usize,
@@ -111,24 +127,17 @@ pub(super) async fn claim(
     if !seen.try_get::<_, bool>(1)? && lost.is_empty() {
         return Ok(Vec::new());
     }
-    let tx = db.transaction().await?;
-    let me = tx
-        .prepare_cached("SELECT 1 FROM flow_workers WHERE id = $1 AND NOT fenced FOR KEY SHARE")
-        .await?;
-    if tx.query_opt(&me, &[&worker.0]).await?.is_none() {
-        return Err(Fault::Fenced);
+    if seen.try_get::<_, bool>(2)? {
+        stuck::end(db, worker).await?;
     }
-    tx.execute(&tx.prepare_cached(FENCE).await?, &[&worker.0]).await?;
-    let take = tx.prepare_cached(&take()).await?;
-    let limit = words::number(limit as u64);
-    let taken = tx.query(&take, &[&worker.0, &flows, &limit, &claim, &lost]).await?;
+    let taken = take_all(db, worker, flows, limit, claim, lost).await?;
     let mut keys = Vec::new();
     for row in &taken {
         keys.push(row.try_get::<_, i64>(0)?);
     }
     let mut found = Found::default();
     if !keys.is_empty() {
-        found.read(&tx, &keys).await?;
+        found.read(db, &keys).await?;
     }
     let mut claimed = Vec::new();
     for row in &taken {
@@ -138,16 +147,44 @@ pub(super) async fn claim(
             Err(Fault::Row(why)) => {
                 let why = format!("the journal cannot read it: {why}");
                 let aside = "UPDATE flow_runs SET held = false, worker = NULL, due = false,
-                             attention = $2 WHERE run = $1";
-                tx.execute(aside, &[&row.try_get::<_, i64>(0)?, &why]).await?;
+                             attention = $3 WHERE run = $1 AND held AND worker = $2";
+                db.execute(aside, &[&row.try_get::<_, i64>(0)?, &worker.0, &why]).await?;
             }
             Err(fault) => return Err(fault),
         }
     }
-    tx.execute(&tx.prepare_cached(FORGET).await?, &[]).await?;
-    tx.commit().await?;
     claimed.sort_by_key(|claimed| claimed.run.key);
     Ok(claimed)
+}
+
+/// Fences the dead, and marks runs as held by the worker; gives their rows.
+async fn take_all(
+    db: &Client,
+    worker: WorkerId,
+    flows: &[String],
+    limit: usize,
+    claim: i64,
+    lost: &[i64],
+) -> Result<Vec<Row>, Fault> {
+    let me = || Box::new(worker.0);
+    let take_values: Values = vec![
+        me(),
+        Box::new(flows.to_vec()),
+        Box::new(words::number(limit as u64)),
+        Box::new(claim),
+        Box::new(lost.to_vec()),
+    ];
+    let work = [
+        (db.prepare_cached(ME).await?, vec![me() as _]),
+        (db.prepare_cached(FENCE).await?, vec![me() as _]),
+        (db.prepare_cached(&take()).await?, take_values),
+        (db.prepare_cached(FORGET).await?, Vec::new()),
+    ];
+    let mut answers = send(db, &work).await?.into_iter();
+    if answers.next().is_none_or(|me| me.is_empty()) {
+        return Err(Fault::Fenced);
+    }
+    Ok(answers.nth(1).unwrap_or_default())
 }
 
 /// What belongs to the runs that were taken.
@@ -159,15 +196,11 @@ struct Found {
 }
 
 impl Found {
-    async fn read(
-        &mut self,
-        tx: &deadpool_postgres::Transaction<'_>,
-        keys: &[i64],
-    ) -> Result<(), Fault> {
-        let snapshots = tx
+    async fn read(&mut self, db: &Client, keys: &[i64]) -> Result<(), Fault> {
+        let snapshots = db
             .prepare_cached("SELECT run, seq, state::text FROM flow_snapshots WHERE run = ANY($1)")
             .await?;
-        for row in tx.query(&snapshots, &[&keys]).await? {
+        for row in db.query(&snapshots, &[&keys]).await? {
             let seq = row.try_get::<_, i64>(1)?.unsigned_abs();
             let snapshot = Snapshot { seq, state: row.try_get(2)? };
             self.snapshots.insert(RunKey(row.try_get(0)?), snapshot);
@@ -176,13 +209,13 @@ impl Found {
             "SELECT {ENTRY} FROM flow_log l LEFT JOIN flow_snapshots s ON s.run = l.run
              WHERE l.run = ANY($1) AND l.seq > coalesce(s.seq, 0) ORDER BY l.run, l.seq"
         );
-        for row in tx.query(&tx.prepare_cached(&logs).await?, &[&keys]).await? {
+        for row in db.query(&db.prepare_cached(&logs).await?, &[&keys]).await? {
             collect(self.logs.entry(RunKey(row.try_get(0)?)), entry(&row));
         }
-        let orders = tx
+        let orders = db
             .prepare_cached("SELECT run, id, kind FROM flow_orders WHERE run = ANY($1) ORDER BY id")
             .await?;
-        for row in tx.query(&orders, &[&keys]).await? {
+        for row in db.query(&orders, &[&keys]).await? {
             let order = order(&row).map(|(_, id, order)| (id, order));
             collect(self.orders.entry(RunKey(row.try_get(0)?)), order);
         }

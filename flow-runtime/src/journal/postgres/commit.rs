@@ -5,9 +5,12 @@
 //!
 //! The worker's row is share-locked before anything is written, so that nobody fences it
 //! until the transaction is over; a fenced worker's statements find no row, and write nothing.
+//! The advisory lock that goes with it tells others which connection that is: see
+//! [`stuck`](super::stuck).
 
 use super::error::Fault;
 use super::rows::{RUN, run};
+use super::stuck::me;
 use crate::journal::{Append, NewRun, Rest, RunKey, RunRecord, WorkerId, Write, Written, words};
 use deadpool_postgres::Client;
 use futures_util::future::{BoxFuture, FutureExt, join_all};
@@ -16,15 +19,15 @@ use std::time::SystemTime;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Row, Statement};
 
-type Values = Vec<Box<dyn ToSql + Sync + Send>>;
+pub(super) type Values = Vec<Box<dyn ToSql + Sync + Send>>;
 
 /// Adds entries to the logs of runs that the worker holds. Says of each run that it holds or
 /// held last whether the entries are there now. The `IS TRUE` keeps the planner from a nested
 /// loop over two lists.
-const APPEND: &str = "
-    WITH me AS MATERIALIZED (
-        SELECT id FROM flow_workers WHERE id = $1 AND NOT fenced FOR KEY SHARE
-    ), mine AS MATERIALIZED (
+const APPEND: &str = concat!(
+    "WITH me AS MATERIALIZED (",
+    me!(),
+    "), mine AS MATERIALIZED (
         SELECT r.run, r.held FROM flow_runs r
         WHERE r.run = ANY($2) AND r.worker = (SELECT id FROM me)
     ), added AS (
@@ -42,14 +45,18 @@ const APPEND: &str = "
         SELECT 1 FROM unnest($3::bigint[], $4::bigint[]) AS e(run, seq)
         WHERE e.run = mine.run AND NOT EXISTS (
             SELECT 1 FROM flow_log l WHERE l.run = e.run AND l.seq = e.seq))
-    FROM me LEFT JOIN mine ON true";
+    FROM me LEFT JOIN mine ON true"
+);
 
 /// Locks runs that are to be put to rest, so that no order slips in unseen.
-const LOCK: &str = "
+const LOCK: &str = concat!(
+    "WITH me AS MATERIALIZED (",
+    me!(),
+    ")
     SELECT r.run FROM flow_runs r
-    WHERE r.run = ANY($2) AND r.held AND r.worker =
-        (SELECT id FROM flow_workers WHERE id = $1 AND NOT fenced FOR KEY SHARE)
-    ORDER BY r.run FOR UPDATE";
+    WHERE r.run = ANY($2) AND r.held AND r.worker = (SELECT id FROM me)
+    ORDER BY r.run FOR UPDATE OF r"
+);
 
 const TAKE: &str = "
     DELETE FROM flow_orders o USING unnest($2::bigint[], $3::bigint[]) AS t(run, id)
@@ -83,10 +90,10 @@ const REST: &str = "
 
 /// Numbers runs in the order in which they came, but inserts them in that of their names, so
 /// that two who create the same ones do not wait for each other.
-const CREATE: &str = "
-    WITH me AS MATERIALIZED (
-        SELECT id FROM flow_workers WHERE id = $1 AND NOT fenced FOR KEY SHARE
-    ), numbered AS MATERIALIZED (
+const CREATE: &str = concat!(
+    "WITH me AS MATERIALIZED (",
+    me!(),
+    "), numbered AS MATERIALIZED (
         SELECT nextval(pg_get_serial_sequence('flow_runs', 'run')) AS run, c.*
         FROM unnest($2::text[], $3::text[], $4::text[], $5::bigint[], $6::text[], $7::boolean[],
                     $8::text[]) WITH ORDINALITY
@@ -102,7 +109,8 @@ const CREATE: &str = "
     FROM numbered n, me, (SELECT clock_timestamp() AS now) AS t
     ORDER BY n.id, n.n
     ON CONFLICT (id) DO NOTHING
-    RETURNING run, id";
+    RETURNING run, id"
+);
 
 const KNOWN: &str = "SELECT id FROM flow_workers WHERE id = $1 AND NOT fenced";
 
@@ -176,7 +184,10 @@ async fn find(db: &Client, ids: Vec<&str>) -> Result<HashMap<String, RunRecord>,
 }
 
 /// Sends everything before the first answer is there, as one transaction.
-async fn send(db: &Client, work: &[(Statement, Values)]) -> Result<Vec<Vec<Row>>, Fault> {
+pub(super) async fn send(
+    db: &Client,
+    work: &[(Statement, Values)],
+) -> Result<Vec<Vec<Row>>, Fault> {
     // One statement is one without more words.
     if let [(statement, values)] = work {
         return Ok(vec![query(db, statement, values).await?]);

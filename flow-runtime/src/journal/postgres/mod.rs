@@ -3,6 +3,11 @@
 //! Leases go by the server's clock. A commit is on the server's disk when it is answered. To
 //! back up a journal: `pg_dump`, or whatever the server's backup is.
 //!
+//! An engine that died holds its runs until its lease is over; so does one whose process was
+//! stopped in the middle of a write, which the next engine cuts off. That wants all engines to
+//! connect as the same user of the database. What others have left half done the server itself
+//! ends after 10 s.
+//!
 //! # Tables
 //!
 //! They may be read while flows run. Inputs, values and failures are JSON.
@@ -30,6 +35,7 @@ mod listen;
 mod rows;
 mod runs;
 mod schema;
+mod stuck;
 mod tls;
 
 use super::{
@@ -50,7 +56,8 @@ use tls::Target;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// What every connection begins with: a commit that was answered is on the disk whatever the
-/// server's default is, and one that was cut off half way through frees what it has locked.
+/// server's default is, and one that stands still half way through frees what it has locked,
+/// even if [`stuck`] may not end it.
 const BEGIN: &str = "
     SELECT set_config('synchronous_commit', 'on', false)
     WHERE current_setting('synchronous_commit') = 'off';

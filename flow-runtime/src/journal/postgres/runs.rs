@@ -12,35 +12,38 @@ use deadpool_postgres::Client;
 /// How many runs go in one transaction.
 const PURGED_AT_ONCE: usize = 1_000;
 
+/// Looks at the run, and leaves the order if the run is still as it was seen then: no lock is
+/// held while an answer travels.
 pub(super) async fn order(
-    db: &mut Client,
+    db: &Client,
     id: &RunId,
     order: Order,
     channel: &str,
 ) -> Result<Ordered, Fault> {
-    let tx = db.transaction().await?;
-    let find = format!("SELECT {RUN} FROM flow_runs r WHERE r.id = $1 FOR UPDATE");
-    let find = tx.prepare_cached(&find).await?;
-    let Some(row) = tx.query_opt(&find, &[&id.as_str()]).await? else {
-        return Ok(Ordered::NoSuchRun);
-    };
-    let run = run(&row)?;
-    if !order.applies_to(run.state, run.attention.is_some()) {
-        return Ok(Ordered::Refused(Box::new(run)));
-    }
-    let leave = tx
+    let leave = db
         .prepare_cached(
-            "WITH due AS (
+            "WITH seen AS (
                  UPDATE flow_runs SET due = true, attention = NULL, updated_at = clock_timestamp()
-                 WHERE run = $1)
-             INSERT INTO flow_orders (run, kind) VALUES ($1, $2)
+                 WHERE run = $1 AND state = $4 AND (attention IS NOT NULL) = $5
+                 RETURNING run)
+             INSERT INTO flow_orders (run, kind) SELECT run, $2 FROM seen
              RETURNING id, pg_notify($3, '')::text",
         )
         .await?;
-    let row = tx.query_one(&leave, &[&run.key.0, &order.as_str(), &channel]).await?;
-    let number = row.try_get(0)?;
-    tx.commit().await?;
-    Ok(Ordered::Left(OrderId(number)))
+    loop {
+        let Some(run) = get(db, id).await? else {
+            return Ok(Ordered::NoSuchRun);
+        };
+        let attention = run.attention.is_some();
+        if !order.applies_to(run.state, attention) {
+            return Ok(Ordered::Refused(Box::new(run)));
+        }
+        let (kind, state) = (order.as_str(), words::of_state(run.state));
+        let left = db.query_opt(&leave, &[&run.key.0, &kind, &channel, &state, &attention]).await?;
+        if let Some(row) = left {
+            return Ok(Ordered::Left(OrderId(row.try_get(0)?)));
+        }
+    }
 }
 
 pub(super) async fn orders(
