@@ -48,4 +48,5 @@ mod many;
 mod servers;
 mod stopped;
 mod storage;
+mod takeover;
 mod writes;

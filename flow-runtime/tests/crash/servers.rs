@@ -15,14 +15,14 @@ use std::time::Duration;
 const LEASE: Duration = Duration::from_secs(30);
 
 /// The same database, by way of a proxy.
-fn behind(proxy: &Proxy, url: &str) -> String {
+pub fn behind(proxy: &Proxy, url: &str) -> String {
     let (before, rest) = url.split_once("://").unwrap();
     let (address, rest) = rest.split_once('/').unwrap();
     let user = address.rsplit_once('@').map_or(String::new(), |(user, _)| format!("{user}@"));
     format!("{before}://{user}127.0.0.1:{}/{rest}&sslmode=disable", proxy.port)
 }
 
-fn address(url: &str) -> String {
+pub fn address(url: &str) -> String {
     let config: tokio_postgres::Config = url.parse().unwrap();
     let tokio_postgres::config::Host::Tcp(host) = &config.get_hosts()[0] else { panic!("TCP") };
     format!("{host}:{}", config.get_ports().first().copied().unwrap_or(5432))

@@ -12,12 +12,12 @@ use std::collections::HashMap;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
-fn signal(child: &Child, signal: Signal) {
+pub fn signal(child: &Child, signal: Signal) {
     kill_process(Pid::from_child(child), signal).unwrap();
 }
 
 /// Waits until something stands in the story.
-fn until(case: &Case, what: &str, there: impl Fn(&[Line]) -> bool) {
+pub fn until(case: &Case, what: &str, there: impl Fn(&[Line]) -> bool) {
     let begun = Instant::now();
     while !there(&case.world.lines()) {
         assert!(begun.elapsed() < Duration::from_secs(60), "no {what}: {}", case.complaints());
