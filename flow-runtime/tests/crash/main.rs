@@ -14,7 +14,8 @@
 //! | I7 | `revert` is told what is durable: the value, the failure, or that nobody knows. |
 //! | J7, J8 | The run ends as it would have without suspension and deaths, with the same outputs. |
 //!
-//! Besides, nothing that was durable is ever missing or different later.
+//! Besides, nothing that was durable is ever missing or different later. [`mutations`] shows that
+//! it sees each of these when it happens.
 //!
 //! How much is done at random: `CRASH_INSTANTS` deaths (default 40) of each journal, from
 //! `CRASH_SEED`. A case that fails prints its seed and its story.
@@ -45,6 +46,7 @@ mod effects;
 mod flows;
 mod instants;
 mod many;
+mod mutations;
 mod servers;
 mod stopped;
 mod storage;
