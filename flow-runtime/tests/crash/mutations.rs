@@ -192,7 +192,7 @@ fn a_revert_begins_too_early() {
             *node = "z".to_owned();
             true
         });
-        story.refused(&["J1", "J8"], reverts.clone(), |lines, place| {
+        story.refused(&["J1", "J8", "the run is over"], reverts.clone(), |lines, place| {
             let node = call_of(&lines[place]).0.to_owned();
             let Some(undone) = durable(lines, &node, &[EntryKind::Reverted]) else { return false };
             lines.insert(undone + 1, lines[place].clone());

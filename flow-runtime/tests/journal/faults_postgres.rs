@@ -195,6 +195,7 @@ async fn a_worker_stands_still_within_a_transaction() {
         assert_eq!(*log, steps(1..=2), "all or nothing");
         assert!(other.get(&RunId::from(second.as_str())).await.unwrap().is_none());
         stands.abort();
+        proxy.disarm();
         let error = insist_on_error(&journal, worker, key).await;
         assert_eq!(error.kind(), JournalErrorKind::Fenced, "{error}");
     }

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::tcp::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// What is to go wrong next.
@@ -25,6 +26,8 @@ pub enum Fault {
 pub struct Proxy {
     pub port: u16,
     fault: Arc<Mutex<Option<Fault>>>,
+    /// Ends the connections that stand still.
+    end: watch::Sender<()>,
     task: JoinHandle<()>,
 }
 
@@ -34,10 +37,13 @@ impl Proxy {
         let port = listener.local_addr().unwrap().port();
         let fault = Arc::new(Mutex::new(None));
         let shared = fault.clone();
+        let (end, ended) = watch::channel(());
         let task = tokio::spawn(async move {
             loop {
                 let (client, _) = listener.accept().await.unwrap();
                 let (server, fault) = (TcpStream::connect(&server).await.unwrap(), shared.clone());
+                let mut ended = ended.clone();
+                ended.mark_unchanged();
                 client.set_nodelay(true).unwrap();
                 server.set_nodelay(true).unwrap();
                 tokio::spawn(async move {
@@ -45,13 +51,13 @@ impl Proxy {
                     let (from_server, to_server) = server.into_split();
                     // When one ends, all four halves are closed.
                     tokio::select! {
-                        () = ask(from_client, to_server, &fault) => {}
+                        () = ask(from_client, to_server, &fault, ended) => {}
                         () = answer(from_server, to_client, &fault) => {}
                     }
                 });
             }
         });
-        Proxy { port, fault, task }
+        Proxy { port, fault, end, task }
     }
 
     pub fn arm(&self, fault: Fault) {
@@ -63,14 +69,17 @@ impl Proxy {
         self.fault.lock().unwrap().is_none()
     }
 
+    /// Nothing more goes wrong, and what stands still is cut.
     pub fn disarm(&self) {
         *self.fault.lock().unwrap() = None;
+        self.end.send_replace(());
     }
 }
 
 impl Drop for Proxy {
     fn drop(&mut self) {
         self.task.abort();
+        // Those that stand still end when the sender is gone.
     }
 }
 
@@ -95,15 +104,24 @@ fn strike(fault: &mut Option<Fault>, said: &[u8]) -> Option<(usize, bool)> {
     None
 }
 
-async fn ask(mut from: OwnedReadHalf, mut to: OwnedWriteHalf, fault: &Mutex<Option<Fault>>) {
+async fn ask(
+    mut from: OwnedReadHalf,
+    mut to: OwnedWriteHalf,
+    fault: &Mutex<Option<Fault>>,
+    mut ended: watch::Receiver<()>,
+) {
     let mut buffer = vec![0; 1 << 16];
     while let Ok(length @ 1..) = from.read(&mut buffer).await {
         let struck = strike(&mut fault.lock().unwrap(), &buffer[..length]);
         let passes = struck.map_or(length, |(left, _)| left);
         let sent = to.write_all(&buffer[..passes]).await;
         match struck {
-            Some((_, true)) => std::future::pending().await,
-            Some((_, false)) => return,
+            Some((_, stands)) => {
+                if stands {
+                    let _ = ended.changed().await;
+                }
+                return;
+            }
             None if sent.is_err() => return,
             None => {}
         }
