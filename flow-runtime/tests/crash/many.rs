@@ -4,15 +4,16 @@ use crate::case::{Backend, Case};
 use crate::child::{builder, child, open};
 use crate::effects::{Line, World};
 use crate::flows::Kind;
-use flow_runtime::RunState;
 use flow_runtime::durable::DurableEngine;
-use flow_runtime::journal::Filter;
+use flow_runtime::journal::{Filter, Journal, NewRun, RunRecord, Write};
+use flow_runtime::scheduler::Options;
+use flow_runtime::{RunId, RunState};
 use std::time::{Duration, Instant};
 
 const VARIABLE: &str = "FLOW_TEST_MANY";
 
-/// How many runs there are of each fate.
-const EACH: usize = 2_500;
+/// How many runs there are of each fate, of which there are five.
+const EACH: usize = 2_000;
 
 /// What a run that waits may cost, its values and timers included.
 const BYTES_A_RUN: usize = 24 << 10;
@@ -43,9 +44,43 @@ async fn until_live(engine: &DurableEngine, wanted: usize) -> Duration {
     begun.elapsed()
 }
 
+async fn list(engine: &DurableEngine, filter: Filter) -> Vec<RunRecord> {
+    engine.runs().list(&filter, None, 100_000).await.unwrap().runs
+}
+
 async fn count(engine: &DurableEngine, state: RunState) -> usize {
-    let filter = Filter { states: vec![state], ..Filter::default() };
-    engine.runs().list(&filter, None, 100_000).await.unwrap().runs.len()
+    list(engine, Filter { states: vec![state], ..Filter::default() }).await.len()
+}
+
+/// Adds runs that an engine cannot go on with: an earlier program began them, whose flow was
+/// another one.
+async fn leave_odd(journal: &dyn Journal, world: &World) {
+    let worker = journal.join("an earlier program", Duration::from_secs(60)).await.unwrap();
+    let odd = |number| {
+        Write::Create(NewRun {
+            id: RunId::from(format!("odd-{number}")),
+            flow: "Chain".to_owned(),
+            fingerprint: "of yesterday".to_owned(),
+            format: 1,
+            options: Options::default(),
+            inputs: serde_json::json!({ "world": world, "x": "x" }).to_string(),
+            queued: true,
+        })
+    };
+    journal.commit(worker, &(0..EACH).map(odd).collect::<Vec<_>>()).await.unwrap();
+    journal.leave(worker).await.unwrap();
+}
+
+/// The runs that were put aside, each with the reason.
+async fn assert_odd(engine: &DurableEngine) {
+    let aside = list(engine, Filter { attention: Some(true), ..Filter::default() }).await;
+    let odd: Vec<_> = aside.iter().filter(|run| run.id.as_str().starts_with("odd-")).collect();
+    assert_eq!(odd.len(), EACH);
+    for run in odd {
+        let why = run.attention.as_deref().unwrap_or_default();
+        assert!(why.contains("definition"), "{why}");
+        assert!(!run.due && run.worker.is_none(), "{run:?}");
+    }
 }
 
 /// The child of [`ten_thousand_runs`], whose memory is its own.
@@ -65,37 +100,47 @@ fn lives_with_many() {
 
         // Of every fate, all at once.
         let fates = [Kind::Chain, Kind::Rollback, Kind::Broken, Kind::Waiting];
-        start(&engine, &world, &fates, EACH, "").await;
+        tokio::join!(start(&engine, &world, &fates, EACH, ""), leave_odd(&*journal, &world));
+        while list(&engine, Filter { attention: Some(true), ..Filter::default() }).await.len()
+            < 2 * EACH
+        {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
         until_live(&engine, EACH).await;
         for (state, more) in
             [(RunState::Success, 100), (RunState::Reverted, 0), (RunState::Failure, 0)]
         {
             assert_eq!(count(&engine, state).await, EACH + more, "{state:?}");
         }
+        assert_odd(&engine).await;
+        assert_eq!(list(&engine, Filter::default()).await.len(), 5 * EACH + 100, "all of them");
         // All that wait.
-        start(&engine, &world, &[Kind::Waiting], 3 * EACH, "more-").await;
-        until_live(&engine, 4 * EACH).await;
-        let grown = memory().saturating_sub(base) / (4 * EACH);
+        start(&engine, &world, &[Kind::Waiting], 4 * EACH, "more-").await;
+        until_live(&engine, 5 * EACH).await;
+        let grown = memory().saturating_sub(base) / (5 * EACH);
         for number in 0..EACH {
             engine.runs().suspend(format!("Waiting-{number}")).await.unwrap();
         }
-        until_live(&engine, 3 * EACH).await;
-        assert_eq!(count(&engine, RunState::Suspended).await, EACH);
+        until_live(&engine, 4 * EACH).await;
+        // Those that were put aside count as such, too.
+        assert_eq!(count(&engine, RunState::Suspended).await, 2 * EACH);
         engine.shutdown().await;
 
         // Brought back again and again.
         let mut lives = Vec::new();
         for _ in 0..3 {
             let engine = build().await;
-            let time = until_live(&engine, 3 * EACH).await;
+            let time = until_live(&engine, 4 * EACH).await;
             lives.push((time, memory()));
+            // Nobody takes them up again by itself.
+            assert_odd(&engine).await;
             engine.shutdown().await;
         }
         let (times, memories): (Vec<_>, Vec<_>) = lives.into_iter().unzip();
         let leaked = memories[2] as f64 / memories[1] as f64;
         let said = format!(
             "{grown} bytes a run; {} runs are brought back in {times:?}, memory then {memories:?}",
-            3 * EACH
+            4 * EACH
         );
         world.note(&Line::Note(said.clone()));
         assert!(grown < BYTES_A_RUN, "{said}");
