@@ -87,6 +87,11 @@
 //! with the disk's rate of syncs beside every figure:
 //! `cargo run --release --manifest-path peers/durable/compare/Cargo.toml`.
 //!
+//! What an engine that died has left behind the next one brings back in a time that grows with
+//! their number and no faster: some 0.3 ms a run, so 10,000 unfinished runs of six tasks in 3 s,
+//! measured with a debug build on a shared machine of two cores, SQLite and PostgreSQL alike:
+//! `cargo bench -p flow-runtime --features sqlite,postgres --bench recovery`.
+//!
 //! A run that waits stays in memory at some 18 KB (10,000 small ones at once, measured and held
 //! below 24 KB by `cargo test -p flow-runtime --all-features --test crash many`). How many an
 //! engine holds at once is [`max_runs`](crate::durable::DurableBuilder::max_runs); more wait in

@@ -76,16 +76,19 @@ const FENCE: &str = "
         WHERE id <> $1 AND NOT fenced AND lease_until <= now() FOR UPDATE SKIP LOCKED)
     UPDATE flow_workers w SET fenced = true FROM dead WHERE w.id = dead.id";
 
+/// Of each of the fenced no more than are wanted are looked at: all that they have left behind,
+/// each time that some are taken, would take longer the more there are.
 fn take() -> String {
     format!(
         "WITH free AS (
              SELECT run FROM flow_runs WHERE due AND NOT held AND flow = ANY($2)
              ORDER BY run LIMIT $3 FOR UPDATE SKIP LOCKED
          ), left_behind AS (
-             SELECT run, worker FROM flow_runs
-             WHERE held AND worker IN (SELECT id FROM flow_workers WHERE fenced)
-                 AND flow = ANY($2)
-             ORDER BY run LIMIT $3 FOR UPDATE SKIP LOCKED
+             SELECT run, worker FROM flow_workers w, LATERAL (
+                 SELECT r.run, r.worker FROM flow_runs r
+                 WHERE r.held AND r.worker = w.id AND r.flow = ANY($2)
+                 ORDER BY r.run LIMIT $3 FOR UPDATE SKIP LOCKED) AS of_one
+             WHERE w.fenced ORDER BY run LIMIT $3
          ), lost AS (
              SELECT run FROM flow_runs
              WHERE held AND worker = $1 AND claim = ANY($5) AND flow = ANY($2)

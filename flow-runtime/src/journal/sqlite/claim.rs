@@ -44,25 +44,36 @@ pub(super) fn claim(
     Ok(claimed)
 }
 
-/// Due runs that nobody holds, or one that is fenced; the oldest first.
+/// Due runs that nobody holds, or one that is fenced; the oldest first. Of each of the fenced no
+/// more than are wanted: to look at all that they have left behind, each time that some are
+/// taken, would take longer the more there are.
 fn free(db: &Connection, flows: &[String], limit: usize) -> Result<Vec<Free>, Fault> {
-    let flows = serde_json::json!(flows).to_string();
+    let (flows, limit) = (serde_json::json!(flows).to_string(), limit as u64);
     let mut statement = db.prepare_cached(
-        "SELECT run, NULL FROM (
-             SELECT run FROM flow_runs INDEXED BY flow_runs_free
-             WHERE due = 1 AND held = 0 AND flow IN (SELECT value FROM json_each(?1))
-             ORDER BY run LIMIT ?2)
-         UNION ALL
-         SELECT run, worker FROM flow_runs INDEXED BY flow_runs_held
-         WHERE held = 1 AND worker IN (SELECT id FROM flow_workers WHERE fenced = 1)
-             AND flow IN (SELECT value FROM json_each(?1))
-         ORDER BY 1 LIMIT ?2",
+        "SELECT run FROM flow_runs INDEXED BY flow_runs_free
+         WHERE due = 1 AND held = 0 AND flow IN (SELECT value FROM json_each(?1))
+         ORDER BY run LIMIT ?2",
     )?;
-    let row = |row: &rusqlite::Row<'_>| {
-        Ok((RunKey(row.get(0)?), row.get::<_, Option<i64>>(1)?.map(WorkerId)))
-    };
-    let free = statement.query_map(params![flows, words::number(limit as u64)], row)?;
-    Ok(free.collect::<Result<_, _>>()?)
+    let key = |row: &rusqlite::Row<'_>| Ok(RunKey(row.get(0)?));
+    let keys = statement.query_map(params![flows, words::number(limit)], key)?;
+    let mut free: Vec<Free> = keys.map(|key| Ok((key?, None))).collect::<Result<_, Fault>>()?;
+    let mut fenced = db.prepare_cached("SELECT id FROM flow_workers WHERE fenced = 1")?;
+    let fenced = fenced.query_map([], |row| Ok(WorkerId(row.get(0)?)))?;
+    let mut statement = db.prepare_cached(
+        "SELECT run FROM flow_runs INDEXED BY flow_runs_held
+         WHERE held = 1 AND worker = ?3 AND flow IN (SELECT value FROM json_each(?1))
+         ORDER BY run LIMIT ?2",
+    )?;
+    for worker in fenced {
+        let worker = worker?;
+        let keys = statement.query_map(params![flows, words::number(limit), worker.0], key)?;
+        for key in keys {
+            free.push((key?, Some(worker)));
+        }
+    }
+    free.sort_unstable_by_key(|(key, _)| *key);
+    free.truncate(limit as usize);
+    Ok(free)
 }
 
 fn take(db: &Connection, run: RunKey, worker: WorkerId) -> Result<(), Fault> {
