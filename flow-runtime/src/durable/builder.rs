@@ -3,11 +3,12 @@
 use super::config::{Config, Limits};
 use super::inner::{Flows, Inner};
 use super::registry::Registered;
+use super::sweep::Sweep;
 use super::trouble::Patience;
 use super::{Durable, DurableEngine};
 use crate::EngineBuilder;
 use crate::journal::{Journal, JournalError};
-use crate::scheduler::Options;
+use crate::scheduler::{Options, RunState};
 use flow_graph::plan::Fingerprint;
 use std::fmt;
 use std::sync::Arc;
@@ -58,6 +59,7 @@ pub struct DurableBuilder {
     max_runs: usize,
     patience: Duration,
     limits: Limits,
+    sweep: Option<Sweep>,
 }
 
 /// Why a durable engine was not built.
@@ -76,6 +78,12 @@ pub enum BuildError {
     Transient {
         /// The name.
         name: String,
+    },
+    /// Runs that are not over were to be removed by themselves.
+    #[error("runs are removed by themselves only when they are over, and {state:?} is no end")]
+    NoEnd {
+        /// The state that is no end.
+        state: RunState,
     },
     /// The journal does not work.
     #[error("the journal cannot be used: {0}")]
@@ -96,6 +104,7 @@ impl DurableBuilder {
             max_runs: 10_000,
             patience: Duration::from_secs(60),
             limits: Limits { warn: 256 << 10, most: 2 << 20, snapshot_every: 1000 },
+            sweep: None,
         }
     }
 
@@ -186,11 +195,52 @@ impl DurableBuilder {
         self
     }
 
+    /// Has the engine remove runs by itself that ended in one of these states, when they have
+    /// been over for `after` (default: none are removed).
+    ///
+    /// It looks about ten times in that time, but not more often than each second, nor more
+    /// seldom than each minute, and removes 500 at once, so that nobody who writes waits for
+    /// long. Runs of all flows are removed, those of flows that are not registered here, too. A
+    /// name is free again when its run is removed: whoever may still ask for it
+    /// [again](DurableEngine::start) gets another run.
+    ///
+    /// A run that ended as [`RunState::Failure`] waits for a person as a rule, who tries its
+    /// failed reverts again.
+    ///
+    /// ```
+    /// use flow_runtime::journal::Memory;
+    /// use flow_runtime::{Engine, RunState};
+    /// use std::sync::Arc;
+    /// use std::time::Duration;
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let month = Duration::from_secs(30 * 86_400);
+    /// let engine = Engine::builder()
+    ///     .journal(Arc::new(Memory::new()))
+    ///     .purge(month, [RunState::Success, RunState::Reverted])
+    ///     .build()
+    ///     .await?;
+    /// # engine.shutdown().await;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn purge(mut self, after: Duration, states: impl IntoIterator<Item = RunState>) -> Self {
+        let states: Vec<_> = states.into_iter().collect();
+        if let Some(&state) = states.iter().find(|state| !state.is_end()) {
+            self.mistake.get_or_insert(BuildError::NoEnd { state });
+        }
+        // No states would be all of them to a journal.
+        self.sweep = (!states.is_empty()).then_some(Sweep { after, states });
+        self
+    }
+
     /// Joins the journal, and begins to drive the runs in it that are due.
     ///
     /// # Errors
     ///
-    /// If two flows have one name, or the journal cannot be used.
+    /// If two flows have one name, runs are to be [removed](DurableBuilder::purge) that are not
+    /// over, or the journal cannot be used.
     ///
     /// # Panics
     ///
@@ -211,6 +261,7 @@ impl DurableBuilder {
             max_runs: self.max_runs,
             patience: Patience(self.patience),
             limits: self.limits,
+            sweep: self.sweep,
         };
         let worker = self.journal.join(&config.name, config.lease).await;
         let worker = worker.map_err(BuildError::Journal)?;

@@ -1,5 +1,6 @@
 //! How a durable engine is set up.
 
+use super::sweep::Sweep;
 use super::trouble::Patience;
 use crate::listener::Listener;
 use crate::scheduler::Options;
@@ -18,6 +19,7 @@ pub(crate) struct Config {
     pub(crate) max_runs: usize,
     pub(crate) patience: Patience,
     pub(crate) limits: Limits,
+    pub(crate) sweep: Option<Sweep>,
 }
 
 /// How much is written of one run at once.

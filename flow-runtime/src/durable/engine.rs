@@ -6,6 +6,7 @@ use super::registry::FORMAT;
 use super::run::DurableRun;
 use super::runs::Runs;
 use super::session::{self, Session, adopt_found, look};
+use super::sweep::sweep;
 use super::{Durable, RunsError};
 use crate::RunId;
 use crate::error::StartError;
@@ -38,6 +39,7 @@ struct Handle {
     inner: Arc<Inner>,
     stop: CancellationToken,
     serving: JoinHandle<()>,
+    sweeping: Option<JoinHandle<()>>,
     /// Changes when nothing of the engine is left.
     ended: watch::Receiver<bool>,
 }
@@ -45,6 +47,9 @@ struct Handle {
 impl Drop for Handle {
     fn drop(&mut self) {
         self.serving.abort();
+        if let Some(sweeping) = &self.sweeping {
+            sweeping.abort();
+        }
         self.inner.crash();
     }
 }
@@ -64,7 +69,11 @@ impl DurableEngine {
             serve.await;
             ends.send_replace(true);
         });
-        DurableEngine(Arc::new(Handle { inner, stop, serving, ended }))
+        let sweeping = inner.config.sweep.clone().map(|what| {
+            let (sweep, stop) = (sweep(Arc::clone(&inner.journal), what), stop.clone());
+            tokio::spawn(async move { stop.run_until_cancelled(sweep).await.unwrap_or_default() })
+        });
+        DurableEngine(Arc::new(Handle { inner, stop, serving, sweeping, ended }))
     }
 
     pub(crate) fn inner(&self) -> &Arc<Inner> {

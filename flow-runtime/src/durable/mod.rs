@@ -29,6 +29,7 @@ mod run;
 mod runs;
 mod session;
 pub(crate) mod snapshot;
+mod sweep;
 mod trouble;
 
 pub use builder::{BuildError, DurableBuilder};

@@ -137,4 +137,6 @@
 //! or a replica. After a restore, tasks since the backup run again: at least once holds from the
 //! point in time that was restored, and keys make that harmless.
 //!
-//! Runs that have ended stay until they are [purged](crate::durable::Runs::purge).
+//! Runs that have ended stay until they are [purged](crate::durable::Runs::purge), by a person or
+//! a script, or [by the engine itself](crate::durable::DurableBuilder::purge) when they are old
+//! enough.

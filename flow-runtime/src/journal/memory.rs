@@ -17,7 +17,7 @@ use tokio::time::Instant;
 /// A journal in memory: for tests, and to try things out. What it keeps ends with the process.
 ///
 /// A clone is another door to the same journal, so that several engines can share one. Leases
-/// go by tokio's clock, which a test can pause.
+/// and the age of runs go by tokio's clock, which a test can pause.
 ///
 /// ```
 /// use flow_runtime::RunId;
@@ -40,8 +40,10 @@ struct Shared {
     tick: watch::Sender<u64>,
 }
 
-#[derive(Default)]
 struct Store {
+    /// Its clocks when it was made: the time on its wall goes by the other one, which a test
+    /// can pause.
+    made: (SystemTime, Instant),
     /// Those that may write, and until when each is taken to be alive. Who is not here is
     /// fenced, or has left.
     workers: BTreeMap<WorkerId, Instant>,
@@ -63,7 +65,14 @@ struct Run {
 impl Memory {
     /// An empty journal.
     pub fn new() -> Self {
-        Memory(Arc::new(Shared { store: Mutex::default(), tick: watch::Sender::new(1) }))
+        let store = Store {
+            made: (SystemTime::now(), Instant::now()),
+            workers: BTreeMap::new(),
+            runs: BTreeMap::new(),
+            ids: HashMap::new(),
+            last: 0,
+        };
+        Memory(Arc::new(Shared { store: Mutex::new(store), tick: watch::Sender::new(1) }))
     }
 
     fn store(&self) -> MutexGuard<'_, Store> {
@@ -91,6 +100,11 @@ impl fmt::Debug for Memory {
 }
 
 impl Store {
+    fn now(&self) -> SystemTime {
+        let (wall, clock) = self.made;
+        wall + clock.elapsed()
+    }
+
     fn number(&mut self) -> i64 {
         self.last += 1;
         self.last
@@ -108,7 +122,7 @@ impl Store {
             return Written::Exists(Box::new(run.shown()));
         }
         let key = RunKey(self.number());
-        let now = SystemTime::now();
+        let now = self.now();
         let record = RunRecord {
             key,
             id: new.id.clone(),
@@ -145,7 +159,7 @@ impl Run {
         self.log.last().map_or(0, |entry| entry.seq)
     }
 
-    fn append(&mut self, worker: WorkerId, append: &Append) -> Written {
+    fn append(&mut self, worker: WorkerId, append: &Append, now: SystemTime) -> Written {
         if self.record.worker != Some(worker) {
             return Written::NotHeld;
         }
@@ -172,17 +186,17 @@ impl Run {
             record.attention = rest.attention.clone().filter(|_| !record.due);
             record.outputs = rest.outputs.clone();
             record.error = rest.error.clone();
-            record.updated_at = SystemTime::now();
+            record.updated_at = now;
         }
         Written::Appended
     }
 
-    fn claim(&mut self, worker: WorkerId) -> Claimed {
+    fn claim(&mut self, worker: WorkerId, now: SystemTime) -> Claimed {
         let from = self.record.worker.filter(|_| self.held);
         self.held = true;
         self.record.worker = Some(worker);
         self.record.state = RunState::Running;
-        self.record.updated_at = SystemTime::now();
+        self.record.updated_at = now;
         let known = self.snapshot.as_ref().map_or(0, |snapshot| snapshot.seq);
         Claimed {
             run: self.shown(),
@@ -244,10 +258,11 @@ impl Journal for Memory {
     ) -> Result<Vec<Written>, JournalError> {
         let mut store = self.store();
         store.known(worker)?;
+        let now = store.now();
         let written = writes.iter().map(|write| match write {
             Write::Create(new) => store.create(worker, new),
             Write::Append(append) => match store.runs.get_mut(&append.run) {
-                Some(run) => run.append(worker, append),
+                Some(run) => run.append(worker, append, now),
                 None => Written::NotHeld,
             },
         });
@@ -267,19 +282,19 @@ impl Journal for Memory {
     ) -> Result<Vec<Claimed>, JournalError> {
         let mut store = self.store();
         store.known(worker)?;
-        let now = Instant::now();
+        let (clock, now) = (Instant::now(), store.now());
         let Store { workers, runs, .. } = &mut *store;
-        workers.retain(|id, until| *id == worker || *until > now);
+        workers.retain(|id, until| *id == worker || *until > clock);
         let free = runs.values_mut().filter(|run| {
             let held = run.held && run.record.worker.is_some_and(|id| workers.contains_key(&id));
             run.record.due && !held && flows.contains(&run.record.flow)
         });
-        Ok(free.take(limit).map(|run| run.claim(worker)).collect())
+        Ok(free.take(limit).map(|run| run.claim(worker, now)).collect())
     }
 
     async fn order(&self, run: &RunId, order: Order) -> Result<Ordered, JournalError> {
         let mut store = self.store();
-        let id = OrderId(store.number());
+        let (id, now) = (OrderId(store.number()), store.now());
         let key = store.ids.get(run).copied();
         let Some(run) = key.and_then(|key| store.runs.get_mut(&key)) else {
             return Ok(Ordered::NoSuchRun);
@@ -290,7 +305,7 @@ impl Journal for Memory {
         run.orders.push((id, order));
         run.record.due = true;
         run.record.attention = None;
-        run.record.updated_at = SystemTime::now();
+        run.record.updated_at = now;
         drop(store);
         self.wake();
         Ok(Ordered::Left(id))
@@ -335,7 +350,7 @@ impl Journal for Memory {
 
     async fn purge(&self, filter: &PurgeFilter) -> Result<u64, JournalError> {
         let mut store = self.store();
-        let now = SystemTime::now();
+        let now = store.now();
         let runs = store.runs.values().filter(|run| filter.lets_through(&run.record, now));
         let doomed: Vec<_> = runs
             .map(|run| (run.record.key, run.record.id.clone()))

@@ -15,4 +15,5 @@ mod parked;
 mod runs;
 #[cfg(feature = "sqlite")]
 mod sqlite;
+mod sweep;
 mod workers;
