@@ -1,6 +1,6 @@
 //! `list`: which runs there are.
 
-use super::output::{Output, escape, moment, reason, run_json, table};
+use super::output::{Keep, Output, escape, moment, reason, run_json, table};
 use super::{CommandError, parse_duration, parse_state, word};
 use crate::RunId;
 use crate::durable::{Page, Runs};
@@ -84,7 +84,9 @@ impl List {
             let now: BTreeMap<_, _> = page.iter().map(|run| (run.key, line(run))).collect();
             if seen.as_ref() != Some(&now) {
                 if output.redraws() {
-                    output.redraw(&lines(&page))?;
+                    let text = lines(&page);
+                    let (head, body) = text.split_at(text.find('\n').map_or(0, |end| end + 1));
+                    output.redraw(head, body, Keep::First)?;
                 } else {
                     let before = seen.unwrap_or_default();
                     // The oldest first: so it happened.

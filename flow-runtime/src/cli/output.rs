@@ -60,10 +60,15 @@ impl<'a> Output<'a> {
         self.text(&format!("{value}\n"))
     }
 
-    /// A whole screen, in the place of the last one.
-    pub(super) fn redraw(&mut self, text: &str) -> io::Result<()> {
+    /// A whole screen, in the place of the last one: some lines that stay, and of the others as
+    /// many as there is room for.
+    pub(super) fn redraw(&mut self, head: &str, body: &str, keep: Keep) -> io::Result<()> {
+        let size = terminal_size::terminal_size_of(io::stdout());
+        let size = size.map_or((usize::MAX, usize::MAX), |(width, height)| {
+            (usize::from(width.0), usize::from(height.0))
+        });
         // Home, and each line and the rest erased: no flicker.
-        let lines = text.replace('\n', "\u{1b}[K\n");
+        let lines = fit(head, body, keep, size).replace('\n', "\u{1b}[K\n");
         self.text(&format!("\u{1b}[H{lines}\u{1b}[J"))
     }
 
@@ -71,6 +76,45 @@ impl<'a> Output<'a> {
     pub(super) fn clear(&mut self) -> io::Result<()> {
         self.text("\u{1b}[2J")
     }
+}
+
+/// Which lines stay where there is no room for all.
+#[derive(Clone, Copy)]
+pub(super) enum Keep {
+    First,
+    Last,
+}
+
+/// As much as a terminal shows without scrolling, and without breaking a line in two: whatever
+/// scrolled could not be drawn over.
+fn fit(head: &str, body: &str, keep: Keep, (width, height): (usize, usize)) -> String {
+    // The cursor stands in the line after the last one, and in the column after it.
+    let (rows, columns) = (height.saturating_sub(1), width.saturating_sub(1));
+    let (mut lines, body): (Vec<_>, Vec<_>) = (head.lines().collect(), body.lines().collect());
+    let room = rows.saturating_sub(lines.len());
+    let note;
+    if body.len() <= room {
+        lines.extend(body);
+    } else {
+        // One line says how many are missing.
+        let shown = room.saturating_sub(1);
+        let hidden = body.len() - shown;
+        match keep {
+            Keep::First => {
+                note = format!("… {hidden} more");
+                lines.extend(&body[..shown]);
+                lines.push(&note);
+            }
+            Keep::Last => {
+                note = format!("… {hidden} earlier");
+                lines.push(&note);
+                lines.extend(&body[hidden..]);
+            }
+        }
+        lines.truncate(rows);
+    }
+    let cut = |line: &str| format!("{}\n", line.chars().take(columns).collect::<String>());
+    lines.into_iter().map(cut).collect()
 }
 
 impl fmt::Debug for Output<'_> {

@@ -1,6 +1,6 @@
 //! `show`: what happened in a run.
 
-use super::output::{Output, escape, moment, reason, run_json, step_json, table, took};
+use super::output::{Keep, Output, escape, moment, reason, run_json, step_json, table, took};
 use super::{CommandError, word};
 use crate::durable::{Runs, Step};
 use crate::journal::{EntryKind, RunRecord};
@@ -65,14 +65,14 @@ pub(super) async fn watch(
     let mut steps = Vec::new();
     if output.redraws() {
         output.clear()?;
-        output.redraw(&page(&runs.get(id).await?, &steps))?;
+        redraw(output, &runs.get(id).await?, &steps)?;
     }
     while let Some(step) = follow.next().await? {
         if output.is_json() {
             output.value(&step_json(&step))?;
         } else if output.redraws() {
             steps.push(step);
-            output.redraw(&page(&runs.get(id).await?, &steps))?;
+            redraw(output, &runs.get(id).await?, &steps)?;
         } else {
             output.text(&format!("{}\n", cells(&step).join("  ").trim_end()))?;
         }
@@ -81,7 +81,7 @@ pub(super) async fn watch(
     if output.is_json() {
         output.value(&json!({ "run": run_json(&run) }))?;
     } else if output.redraws() {
-        output.redraw(&page(&run, &steps))?;
+        redraw(output, &run, &steps)?;
     } else {
         output.text(&format!("{}\n", ending(&run)))?;
     }
@@ -98,7 +98,19 @@ fn parsed(text: Option<&String>) -> Value {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or(Value::Null)
 }
 
+fn redraw(output: &mut Output<'_>, run: &RunRecord, steps: &[Step]) -> std::io::Result<()> {
+    let (facts, steps) = (facts(run), history(steps));
+    // The names of the columns stay, too.
+    let (head, steps) = steps.split_at(steps.find("ENDED").unwrap_or(0));
+    let (columns, steps) = steps.split_at(steps.find('\n').map_or(0, |end| end + 1));
+    output.redraw(&format!("{facts}{head}{columns}"), steps, Keep::Last)
+}
+
 fn page(run: &RunRecord, steps: &[Step]) -> String {
+    facts(run) + &history(steps)
+}
+
+fn facts(run: &RunRecord) -> String {
     let mut facts = vec![
         ("run", escape(run.id.as_str())),
         ("flow", escape(&run.flow)),
@@ -110,14 +122,16 @@ fn page(run: &RunRecord, steps: &[Step]) -> String {
         facts.insert(2, ("only", escape(&run.only.join(", "))));
     }
     facts.extend(reason(run).map(|why| ("why", escape(&why))));
-    let mut text: String = facts.iter().map(|(key, fact)| format!("{key:<8} {fact}\n")).collect();
-    if !steps.is_empty() {
-        let head = ["ENDED", "NODE", "ATTEMPT", "WHAT", "TOOK", "WHY"].map(str::to_owned);
-        let rows: Vec<_> = std::iter::once(head).chain(steps.iter().map(cells)).collect();
-        text += "\n";
-        text += &table(&rows);
+    facts.iter().map(|(key, fact)| format!("{key:<8} {fact}\n")).collect()
+}
+
+fn history(steps: &[Step]) -> String {
+    if steps.is_empty() {
+        return String::new();
     }
-    text
+    let head = ["ENDED", "NODE", "ATTEMPT", "WHAT", "TOOK", "WHY"].map(str::to_owned);
+    let rows: Vec<_> = std::iter::once(head).chain(steps.iter().map(cells)).collect();
+    format!("\n{}", table(&rows))
 }
 
 fn cells(step: &Step) -> [String; 6] {

@@ -130,6 +130,27 @@
 //! Nothing is lost by being put aside: the run waits, with the reason, and
 //! [`resume`](crate::durable::Runs::resume) tries again, with an older program for instance.
 //!
+//! # Looking after runs
+//!
+//! With the feature `cli` any program has commands about its runs, as a subcommand of its own:
+//! `cli::RunsCommand`, for clap; `examples/commands.rs` is a whole program.
+//!
+//! ```sh
+//! shop runs list --state suspended,failure    # also --attention, --flow, --newer-than, --after
+//! shop runs list --watch                      # each change, until it is interrupted
+//! shop runs show order-17 --watch             # each step, until the run rests
+//! shop runs resume order-17                   # also suspend, cancel, retry-reverts
+//! shop runs purge --older-than 30d
+//! ```
+//!
+//! On a terminal, `--watch` draws one screen anew, and says how much there was no room for: a
+//! list keeps its newest runs, a run its latest steps. Elsewhere it writes a line for each change,
+//! and with `--json` a JSON value. Values are shown only by `show --values`, since they may be
+//! secrets, and control characters that come from a journal are spelled out.
+//!
+//! The orders are left in the journal, for whichever engine drives the run; the commands wait
+//! until it has obeyed.
+//!
 //! # Backup
 //!
 //! All is in the database. For SQLite use its own online backup, `sqlite3 flows.db ".backup

@@ -1,6 +1,9 @@
 //! What the commands about runs print, and what they do.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[cfg(all(feature = "sqlite", target_os = "linux"))]
+mod terminal;
+
 use clap::Parser;
 use flow_runtime::cli::{CommandError, Output, RunsCommand};
 use flow_runtime::durable::{DurableEngine, Runs, RunsError};

@@ -131,6 +131,9 @@
 //! | log books, backends | better | a [`journal`](crate::journal) in memory, SQLite or PostgreSQL; runs by names of one's own |
 //! | resumption after a crash | better | by itself, by whichever engine is at the [journal](crate::durable); what is written never runs again (`resume_from_backend`, `resume_many_flows`, `resume_vm_boot`, `resume_volume_create`) |
 //! | a changed definition | better | known by its fingerprint: the run is put aside with the reason, or goes on where the change is [declared compatible](crate::durable::DurableBuilder::register_compatible) |
+//! | looking into log books and flow details by code of one's own | better | feature `cli`: `runs list`, `show`, with `--watch`, of any program ([guide](super::super::durability)) |
+//! | resuming one run by hand (`resume_from_backend` and its like) | better | `runs resume`, `cancel`, `retry-reverts` from any process |
+//! | removing finished log books by hand | better | `runs purge`, or by [itself](crate::durable::DurableBuilder::purge) |
 //! | values that must survive JSON, found when resuming | better | serde's traits are demanded by the compiler |
 //! | values of one type that come back as another | better | typed |
 //! | results shared by reference, and changed | left out | a task borrows, and cannot change what it requires |
