@@ -5,7 +5,7 @@
 
 use async_trait::async_trait;
 use clap::ValueEnum;
-use manage_existing::db::{Database, DbError, VolumeFault, VolumeUpdate};
+use manage_existing::db::{Database, DbError, VolumeFault, VolumePage, VolumeQuery, VolumeUpdate};
 use manage_existing::domain::{
     ManageRef, OverQuota, RequestContext, Reservations, Service, Timestamp, Volume,
     VolumeProperties, VolumeStatus, VolumeType,
@@ -175,6 +175,7 @@ hand_on! {
     volume_create(id: Uuid, properties: &VolumeProperties) -> Volume, DieAfterEntry;
     volume_get(context: &RequestContext, id: Uuid) -> Volume;
     volume_get_all(context: &RequestContext) -> Vec<Volume>;
+    volume_list(context: &RequestContext, query: &VolumeQuery) -> VolumePage;
     volume_claim(id: Uuid, from: &[VolumeStatus], to: VolumeStatus) -> bool;
     volume_destroy(context: &RequestContext, id: Uuid) -> ();
     volume_fault_create(context: &RequestContext, id: Uuid, reason: &str) -> ();

@@ -1,10 +1,12 @@
 //! The database behind a door: the tasks and the manager know this trait and nothing else of it.
 
 mod error;
+mod list;
 mod sql;
 mod url;
 
 pub use error::DbError;
+pub use list::{VolumeColumn, VolumeCondition, VolumePage, VolumeQuery};
 pub use sql::{DatabaseOptions, ImagePool, SqlDatabase, SqliteOptions};
 pub use url::DatabaseUrl;
 
@@ -57,6 +59,18 @@ pub trait Database: Send + Sync + 'static {
     ///
     /// Whatever the database says.
     async fn volume_get_all(&self, context: &RequestContext) -> Result<Vec<Volume>, DbError>;
+
+    /// Those of the volumes that the context may see which `query` asks for.
+    ///
+    /// # Errors
+    ///
+    /// [`DbError::VolumeNotFound`] if the marker is not among them; or whatever the database
+    /// says.
+    async fn volume_list(
+        &self,
+        context: &RequestContext,
+        query: &VolumeQuery,
+    ) -> Result<VolumePage, DbError>;
 
     /// Changes what `update` names, and `updated_at`.
     ///

@@ -3,12 +3,13 @@
 use super::call::Call;
 use super::fault::Fault;
 use super::schema::bootable_text;
-use crate::domain::Volume;
-use std::cmp::Ordering;
+use crate::db::VolumeColumn::{self, *};
+use crate::db::{VolumeCondition, VolumeQuery};
 use url::form_urlencoded;
+use uuid::Uuid;
 
 /// The most volumes of one answer (`osapi_max_limit`).
-const LIMIT: usize = 1000;
+const LIMIT: u64 = 1000;
 /// From which version a list can be counted.
 const COUNT: u32 = 45;
 
@@ -16,22 +17,13 @@ const COUNT: u32 = 45;
 pub(super) struct Selection {
     pub(super) all_tenants: bool,
     pub(super) with_count: bool,
-    limit: Option<usize>,
+    limit: Option<u64>,
     marker: Option<String>,
-    offset: usize,
-    /// Keys, and whether each falls.
-    sort: Vec<(String, bool)>,
+    offset: u64,
+    /// Columns, and whether each falls.
+    sort: Vec<(VolumeColumn, bool)>,
     filters: Vec<(String, String)>,
     query: Vec<(String, String)>,
-}
-
-/// One page of what was selected.
-pub(super) struct Selected {
-    pub(super) page: Vec<Volume>,
-    /// Whether it has as many as were asked for, so that there may be more.
-    pub(super) is_full: bool,
-    /// How many there are on all pages.
-    pub(super) count: usize,
 }
 
 impl Selection {
@@ -83,64 +75,75 @@ impl Selection {
         query.finish()
     }
 
-    fn takes(&self, volume: &Volume) -> bool {
-        self.filters.iter().all(|(key, wanted)| match key.as_str() {
-            "name" | "display_name" => volume.display_name.as_deref() == Some(wanted),
-            "description" => volume.display_description.as_deref() == Some(wanted),
-            "status" => volume.status.as_str() == wanted,
-            "id" => volume.id.to_string() == *wanted,
-            "project_id" | "tenant_id" => volume.project_id.as_deref() == Some(wanted),
-            "user_id" => volume.user_id.as_deref() == Some(wanted),
-            "host" => volume.host.as_deref() == Some(wanted),
-            "cluster_name" => volume.cluster_name.as_deref() == Some(wanted),
-            "availability_zone" => volume.availability_zone.as_deref() == Some(wanted),
-            "volume_type_id" => volume.volume_type_id.to_string() == *wanted,
-            "attach_status" => volume.attach_status.as_deref() == Some(wanted),
-            "size" => volume.size.to_string() == *wanted,
-            "bootable" => bootable_text(wanted) == Some(volume.bootable),
-            "multiattach" => bootable_text(wanted) == Some(volume.multiattach),
-            "metadata" => {
-                let wanted: Result<crate::domain::Metadata, _> = serde_json::from_str(wanted);
-                wanted.is_ok_and(|wanted| {
-                    wanted.iter().all(|(key, value)| volume.metadata.get(key) == Some(value))
-                })
-            }
-            // As in Cinder, a column that is not there matches nothing.
-            _ => false,
+    /// How many volumes a page has at most.
+    pub(super) fn limit(&self) -> u64 {
+        self.limit.unwrap_or(LIMIT).min(LIMIT)
+    }
+
+    /// What the database is asked. A marker that is no id is none of a volume.
+    pub(super) fn to_query(&self) -> Result<VolumeQuery, Fault> {
+        let marker = self.marker.as_deref().map(|text| id(text).ok_or_else(|| self.no_marker()));
+        Ok(VolumeQuery {
+            conditions: self.filters.iter().flat_map(|(key, wanted)| only(key, wanted)).collect(),
+            sort: self.sort.clone(),
+            marker: marker.transpose()?,
+            offset: self.offset,
+            limit: self.limit(),
+            with_count: self.with_count,
         })
     }
 
-    fn order(&self, a: &Volume, b: &Volume) -> Ordering {
-        let by_keys = self.sort.iter().map(|(key, falls)| {
-            let order = compare(key, a, b);
-            if *falls { order.reverse() } else { order }
-        });
-        by_keys.fold(Ordering::Equal, Ordering::then)
+    /// The marker is not in the list.
+    pub(super) fn no_marker(&self) -> Fault {
+        let marker = self.marker.as_deref().unwrap_or_default();
+        Fault::not_found(format!("Volume {marker} could not be found."))
     }
 }
 
-/// Applies a selection.
-pub(super) fn select(all: Vec<Volume>, selection: &Selection) -> Result<Selected, Fault> {
-    let mut found: Vec<_> = all.into_iter().filter(|volume| selection.takes(volume)).collect();
-    found.sort_by(|a, b| selection.order(a, b));
-    let count = found.len();
-    let after = match &selection.marker {
-        None => 0,
-        Some(marker) => found
-            .iter()
-            .position(|volume| volume.id.to_string() == *marker)
-            .map(|place| place + 1)
-            .ok_or_else(|| Fault::not_found(format!("Volume {marker} could not be found.")))?,
-    };
-    let limit = selection.limit.unwrap_or(LIMIT).min(LIMIT);
-    let page: Vec<_> = found.into_iter().skip(after + selection.offset).take(limit).collect();
-    Ok(Selected { is_full: limit > 0 && page.len() == limit, page, count })
+/// An id as we write it.
+fn id(text: &str) -> Option<Uuid> {
+    text.parse().ok().filter(|id: &Uuid| id.to_string() == text)
 }
 
-fn number(key: &str, text: &str) -> Result<usize, Fault> {
+/// What a filter means for the database.
+fn only(key: &str, wanted: &str) -> Vec<VolumeCondition> {
+    use VolumeCondition::{Flag, Metadata, Never, Number, Text};
+    let text = |column| Text(column, wanted.to_owned());
+    let flag = |column| bootable_text(wanted).map_or(Never, |flag| Flag(column, flag));
+    let condition = match key {
+        "name" | "display_name" => text(DisplayName),
+        "description" => text(DisplayDescription),
+        "status" => text(Status),
+        "id" => text(Id),
+        "project_id" | "tenant_id" => text(ProjectId),
+        "user_id" => text(UserId),
+        "host" => text(Host),
+        "cluster_name" => text(ClusterName),
+        "availability_zone" => text(AvailabilityZone),
+        "volume_type_id" => text(VolumeTypeId),
+        "attach_status" => text(AttachStatus),
+        "size" => {
+            let size = wanted.parse().ok().filter(|size: &i32| size.to_string() == wanted);
+            size.map_or(Never, |size| Number(Size, size.into()))
+        }
+        "bootable" => flag(Bootable),
+        "multiattach" => flag(Multiattach),
+        "metadata" => {
+            let wanted: Result<crate::domain::Metadata, _> = serde_json::from_str(wanted);
+            return wanted.map_or(vec![Never], |wanted| {
+                wanted.into_iter().map(|(key, value)| Metadata(key, value)).collect()
+            });
+        }
+        // As in Cinder, a column that is not there matches nothing.
+        _ => Never,
+    };
+    vec![condition]
+}
+
+fn number(key: &str, text: &str) -> Result<u64, Fault> {
     let number: i64 =
         text.parse().map_err(|_| Fault::bad_request(format!("{key} param must be an integer")))?;
-    usize::try_from(number).map_err(|_| Fault::bad_request(format!("{key} param must be positive")))
+    u64::try_from(number).map_err(|_| Fault::bad_request(format!("{key} param must be positive")))
 }
 
 /// The keys to sort by: those asked for, then the date and the id, so that pages do not overlap.
@@ -148,7 +151,7 @@ fn sort(
     sort: Option<&str>,
     sort_key: Option<&str>,
     sort_dir: Option<&str>,
-) -> Result<Vec<(String, bool)>, Fault> {
+) -> Result<Vec<(VolumeColumn, bool)>, Fault> {
     let text = match (sort, sort_key) {
         (Some(sort), _) => sort.to_owned(),
         (None, Some(key)) => format!("{key}:{}", sort_dir.unwrap_or("desc")),
@@ -167,25 +170,23 @@ fn sort(
                 ));
             }
         };
-        let known = ["id", "status", "size", "availability_zone", "name", "bootable", "created_at"];
-        if !known.contains(&key) {
-            return Err(Fault::bad_request("Invalid input received: Invalid sort key"));
-        }
-        keys.push((key.to_owned(), falls));
+        let column = match key {
+            "id" => Id,
+            "status" => Status,
+            "size" => Size,
+            "availability_zone" => AvailabilityZone,
+            "name" => DisplayName,
+            "bootable" => Bootable,
+            "created_at" => CreatedAt,
+            _ => return Err(Fault::bad_request("Invalid input received: Invalid sort key")),
+        };
+        keys.push((column, falls));
     }
     let falls = keys.last().is_none_or(|(_, falls)| *falls);
-    keys.extend(["created_at", "id"].map(|key| (key.to_owned(), falls)));
-    Ok(keys)
-}
-
-fn compare(key: &str, a: &Volume, b: &Volume) -> Ordering {
-    match key {
-        "id" => a.id.cmp(&b.id),
-        "status" => a.status.as_str().cmp(b.status.as_str()),
-        "size" => a.size.cmp(&b.size),
-        "availability_zone" => a.availability_zone.cmp(&b.availability_zone),
-        "name" => a.display_name.cmp(&b.display_name),
-        "bootable" => a.bootable.cmp(&b.bootable),
-        _ => a.created_at.cmp(&b.created_at),
+    for column in [CreatedAt, Id] {
+        if keys.iter().all(|(known, _)| *known != column) {
+            keys.push((column, falls));
+        }
     }
+    Ok(keys)
 }

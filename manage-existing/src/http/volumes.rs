@@ -2,10 +2,10 @@
 
 use super::call::Call;
 use super::fault::{Fault, answer};
-use super::list::{Selection, select};
+use super::list::Selection;
 use super::server::Shared;
 use super::view;
-use crate::db::DbError;
+use crate::db::{DbError, VolumePage};
 use crate::domain::{RequestContext, Volume};
 use axum::body::Body;
 use axum::extract::State;
@@ -87,11 +87,14 @@ async fn volumes(call: &Call, shared: &Shared, detail: bool) -> Result<Response<
     // Without rights the database gives those of the project only.
     let is_admin = call.context.is_admin && selection.all_tenants;
     let context = RequestContext { is_admin, ..call.context.clone() };
-    let all = shared.db.volume_get_all(&context).await.map_err(failed)?;
-    let selected = select(all, &selection)?;
+    let listed = shared.db.volume_list(&context, &selection.to_query()?).await;
+    let VolumePage { volumes: page, count } = listed.map_err(|error| match error {
+        DbError::VolumeNotFound(_) => selection.no_marker(),
+        error => failed(error),
+    })?;
     let mut names = TypeNames { shared, names: HashMap::new() };
-    let mut views = Vec::with_capacity(selected.page.len());
-    for volume in &selected.page {
+    let mut views = Vec::with_capacity(page.len());
+    for volume in &page {
         views.push(if detail {
             let name = names.get(volume).await?;
             view::detail(call, volume, name.as_deref())
@@ -100,13 +103,13 @@ async fn volumes(call: &Call, shared: &Shared, detail: bool) -> Result<Response<
         });
     }
     let mut body = json!({ "volumes": views });
-    if let Some(last) = selected.page.last().filter(|_| selected.is_full) {
+    if let Some(last) = page.last().filter(|_| page.len() as u64 == selection.limit()) {
         let path = if detail { "volumes/detail" } else { "volumes" };
         let next = format!("{}?{}", call.link("v3", path), selection.next(&last.id.to_string()));
         body["volumes_links"] = json!([{ "rel": "next", "href": next }]);
     }
     if selection.with_count {
-        body["count"] = Value::from(selected.count);
+        body["count"] = Value::from(count);
     }
     Ok(answer(StatusCode::OK, &body))
 }

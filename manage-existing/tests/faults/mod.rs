@@ -2,7 +2,9 @@
 #![allow(dead_code)] // Each test file is a crate of its own and uses a part.
 
 use async_trait::async_trait;
-use manage_existing::db::{Database, DbError, SqlDatabase, VolumeFault, VolumeUpdate};
+use manage_existing::db::{
+    Database, DbError, SqlDatabase, VolumeFault, VolumePage, VolumeQuery, VolumeUpdate,
+};
 use manage_existing::domain::{
     OverQuota, RequestContext, Reservations, Service, Timestamp, Volume, VolumeProperties,
     VolumeStatus, VolumeType,
@@ -97,6 +99,7 @@ hand_on! {
     volume_create(id: Uuid, properties: &VolumeProperties) -> Volume;
     volume_get(context: &RequestContext, id: Uuid) -> Volume;
     volume_get_all(context: &RequestContext) -> Vec<Volume>;
+    volume_list(context: &RequestContext, query: &VolumeQuery) -> VolumePage;
     volume_update(id: Uuid, update: VolumeUpdate) -> ();
     volume_claim(id: Uuid, from: &[VolumeStatus], to: VolumeStatus) -> bool;
     volume_destroy(context: &RequestContext, id: Uuid) -> ();

@@ -7,6 +7,7 @@
 mod connect;
 mod dialect;
 mod embedded;
+mod list;
 mod pool;
 mod pools;
 mod quotas;
@@ -19,7 +20,7 @@ pub use connect::DatabaseOptions;
 pub use embedded::SqliteOptions;
 pub use pools::Pool as ImagePool;
 
-use super::{Database, DbError, VolumeFault, VolumeUpdate};
+use super::{Database, DbError, VolumeFault, VolumePage, VolumeQuery, VolumeUpdate};
 use crate::domain::{
     OverQuota, RequestContext, Reservations, Service, Timestamp, Volume, VolumeProperties,
     VolumeStatus, VolumeType,
@@ -133,6 +134,16 @@ impl Database for SqlDatabase {
 
     async fn volume_get_all(&self, context: &RequestContext) -> Result<Vec<Volume>, DbError> {
         volumes::get_all(&self.pool, context).await.map_err(|error| self.error(error))
+    }
+
+    async fn volume_list(
+        &self,
+        context: &RequestContext,
+        query: &VolumeQuery,
+    ) -> Result<VolumePage, DbError> {
+        let listed = list::list(&self.pool, context, query).await;
+        let page = listed.map_err(|error| self.error(error))?;
+        page.ok_or_else(|| DbError::VolumeNotFound(query.marker.unwrap_or_default()))
     }
 
     async fn volume_update(&self, id: Uuid, update: VolumeUpdate) -> Result<(), DbError> {

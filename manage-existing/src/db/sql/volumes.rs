@@ -1,5 +1,6 @@
 //! `volumes` and `volume_metadata`; and our own `manage_existing_faults`.
 
+use super::list::load;
 use super::pool::{Pool, Session};
 use super::value::{Row, Value, values};
 use crate::db::{VolumeFault, VolumeUpdate};
@@ -7,14 +8,37 @@ use crate::domain::{RequestContext, Timestamp, Volume, VolumeProperties, VolumeS
 use sqlx::Error;
 use uuid::Uuid;
 
-const SELECT: &str = "SELECT id, status, size, display_name, display_description, host, \
-     cluster_name, availability_zone, volume_type_id, bootable, multiattach, attach_status, \
-     user_id, project_id, provider_id, created_at, updated_at, launched_at \
-     FROM volumes WHERE deleted = FALSE";
+/// What is read of a volume, in this order.
+pub(super) const COLUMNS: [&str; 18] = [
+    "id",
+    "status",
+    "size",
+    "display_name",
+    "display_description",
+    "host",
+    "cluster_name",
+    "availability_zone",
+    "volume_type_id",
+    "bootable",
+    "multiattach",
+    "attach_status",
+    "user_id",
+    "project_id",
+    "provider_id",
+    "created_at",
+    "updated_at",
+    "launched_at",
+];
 
-async fn load(row: &Row, session: &mut Session) -> Result<Volume, Error> {
+/// Volumes that are not deleted, and for which something else is true.
+fn select(and: &str) -> String {
+    format!("SELECT {} FROM volumes WHERE deleted = FALSE AND {and}", COLUMNS.join(", "))
+}
+
+/// A volume as its row says, without its metadata.
+pub(super) fn read(row: &Row) -> Result<Volume, Error> {
     let mut row = row.read();
-    let mut volume = Volume {
+    Ok(Volume {
         id: row.id()?,
         status: VolumeStatus::from(row.text()?.unwrap_or_default()),
         size: row.int()?.and_then(|size| u64::try_from(size).ok()).unwrap_or(0),
@@ -34,20 +58,11 @@ async fn load(row: &Row, session: &mut Session) -> Result<Volume, Error> {
         created_at: row.time()?,
         updated_at: row.time()?,
         launched_at: row.time()?,
-    };
-    let sql = "SELECT \"key\", value FROM volume_metadata WHERE deleted = FALSE AND volume_id = ?";
-    for row in session.fetch_all(sql, values![volume.id]).await? {
-        let mut row = row.read();
-        volume.metadata.insert(row.some_text()?, row.text()?.unwrap_or_default());
-    }
-    Ok(volume)
+    })
 }
 
 async fn load_optional(row: Option<Row>, session: &mut Session) -> Result<Option<Volume>, Error> {
-    match row {
-        Some(row) => load(&row, session).await.map(Some),
-        None => Ok(None),
-    }
+    Ok(load(row.as_slice(), session).await?.pop())
 }
 
 /// Creates the row, or gives the one that was created before; `None` if it is another's.
@@ -69,7 +84,7 @@ pub(super) async fn create(
         return Err(unsure);
     }
     let mut session = pool.acquire().await?;
-    let sql = format!("{SELECT} AND id = ? AND project_id = ?");
+    let sql = select("id = ? AND project_id = ?");
     let row = session.fetch_optional(&sql, values![id, &properties.project_id]).await?;
     match load_optional(row, &mut session).await? {
         Some(volume) => Ok(Some(volume)),
@@ -122,7 +137,7 @@ async fn insert(
             .await?;
     }
     // Read back, as Cinder does: what is handed on is what the row says.
-    let row = session.fetch_optional(&format!("{SELECT} AND id = ?"), values![id]).await?;
+    let row = session.fetch_optional(&select("id = ?"), values![id]).await?;
     let volume = load_optional(row, &mut session).await?.ok_or(Error::RowNotFound)?;
     session.commit().await?;
     Ok(volume)
@@ -134,7 +149,7 @@ pub(super) async fn get(
     id: Uuid,
 ) -> Result<Option<Volume>, Error> {
     let mut session = pool.acquire().await?;
-    let sql = format!("{SELECT} AND id = ? AND (? OR project_id = ?)");
+    let sql = select("id = ? AND (? OR project_id = ?)");
     let values = values![id, context.is_admin, &context.project_id];
     let row = session.fetch_optional(&sql, values).await?;
     load_optional(row, &mut session).await
@@ -142,13 +157,9 @@ pub(super) async fn get(
 
 pub(super) async fn get_all(pool: &Pool, context: &RequestContext) -> Result<Vec<Volume>, Error> {
     let mut session = pool.begin_reading().await?;
-    let sql = format!("{SELECT} AND (? OR project_id = ?) ORDER BY created_at, id");
+    let sql = select("(? OR project_id = ?) ORDER BY created_at, id");
     let rows = session.fetch_all(&sql, values![context.is_admin, &context.project_id]).await?;
-    let mut volumes = Vec::with_capacity(rows.len());
-    for row in &rows {
-        volumes.push(load(row, &mut session).await?);
-    }
-    Ok(volumes)
+    load(&rows, &mut session).await
 }
 
 pub(super) async fn update(pool: &Pool, id: Uuid, update: &VolumeUpdate) -> Result<bool, Error> {
