@@ -6,9 +6,9 @@ mod servers;
 
 use common::Lab;
 use futures_util::StreamExt;
-use lapin::options::{BasicConsumeOptions, QueueBindOptions, QueueDeclareOptions};
+use lapin::Connection;
+use lapin::options::BasicConsumeOptions;
 use lapin::types::FieldTable;
-use lapin::{Connection, ConnectionProperties};
 use manage_existing::ManageError;
 use manage_existing::api::RequestError;
 use manage_existing::bus::{BusError, BusOptions, BusScheduler, SchedulerService, VolumeService};
@@ -111,20 +111,7 @@ struct Queue {
 
 impl Queue {
     async fn bind(host: &VirtualHost, durable: bool) -> Self {
-        let url = host.url(rabbit::port());
-        let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
-        // Declares the exchange as it must be.
-        BusScheduler::new(BusOptions { durable, ..options(&url) }).check().await.unwrap();
-        let channel = connection.create_channel().await.unwrap();
-        let declare = QueueDeclareOptions { durable, ..QueueDeclareOptions::default() };
-        channel.queue_declare("q".into(), declare, FieldTable::default()).await.unwrap();
-        let bind = QueueBindOptions::default();
-        let key = "cinder-scheduler".into();
-        channel
-            .queue_bind("q".into(), "openstack".into(), key, bind, FieldTable::default())
-            .await
-            .unwrap();
-        Queue { connection, durable }
+        Queue { connection: host.queue(durable).await, durable }
     }
 
     /// The ids of the volumes of the next messages.

@@ -7,11 +7,13 @@
 
 mod common;
 mod faults;
+mod servers;
 
 use common::Lab;
 use faults::{Fault, Faulty};
 use flow_runtime::{Engine, EventKind, RunEvent};
 use manage_existing::api::{Api, RequestError};
+use manage_existing::bus::{BusOptions, BusScheduler};
 use manage_existing::db::Database;
 use manage_existing::domain::{RequestContext, Volume, VolumeStatus};
 use manage_existing::manager::VolumeManager;
@@ -20,6 +22,8 @@ use manage_existing::scheduler::{
     CastError, LocalScheduler, ManageEvent, RefusingScheduler, RequestSpec, Scheduler,
 };
 use manage_existing::storage::{Backend, DirectoryBackend};
+use servers::proxy::{Mode, Proxy};
+use servers::rabbit::{self, VirtualHost};
 use std::fmt::Write;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -51,6 +55,31 @@ enum How {
         limit: Option<(&'static str, i64)>,
         pool: &'static str,
     },
+    /// The request's flow, whose cast goes to a real broker, or by way of a proxy to it.
+    Bus(Bus),
+}
+
+/// What is wrong with the broker, or with the way to it.
+#[derive(Clone, Copy, PartialEq)]
+enum Bus {
+    /// Nobody listens.
+    Down,
+    /// It takes connections, and says nothing.
+    Hangs,
+    /// It has let us in, and then says nothing: no confirmation comes.
+    Silent,
+    /// The connection is cut, and so is each that is made after it.
+    Cut,
+    /// The same, but only for a while.
+    CutForAWhile,
+    WrongPassword,
+    NoVirtualHost,
+    MayNotWrite,
+    /// The exchange is there, and not as we say.
+    OtherExchange,
+    NoQueue,
+    /// The scheduler has been there, and will be again.
+    NobodyTakesIt,
 }
 
 const REFUSED: How = How::Request { quotas: true, faults: &[], cast: false, limit: None };
@@ -219,6 +248,38 @@ fn cases() -> Vec<Case> {
     ]
 }
 
+/// Those of the bus: what Cinder does was seen with a real broker, too.
+fn bus_cases() -> Vec<Case> {
+    let case =
+        |what, cinder, cinder_leaves, bus| Case { what, cinder, cinder_leaves, how: How::Bus(bus) };
+    let (hangs, in_hand) = ("waits for ever", "row managing; volumes 1 in use");
+    let (refused, debris) =
+        ("FAILURE; `KeyError: -1`, the cause is lost", "row error_managing; volumes 1 in use");
+    vec![
+        case("the broker is down", hangs, in_hand, Bus::Down),
+        case("the broker hangs", "not run", "not run", Bus::Hangs),
+        case("no confirmation comes", "not run", "not run", Bus::Silent),
+        case("the connection is cut, and cannot be made again", "not run", "not run", Bus::Cut),
+        case("the connection is cut for a while", "not run", "not run", Bus::CutForAWhile),
+        case("the password is wrong", refused, debris, Bus::WrongPassword),
+        case("the virtual host is not there", refused, debris, Bus::NoVirtualHost),
+        case("the user may not write", refused, debris, Bus::MayNotWrite),
+        case("the exchange is there, of another durability", refused, debris, Bus::OtherExchange),
+        case(
+            "no queue is bound: no scheduler has ever run",
+            "SUCCESS, the message is dropped silently",
+            "row managing for ever; volumes 1 in use",
+            Bus::NoQueue,
+        ),
+        case(
+            "the scheduler is stopped, and its queue is there",
+            "SUCCESS; the message waits",
+            in_hand,
+            Bus::NobodyTakesIt,
+        ),
+    ]
+}
+
 /// A scheduler that takes everything, and does nothing.
 struct Taking;
 
@@ -295,6 +356,75 @@ async fn request(lab: &Lab, how: &How) -> (Heard, String) {
     (heard, told)
 }
 
+/// For how long a cast is tried.
+const BOUND: Duration = Duration::from_secs(2);
+
+async fn bus(lab: &Lab, host: &mut VirtualHost, bus: Bus) -> (Heard, String) {
+    let proxy = Proxy::start(rabbit::port(), None).await;
+    let mut url = host.url(proxy.port);
+    // Kept until the end.
+    let mut queue = None;
+    match bus {
+        Bus::Down => {
+            let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+            url = host.url(free.local_addr().unwrap().port());
+        }
+        Bus::Hangs => proxy.set(Mode::Hang),
+        Bus::WrongPassword => url = url.replace("guest:guest", "guest:wrong"),
+        Bus::NoVirtualHost => url.push_str("-not"),
+        Bus::MayNotWrite => {
+            let user = host.reader("secret");
+            url = url.replace("guest:guest", &format!("{user}:secret"));
+            queue = Some(host.queue(false).await);
+        }
+        Bus::NoQueue => {}
+        Bus::Silent | Bus::Cut | Bus::CutForAWhile | Bus::OtherExchange | Bus::NobodyTakesIt => {
+            queue = Some(host.queue(false).await);
+        }
+    }
+    let options: BusOptions = url.parse().unwrap();
+    let durable = bus == Bus::OtherExchange;
+    let scheduler = BusScheduler::new(BusOptions { timeout: BOUND, durable, ..options });
+    let turn = match bus {
+        Bus::Silent => Some(Mode::Hang),
+        Bus::Cut | Bus::CutForAWhile => Some(Mode::Cut),
+        _ => None,
+    };
+    if let Some(turn) = turn {
+        scheduler.check().await.unwrap();
+        proxy.set(turn);
+    }
+    let heard = Heard::default();
+    let db: Arc<dyn Database> = Arc::new(lab.site.db().clone());
+    let api = api(&db, Arc::new(scheduler), &heard, true);
+    lab.site.start(&lab.context).await.unwrap();
+    let mends = async {
+        if bus == Bus::CutForAWhile {
+            tokio::time::sleep(BOUND / 4).await;
+            proxy.set(Mode::Pass);
+        }
+    };
+    let (answer, ()) =
+        tokio::join!(api.manage_existing(&lab.context, lab.request("disk.img")), mends);
+    let told = match answer {
+        Ok(_) => String::new(),
+        Err(RequestError::Failed(run)) => run.cause().message().to_owned(),
+        Err(other) => panic!("{other:?}"),
+    };
+    if let (true, Some(queue)) = (told.is_empty(), queue) {
+        // It is where it should be, once.
+        let channel = queue.create_channel().await.unwrap();
+        let there = channel.queue_purge("q".into(), Default::default()).await.unwrap();
+        assert_eq!(there, 1);
+    }
+    // What differs from run to run: ports, names, and what the system said last.
+    let told = told.replace(&host.name, "lab");
+    let told =
+        regex::Regex::new(r"127\.0\.0\.1:\d+").unwrap().replace_all(&told, "broker").into_owned();
+    let told = regex::Regex::new("; last: .*").unwrap().replace_all(&told, "").into_owned();
+    (heard, told)
+}
+
 async fn killed(lab: &Lab, call: &'static str) -> (Heard, String) {
     let db = Faulty::new(lab.site.db().clone(), Fault::Vanish(call));
     let reached = db.reached();
@@ -349,12 +479,13 @@ async fn service(lab: &Lab, how: &How) -> (Heard, String) {
     (heard, told)
 }
 
-async fn run(case: &Case) -> Outcome {
+async fn run(case: &Case, host: Option<&mut VirtualHost>) -> Outcome {
     let lab = Lab::new().await;
     let (heard, told) = match &case.how {
         How::Request { .. } => request(&lab, &case.how).await,
         How::Killed(call) => killed(&lab, call).await,
         How::Service { .. } => service(&lab, &case.how).await,
+        How::Bus(what) => bus(&lab, host.unwrap(), *what).await,
     };
     let (undone, mut ends) = heard.0.lock().unwrap().clone();
     if ends.is_empty() {
@@ -399,26 +530,45 @@ async fn leaves(lab: &Lab) -> String {
     left.join("; ")
 }
 
-#[tokio::test]
+/// The line of a case.
+async fn line(case: Case, host: Option<&mut VirtualHost>) -> String {
+    let Outcome { undone, ends, leaves } = run(&case, host).await;
+    // In Cinder too all are undone, or should be: in no case may a revert fail here.
+    assert!(!undone.iter().any(|task| task.ends_with("(failed)")), "{}", case.what);
+    assert!(!leaves.contains("reserved") && !leaves.contains("open"), "{}: {leaves}", case.what);
+    let undone = if undone.is_empty() { "–".to_owned() } else { undone.join(", ") };
+    let Case { what, cinder, cinder_leaves, .. } = case;
+    format!("| {what} | {cinder} | {cinder_leaves} | {undone} | {ends} | {leaves} |\n")
+}
+
+const COLUMNS: &str = "| what happens | Cinder ends | Cinder leaves | we undo | we end | we leave |\n\
+     |---|---|---|---|---|---|\n";
+
+/// Where the part about the bus begins.
+const BUS: &str = "\n## The message bus\n";
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_page_says_how_requests_fail() {
-    let mut page = include_str!("data/failures_head.md").to_owned();
-    page += "| what happens | Cinder ends | Cinder leaves | we undo | we end | we leave |\n";
-    page += "|---|---|---|---|---|---|\n";
-    for case in cases() {
-        let Outcome { undone, ends, leaves } = run(&case).await;
-        // In Cinder too all are undone, or should be: in no case may a revert fail here.
-        assert!(!undone.iter().any(|task| task.ends_with("(failed)")), "{}", case.what);
-        assert!(
-            !leaves.contains("reserved") && !leaves.contains("open"),
-            "{}: {leaves}",
-            case.what
-        );
-        let undone = if undone.is_empty() { "–".to_owned() } else { undone.join(", ") };
-        let Case { what, cinder, cinder_leaves, .. } = case;
-        writeln!(page, "| {what} | {cinder} | {cinder_leaves} | {undone} | {ends} | {leaves} |")
-            .unwrap();
-    }
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("FAILURES.md");
+    let known = std::fs::read_to_string(&path).unwrap_or_default();
+    let mut page = include_str!("data/failures_head.md").to_owned() + COLUMNS;
+    for case in cases() {
+        page += &line(case, None).await;
+    }
+    match VirtualHost::new() {
+        // What was seen where there is one.
+        None => page += known.find(BUS).map_or("", |place| &known[place..]),
+        Some(_) => {
+            page += BUS;
+            page += include_str!("data/failures_bus.md");
+            page += COLUMNS;
+            for case in bus_cases() {
+                // Each has its own, as an exchange stays.
+                let mut host = VirtualHost::new().unwrap();
+                page += &line(case, Some(&mut host)).await;
+            }
+        }
+    }
     if std::env::var_os("UPDATE_FAILURES").is_some() {
         std::fs::write(&path, &page).unwrap();
     }

@@ -1,5 +1,9 @@
 //! A virtual host of its own on the RabbitMQ of this machine, gone when the test is.
 
+use lapin::options::{QueueBindOptions, QueueDeclareOptions};
+use lapin::types::FieldTable;
+use lapin::{Connection, ConnectionProperties};
+use manage_existing::bus::{BusOptions, BusScheduler};
 use std::process::{Command, Output};
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -42,6 +46,23 @@ impl VirtualHost {
     /// The URL, through `port`.
     pub(crate) fn url(&self, port: u16) -> String {
         format!("amqp://guest:guest@127.0.0.1:{port}/{}", self.name)
+    }
+
+    /// A queue `q` on the scheduler's topic, which takes what is cast; the connection that made it.
+    pub(crate) async fn queue(&self, durable: bool) -> Connection {
+        let url = self.url(port());
+        let connection = Connection::connect(&url, ConnectionProperties::default()).await.unwrap();
+        // Declares the exchange as it must be.
+        let options: BusOptions = url.parse().unwrap();
+        BusScheduler::new(BusOptions { durable, ..options }).check().await.unwrap();
+        let channel = connection.create_channel().await.unwrap();
+        let declare = QueueDeclareOptions { durable, ..QueueDeclareOptions::default() };
+        channel.queue_declare("q".into(), declare, FieldTable::default()).await.unwrap();
+        let (bind, key) = (QueueBindOptions::default(), "cinder-scheduler".into());
+        let bound =
+            channel.queue_bind("q".into(), "openstack".into(), key, bind, FieldTable::default());
+        bound.await.unwrap();
+        connection
     }
 
     fn permit(&self, user: &str, write: &str) {
