@@ -8,26 +8,34 @@ pub struct Cluster {
     folder: tempfile::TempDir,
     programs: PathBuf,
     port: u16,
+    /// More of what the server is told.
+    options: String,
 }
 
 impl Cluster {
     /// `None` where the programs are missing, but not in CI.
     pub async fn start() -> Option<Self> {
+        Self::start_with(|_| String::new()).await
+    }
+
+    /// One that is told more, in whose folder something is put before.
+    pub async fn start_with(prepare: impl FnOnce(&Path) -> String) -> Option<Self> {
         let Some(programs) = programs() else {
             assert!(std::env::var_os("CI").is_none(), "no `initdb` of PostgreSQL");
             eprintln!("skipped: no `initdb` of PostgreSQL in PATH or /usr/lib/postgresql");
             return None;
         };
         let folder = tempfile::tempdir().unwrap();
+        let options = prepare(folder.path());
         if rustix::process::getuid().is_root() {
             // The server does not want to be root.
-            let owned = Command::new("chown").arg("postgres").arg(folder.path()).status();
+            let owned = Command::new("chown").args(["-R", "postgres"]).arg(folder.path()).status();
             assert!(owned.unwrap().success(), "a user `postgres`");
         }
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let port = free.local_addr().unwrap().port();
         drop(free);
-        let cluster = Cluster { folder, programs, port };
+        let cluster = Cluster { folder, programs, port, options };
         cluster.run("initdb", &["--auth=trust", "--username=postgres", "--no-sync"]);
         cluster.begin();
         Some(cluster)
@@ -41,10 +49,18 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     pub fn begin(&self) {
         let options = format!(
-            "-c listen_addresses=127.0.0.1 -p {} -c unix_socket_directories= -c shared_buffers=16MB",
-            self.port
+            "-c listen_addresses=127.0.0.1 -p {} -c unix_socket_directories= -c shared_buffers=16MB {}",
+            self.port, self.options
         );
         let log = self.folder.path().join("log").display().to_string();
         self.run("pg_ctl", &["start", "--wait", "--log", &log, "--options", &options]);

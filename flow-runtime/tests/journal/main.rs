@@ -17,3 +17,4 @@ mod faults_sqlite;
 mod proxy;
 mod queries;
 mod random;
+mod tls;
