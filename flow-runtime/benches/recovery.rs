@@ -25,15 +25,15 @@ const LEASE: Duration = Duration::from_secs(2);
 static WAITING: AtomicUsize = AtomicUsize::new(0);
 
 #[task(provides(made))]
-async fn step(from: &String) -> Result<String, Infallible> {
+async fn step(from: &str) -> Result<String, Infallible> {
     Ok(format!("{from}, and what the next task is told of it"))
 }
 
 #[task(provides(made))]
-async fn wait(from: &String) -> Result<String, Infallible> {
+async fn wait(from: &str) -> Result<String, Infallible> {
     WAITING.fetch_add(1, Ordering::SeqCst);
     std::future::pending::<()>().await;
-    Ok(from.clone())
+    Ok(from.to_owned())
 }
 
 flow! {

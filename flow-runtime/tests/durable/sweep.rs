@@ -16,15 +16,15 @@ struct Fate;
 
 #[task]
 impl Fate {
-    async fn execute(&self, fate: &String) -> Result<(), String> {
-        match fate.as_str() {
+    async fn execute(&self, fate: &str) -> Result<(), String> {
+        match fate {
             "success" => Ok(()),
             "waits" => std::future::pending().await,
             fate => Err(fate.to_owned()),
         }
     }
 
-    async fn revert(&self, fate: &String) -> Result<(), String> {
+    async fn revert(&self, fate: &str) -> Result<(), String> {
         if fate == "failed" { Err(fate.to_owned()) } else { Ok(()) }
     }
 }
