@@ -245,9 +245,7 @@ impl<'r> Driver<'r> {
     /// `None` if the task has no `revert`, and so is reverted already.
     fn revert<H: Host>(&mut self, task: u32, ended: EndedKind, host: &H) -> Option<Job> {
         let called = self.called(task);
-        self.shows(task, TaskState::Reverting, host);
-        self.shows_all(task, host);
-        host.publish(|| EventKind::TaskReverting { task: self.name(task) });
+        self.reverting(task, host);
         if !self.compiled.plan.tasks[called.task as usize].reverts {
             let part = Part::Revert;
             let took = Duration::ZERO;
@@ -270,6 +268,13 @@ impl<'r> Driver<'r> {
             span,
             timed: host.is_heard(),
         })
+    }
+
+    /// A task reverts now, if only for as long as it takes to see that there is nothing to undo.
+    fn reverting<H: Host>(&self, task: u32, host: &H) {
+        self.shows(task, TaskState::Reverting, host);
+        self.shows_all(task, host);
+        host.publish(|| EventKind::TaskReverting { task: self.name(task) });
     }
 
     /// A job has come to its end.

@@ -4,7 +4,8 @@ use crate::faulty::{Fate, Faulty};
 use flow_runtime::builder::{Atom, BuiltFlow, FlowBuilder, TaskBuilder, Values};
 use flow_runtime::durable::{BuildError, DurableEngine, DurableRun};
 use flow_runtime::journal::Memory;
-use flow_runtime::{Engine, StartError, atom, flow, task};
+use flow_runtime::{Engine, RunEvent, StartError, atom, flow, task};
+use futures_util::StreamExt;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
 
@@ -139,5 +140,46 @@ async fn a_transient_flow_is_refused() {
     assert_eq!(
         refused.to_string(),
         "flow `Fleeting` is transient: its values cannot be stored in a journal"
+    );
+}
+
+#[task(provides(total))]
+async fn refuse(x: &i64) -> Result<i64, std::io::Error> {
+    Err(std::io::Error::other(format!("no {x}")))
+}
+
+flow! {
+    #[derive(Default)]
+    linear Refused(x: i64) { add(y = x) -> _, refuse -> _ }
+}
+
+/// The names of what is told, and of whom.
+fn tell(event: &RunEvent) -> Option<String> {
+    let event = serde_json::to_value(event).unwrap();
+    Some(format!("{} {}", event["event"].as_str()?, event["task"].as_str()?))
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_same_is_told_of_tasks_without_a_revert_as_in_memory() {
+    let inputs = || RefusedInputs { x: 3 };
+    let run = Engine::default().start(Arc::new(Refused::default()), inputs()).unwrap();
+    let in_memory: Vec<_> = run.events().filter_map(async |event| tell(&event)).collect().await;
+    let engine = Engine::builder().journal(Arc::new(Memory::new())).register(Refused::default());
+    let engine = engine.build().await.unwrap();
+    let run = engine.start::<Refused>("a", inputs()).await.unwrap();
+    let durable: Vec<_> = run.events().filter_map(async |event| tell(&event)).collect().await;
+    assert_eq!(durable, in_memory);
+    assert_eq!(
+        durable,
+        [
+            "task_started add",
+            "task_succeeded add",
+            "task_started refuse",
+            "task_failed refuse",
+            "task_reverting refuse",
+            "task_reverted refuse",
+            "task_reverting add",
+            "task_reverted add",
+        ]
     );
 }

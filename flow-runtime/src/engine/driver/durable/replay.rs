@@ -166,6 +166,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
                     self.tell(Told { event, failure, took: None }, None);
                 }
                 Command::Revert { task, .. } if !self.reverts(task) => {
+                    self.driver.reverting(task, &self.host);
                     self.tell(Told::bare(Event::Reverted { task }), None);
                 }
                 Command::Decide { decider } => {

@@ -129,6 +129,7 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
             match command {
                 // A task without `revert` is reverted already.
                 Command::Revert { task, .. } if !self.reverts(task) && !self.host.replays => {
+                    self.driver.reverting(task, &self.host);
                     let told = Told::bare(Event::Reverted { task });
                     self.note(&told, None, at, false);
                     self.apply(told);
