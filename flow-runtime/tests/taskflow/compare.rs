@@ -3,23 +3,22 @@
 use crate::case::{Atom, Call, Case, Item, Line, Outcome, Variant, When};
 use crate::invariants::{self, Order};
 use crate::rules::{
-    MENDED, NAMELESS_RETRIES, NOT_STARTED, OTHER_ATTEMPT, REVERTS_GO_ON, SEVERAL_PROVIDERS,
-    SUSPENDED_SOONER, Tally, UNSEEN_ORDER,
+    ASKED_ONCE, IGNORED_LATER, MENDED, MIXED_DEPTHS, NOT_STARTED, OTHER_ATTEMPT, REVERTS_GO_ON,
+    SEVERAL_PROVIDERS, SKIPPED_RETRY, SUSPENDED_SOONER, Tally, UNSEEN_ORDER, WRITTEN_AT_ONCE,
 };
 use crate::run::{Way, World, run};
+use crate::votes;
 use flow_runtime::builder::BuildError;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What became of each task: its state, and how often it was executed and reverted.
-type Fates = BTreeMap<String, (String, u32, u32)>;
+type Fates = BTreeMap<String, Fate>;
+type Fate = (String, u32, u32);
 
 /// Compares one case; what is wrong, if anything.
 pub(crate) fn compare(line: &str, orders: u64, tally: &mut Tally) -> Result<(), String> {
     let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    if let Some(reason) = line.skipped {
-        *tally.skipped.entry(reason).or_default() += 1;
-        return Ok(());
-    }
     let case: Case = serde_json::from_value(line.case).map_err(|error| error.to_string())?;
     let expected = line.serial.ok_or("the serial run is missing")?;
     tally.cases += 1;
@@ -38,13 +37,9 @@ fn one(
     orders: u64,
     tally: &mut Tally,
 ) -> Result<(), String> {
-    let built = crate::build::flow(case, &World::new(Way::Serial));
+    let built = crate::build::flow(case, &World::new(Way::of(case, None, false)));
     match (built, &expected.build_error) {
         (Ok(_), None) => {}
-        (Ok(_), Some(_)) if case.invalid.as_deref() == Some("retry_name") => {
-            tally.rule(&NAMELESS_RETRIES);
-            return Ok(());
-        }
         (Ok(_), Some(error)) => return Err(format!("TaskFlow refuses it: {}", error.kind)),
         (Err(error), Some(theirs)) => {
             tally.refused += 1;
@@ -67,13 +62,12 @@ fn one(
         }
         (Err(error), None) => return Err(format!("only we refuse it: {error}")),
     }
-    let ran = |way| {
-        let world = World::new(way);
-        let flow = crate::build::flow(case, &world).map_err(|error| error.to_string())?;
+    let make = |world: &Arc<World>| {
+        let flow = crate::build::flow(case, world).map_err(|error| error.to_string())?;
         let inputs = flow.inputs(crate::build::inputs(case)).map_err(|error| error.to_string())?;
-        Ok(run(case, flow, inputs, &world, way))
+        Ok((flow, inputs))
     };
-    runs(case, expected, variants, orders, tally, ran)
+    runs(case, expected, variants, orders, tally, |way| run(case, way, make))
 }
 
 /// Compares the runs of a flow, whatever built it.
@@ -86,19 +80,42 @@ pub(crate) fn runs(
     run: impl Fn(Way) -> Result<Outcome, String>,
 ) -> Result<(), String> {
     let order = Order::of(case);
-    let ran = |way| {
-        let outcome = run(way)?;
-        let wrong = invariants::check(&order, &outcome);
+    let ran = |order_of: Option<u64>, durable| {
+        let way = Way::of(case, order_of, durable);
+        let outcome = run(way).map_err(|wrong| format!("{way:?}: {wrong}"))?;
+        let wrong = invariants::check(case, &order, &outcome);
         match wrong.is_empty() {
             true => Ok(outcome),
             false => Err(format!("{way:?}: {}\n{outcome:#?}", wrong.join("; "))),
         }
     };
-    let serial = ran(Way::Serial)?;
+    let serial = ran(None, false)?;
+    let durable = ran(None, true)?;
+    // The journal changes nothing; but when it is seen what a decider says, with several tasks
+    // that could have their turn.
+    let same = serial.flow_state == durable.flow_state
+        && of_outcome(&serial) == of_outcome(&durable)
+        && serial.calls == durable.calls
+        && serial.segments == durable.segments;
+    if !same && !case.decides() {
+        return Err(format!("in memory {serial:#?}\nand with a journal {durable:#?}"));
+    }
+    // What TaskFlow does then, nothing here does.
+    let without = match () {
+        () if votes::skips_a_retry_alone(&case.flow) => Some(&SKIPPED_RETRY),
+        () if has_mixed_depths(case, expected, variants) => Some(&MIXED_DEPTHS),
+        () => None,
+    };
+    if let Some(rule) = without {
+        tally.rule(rule);
+        return (0..orders).try_for_each(|number| ran(Some(number), number % 4 == 2).map(drop));
+    }
     if expected.anomalies.is_empty() {
         tally.serial += 1;
         compare_serial(case, &order, expected, &serial, tally)
             .map_err(|wrong| format!("serial: {wrong}"))?;
+        compare_serial(case, &order, expected, &durable, &mut Tally::default())
+            .map_err(|wrong| format!("with a journal: {wrong}"))?;
     } else {
         tally.anomalies += 1;
     }
@@ -110,12 +127,22 @@ pub(crate) fn runs(
         return Ok(());
     }
     for number in 0..orders {
-        let ours = ran(Way::Concurrent { seed: number, spawn: number % 4 == 3 })?;
+        let ours = ran(Some(number), number % 4 == 2)?;
         tally.orders += 1;
         concurrent(case, &order, &known, &ours, tally)
             .map_err(|wrong| format!("order {number}: {wrong}"))?;
     }
     Ok(())
+}
+
+/// Whether links with different deciders lead to one part, and it depends on what is ignored
+/// how far the skip goes.
+fn has_mixed_depths(case: &Case, expected: &Outcome, variants: &[Variant]) -> bool {
+    let of_serial = expected.atoms.iter().map(|(name, atom)| (name, atom.state.as_str()));
+    let atoms = variants.iter().flat_map(|variant| &variant.atoms);
+    let all = of_serial.chain(atoms.map(|(name, atom)| (name, atom.0.as_str())));
+    let ignored: BTreeSet<_> = all.filter(|(_, state)| *state == "IGNORE").map(|it| it.0).collect();
+    votes::widest(&case.flow).iter().any(|voter| ignored.contains(voter))
 }
 
 /// The errors of TaskFlow's that the same mistakes are.
@@ -146,17 +173,32 @@ fn normal(state: &str, executions: u32, reverts: u32) -> (String, u32, u32) {
 }
 
 fn of_variant(case: &Case, variant: &Variant) -> Fates {
-    let tasks = case.flow.tasks();
-    let fate = tasks.iter().map(|task| {
-        let (state, executions, reverts) = &variant.atoms[&task.name];
-        (task.name.clone(), normal(state, *executions, *reverts))
+    let fate = case.flow.atoms().into_iter().map(|name| {
+        let (state, executions, reverts) = &variant.atoms[name];
+        (name.to_owned(), normal(state, *executions, *reverts))
     });
     fate.collect()
 }
 
 fn of_outcome(outcome: &Outcome) -> Fates {
-    let tasks = outcome.atoms.iter().filter(|(_, atom)| atom.kind == "task");
-    tasks.map(|(name, atom)| (name.clone(), fate(atom))).collect()
+    outcome.atoms.iter().map(|(name, atom)| (name.clone(), fate(atom))).collect()
+}
+
+/// Takes away the differences that are only about when something is ignored: here when its turn
+/// comes, which it may not any more when something failed, and until its turn comes again.
+fn ignored_alike(case: &Case, theirs: &mut Fates, ours: &Fates) -> bool {
+    let mut differs = false;
+    for (name, theirs) in theirs.iter_mut().filter(|(name, _)| ours.contains_key(*name)) {
+        let ours = &ours[name];
+        let later = (theirs.0.as_str(), ours.0.as_str()) == ("IGNORE", "PENDING");
+        let longer = (theirs.0.as_str(), ours.0.as_str()) == ("PENDING", "IGNORE");
+        let calls = (theirs.1, theirs.2) == (ours.1, ours.2);
+        if case.decides() && calls && (later || longer && case.flow.retries()) {
+            theirs.0.clone_from(&ours.0);
+            differs = true;
+        }
+    }
+    differs
 }
 
 /// The tasks that failed in a run, by execute or by revert.
@@ -172,7 +214,12 @@ fn compare_serial(
     ours: &Outcome,
     tally: &mut Tally,
 ) -> Result<(), String> {
-    let (wanted, found) = (of_outcome(theirs), of_outcome(ours));
+    let (mut wanted, found) = (of_outcome(theirs), of_outcome(ours));
+    wanted.retain(|name, _| found.contains_key(name));
+    if ignored_alike(case, &mut wanted, &found) {
+        tally.rule(&IGNORED_LATER);
+    }
+    let ours_state = ours.flow_state.as_deref();
     let differ = || {
         format!(
             "TaskFlow ended {:?} {wanted:?}\nand we {:?} {found:?}",
@@ -181,7 +228,7 @@ fn compare_serial(
     };
     if theirs.flow_state == ours.flow_state && wanted == found {
         tally.serial_exact += 1;
-        values(theirs, ours)?;
+        values(case, theirs, ours, tally)?;
         if theirs.segments != ours.segments {
             tally.rule(&SUSPENDED_SOONER);
             // They differ by a pause that one of the two had no time for.
@@ -193,6 +240,15 @@ fn compare_serial(
         if case.flow.children.iter().all(|child| child.is_task()) && case.flow.kind == "linear" {
             in_order(theirs, ours)?;
         }
+        return Ok(());
+    }
+    let again = |(task, theirs): (&String, &Fate)| {
+        let ours = &found[task];
+        let less = ours.1 <= theirs.1 && ours.2 <= theirs.2;
+        ours.0 == theirs.0 && less && is_lawful(case, ours_state, (task, ours))
+    };
+    if case.crashes() && theirs.flow_state == ours.flow_state && wanted.iter().all(again) {
+        tally.rule(&WRITTEN_AT_ONCE);
         return Ok(());
     }
     let reverts_failed = |outcome: &Outcome| outcome.flow_state.as_deref() == Some("FAILURE");
@@ -211,11 +267,11 @@ fn compare_serial(
     let free = case.is_free();
     let lawful = differs.clone().all(|(task, _)| {
         let unrelated = !failed.iter().any(|failed| order.related(task, failed));
-        (free || unrelated) && is_lawful(ours.flow_state.as_deref(), &found[task])
+        (free || unrelated) && is_lawful(case, ours.flow_state.as_deref(), (task, &found[task]))
     });
     if theirs.flow_state != ours.flow_state {
         let flow = ours.flow_state.as_deref().unwrap_or_default();
-        if !lawful_anyway(flow, &found) || !fails_in_another_attempt(case, &wanted, &found) {
+        if !lawful_anyway(case, flow, &found) || !fails_in_another_attempt(case, &wanted, &found) {
             return Err(differ());
         }
         tally.rule(&OTHER_ATTEMPT);
@@ -228,18 +284,31 @@ fn compare_serial(
     Ok(())
 }
 
-/// Whether a task may have met this fate in a flow that ended so.
-fn is_lawful(flow: Option<&str>, (state, executions, reverts): &(String, u32, u32)) -> bool {
-    match (flow, state.as_str()) {
-        (Some("SUCCESS"), "SUCCESS") => *executions == reverts + 1,
-        (Some("REVERTED"), "REVERTED") => executions == reverts && *executions > 0,
-        (Some("REVERTED"), "PENDING") => *executions == 0 && *reverts == 0,
+/// Whether an atom may have met this fate in a flow that ended so.
+fn is_lawful(case: &Case, flow: Option<&str>, (name, fate): (&String, &Fate)) -> bool {
+    let (state, executions, reverts) = (fate.0.as_str(), i64::from(fate.1), i64::from(fate.2));
+    let left = executions - reverts;
+    // A retry is not reverted between its attempts. What is under way when the process dies is
+    // begun again.
+    let more = match case.is_task(name) {
+        true => i64::from(case.deaths()),
+        false => i64::MAX,
+    };
+    let less = i64::from(case.deaths());
+    match (flow, state) {
+        (Some("SUCCESS"), "SUCCESS") => executions > 0 && left >= 1 - less && left - 1 <= more,
+        // It may have been about to begin when the process died, and nobody knows.
+        (Some("REVERTED"), "REVERTED") => {
+            (executions > 0 || less > 0) && left >= -less && left <= more
+        }
+        (Some("REVERTED"), "PENDING") => executions == 0 && reverts == 0,
+        (Some("SUCCESS" | "REVERTED"), "IGNORE") => left >= -less && left <= more,
         _ => false,
     }
 }
 
-fn lawful_anyway(flow: &str, fates: &Fates) -> bool {
-    fates.values().all(|fate| is_lawful(Some(flow), fate))
+fn lawful_anyway(case: &Case, flow: &str, fates: &Fates) -> bool {
+    fates.iter().all(|fate| is_lawful(case, Some(flow), fate))
 }
 
 /// Whether a task that fails in its n-th execution was executed less often than in TaskFlow, so
@@ -251,7 +320,7 @@ fn fails_in_another_attempt(case: &Case, theirs: &Fates, ours: &Fates) -> bool {
         let (theirs, ours) = (&theirs[&task.name], &ours[&task.name]);
         counted(&task.fail) && ours.1 != theirs.1 || task.revert_fail.at_all() && ours.2 != theirs.2
     };
-    case.flow.retries() && case.flow.tasks().iter().any(other)
+    (case.flow.retries() || case.crashes()) && case.flow.tasks().iter().any(other)
 }
 
 /// Whether only that is left which comes before a revert that failed.
@@ -269,20 +338,28 @@ fn stopped_only_before(order: &Order, ours: &Outcome) -> bool {
     })
 }
 
-/// Each task was called with the same values, and gave the same.
-fn values(theirs: &Outcome, ours: &Outcome) -> Result<(), String> {
-    let by_task = |outcome: &Outcome| {
+/// Each task, and each retry, was called with the same values, and gave the same.
+fn values(case: &Case, theirs: &Outcome, ours: &Outcome, tally: &mut Tally) -> Result<(), String> {
+    // A retry that is ours does not write down what it is asked.
+    let spied = ours.calls.iter().any(|call| !call.is_of_task());
+    let by_atom = |outcome: &Outcome| {
         let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
         for call in &outcome.calls {
-            let Some(task) = &call.atom else { continue };
-            if outcome.atoms.get(task).is_some_and(|atom| atom.kind == "task") {
+            let Some(atom) = &call.atom else { continue };
+            if ours.atoms.get(atom).is_some_and(|atom| spied || atom.kind == "task") {
                 let call = Call { flow_failures: Vec::new(), ..call.clone() };
-                calls.entry(task.clone()).or_default().push(call);
+                calls.entry(atom.clone()).or_default().push(call);
             }
         }
         calls
     };
-    let (wanted, found) = (by_task(theirs), by_task(ours));
+    let (mut wanted, found) = (by_atom(theirs), by_atom(ours));
+    if wanted != found && (case.reloads() || case.crashes()) {
+        tally.rule(&ASKED_ONCE);
+        for calls in wanted.values_mut() {
+            calls.dedup_by(|again, call| call.decision.is_some() && again == call);
+        }
+    }
     match wanted == found {
         true => Ok(()),
         false => Err(format!("TaskFlow called {wanted:#?}\nand we {found:#?}")),
@@ -340,6 +417,17 @@ fn concurrent(
         tally.orders_exact += 1;
         return Ok(());
     }
+    let mut known = known.to_vec();
+    let mut ignored = false;
+    for (_, fates) in &mut known {
+        ignored |= ignored_alike(case, fates, &found);
+    }
+    if ignored {
+        tally.rule(&IGNORED_LATER);
+        if known.iter().any(|(state, fates)| *state == flow && *fates == found) {
+            return Ok(());
+        }
+    }
     let differ = || format!("TaskFlow never ended like this: {flow} {found:?}\nbut {known:?}");
     if flow == "FAILURE" {
         tally.rule(&REVERTS_GO_ON);
@@ -351,14 +439,18 @@ fn concurrent(
     let failed = failed(ours);
     let free = case.is_free();
     let ended = known.iter().any(|(state, _)| *state == flow || *state == "FAILURE");
-    let met = |task: &String, fate: &(String, u32, u32)| {
-        known.iter().any(|(_, fates)| fates.get(task) == Some(fate))
+    let met = |task: &String, fate: &Fate| {
+        known.iter().any(|(_, fates)| match case.crashes() {
+            // What is under way when the process dies is begun again, whatever it is.
+            true => fates[task].0 == fate.0 && is_lawful(case, Some(flow), (task, fate)),
+            false => fates.get(task) == Some(fate),
+        })
     };
     let lawful = found.iter().all(|(task, fate)| {
         let unrelated = !failed.iter().any(|failed| order.related(task, failed));
-        met(task, fate) || (free || unrelated) && is_lawful(Some(flow), fate)
+        met(task, fate) || (free || unrelated) && is_lawful(case, Some(flow), (task, fate))
     });
-    if !ended && lawful_anyway(flow, &found) {
+    if !ended && lawful_anyway(case, flow, &found) {
         let other = |(_, fates): &(&str, Fates)| fails_in_another_attempt(case, fates, &found);
         if known.iter().any(other) {
             tally.rule(&OTHER_ATTEMPT);

@@ -2,10 +2,10 @@
 //!
 //! The order between tasks is found from the description here, and not from our plan.
 
-use crate::case::{Case, Item, Outcome};
+use crate::case::{Call, Case, Item, Outcome};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Which tasks come before and after each, directly or not.
+/// Which tasks and retries come before and after each, directly or not.
 pub(crate) struct Order {
     pub(crate) before: BTreeMap<String, BTreeSet<String>>,
     pub(crate) after: BTreeMap<String, BTreeSet<String>>,
@@ -13,12 +13,11 @@ pub(crate) struct Order {
 
 impl Order {
     pub(crate) fn of(case: &Case) -> Self {
-        let tasks = case.flow.tasks();
-        let mut before: BTreeMap<String, BTreeSet<String>> =
-            tasks.iter().map(|task| (task.name.clone(), BTreeSet::new())).collect();
+        let atoms = case.flow.atoms();
+        let none = || atoms.iter().map(|atom| ((*atom).to_owned(), BTreeSet::new()));
+        let mut before: BTreeMap<String, BTreeSet<String>> = none().collect();
         order(&case.flow, &mut before);
-        let mut after: BTreeMap<String, BTreeSet<String>> =
-            tasks.iter().map(|task| (task.name.clone(), BTreeSet::new())).collect();
+        let mut after: BTreeMap<String, BTreeSet<String>> = none().collect();
         for (task, befores) in &before {
             for before in befores {
                 after.get_mut(before).unwrap().insert(task.clone());
@@ -33,7 +32,7 @@ impl Order {
     }
 }
 
-/// Notes the order between the tasks of all pairs of children, and inside of each.
+/// Notes the order between the atoms of all pairs of children, and inside of each.
 fn order(flow: &Item, before: &mut BTreeMap<String, BTreeSet<String>>) {
     let children = &flow.children;
     let mut first = vec![BTreeSet::new(); children.len()];
@@ -44,8 +43,7 @@ fn order(flow: &Item, before: &mut BTreeMap<String, BTreeSet<String>>) {
                 "graph" => {
                     let link =
                         |link: &crate::case::Link| link.from == other.name && link.to == child.name;
-                    let provided: BTreeSet<_> =
-                        other.tasks().iter().flat_map(|task| &task.provides).collect();
+                    let provided = other.provided();
                     earlier != later
                         && (flow.links.iter().any(link)
                             || needs(child).iter().any(|symbol| provided.contains(symbol)))
@@ -67,10 +65,15 @@ fn order(flow: &Item, before: &mut BTreeMap<String, BTreeSet<String>>) {
         }
     }
     for (later, befores) in first.iter().enumerate() {
-        for task in children[later].tasks() {
-            let earlier = befores.iter().flat_map(|earlier| children[*earlier].tasks());
-            let names = earlier.map(|task| task.name.clone());
-            before.get_mut(&task.name).unwrap().extend(names);
+        for atom in children[later].atoms() {
+            let earlier = befores.iter().flat_map(|earlier| children[*earlier].atoms());
+            before.get_mut(atom).unwrap().extend(earlier.map(ToOwned::to_owned));
+        }
+    }
+    // A retry comes before all of its flow.
+    if let Some(retry) = flow.controller() {
+        for atom in children.iter().flat_map(Item::atoms) {
+            before.get_mut(atom).unwrap().insert(retry.name.clone());
         }
     }
     for child in children.iter().filter(|child| !child.is_task()) {
@@ -80,16 +83,18 @@ fn order(flow: &Item, before: &mut BTreeMap<String, BTreeSet<String>>) {
 
 /// What the tasks of an item take from elsewhere in the flow.
 fn needs(item: &Item) -> BTreeSet<&String> {
+    let inside = item.provided();
     let tasks = item.tasks();
-    let inside: BTreeSet<_> = tasks.iter().flat_map(|task| &task.provides).collect();
     let taken = tasks
         .iter()
         .flat_map(|task| task.requires.iter().filter(|symbol| !task.inject.contains_key(*symbol)));
     taken.filter(|symbol| !inside.contains(symbol)).collect()
 }
 
-const OF_TASKS: [(&str, &str); 8] = [
+const OF_TASKS: [(&str, &str); 10] = [
     ("PENDING", "RUNNING"),
+    ("PENDING", "IGNORE"),
+    ("IGNORE", "PENDING"),
     ("RUNNING", "SUCCESS"),
     ("RUNNING", "FAILURE"),
     ("FAILURE", "REVERTING"),
@@ -98,6 +103,8 @@ const OF_TASKS: [(&str, &str); 8] = [
     ("REVERTING", "REVERT_FAILURE"),
     ("REVERTED", "PENDING"),
 ];
+/// Of retries, beside those of tasks.
+const OF_RETRIES: [(&str, &str); 2] = [("SUCCESS", "RETRYING"), ("RETRYING", "RUNNING")];
 const OF_FLOWS: [(&str, &str); 9] = [
     ("PENDING", "RUNNING"),
     ("RUNNING", "SUCCESS"),
@@ -111,10 +118,11 @@ const OF_FLOWS: [(&str, &str); 9] = [
 ];
 
 /// Everything that is violated.
-pub(crate) fn check(order: &Order, outcome: &Outcome) -> Vec<String> {
+pub(crate) fn check(case: &Case, order: &Order, outcome: &Outcome) -> Vec<String> {
     let mut wrong = Vec::new();
     transitions(order, outcome, &mut wrong);
     calls(outcome, &mut wrong);
+    asked(case, outcome, &mut wrong);
     end(outcome, &mut wrong);
     wrong
 }
@@ -123,10 +131,20 @@ fn transitions(order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
     let mut states: BTreeMap<&str, &str> =
         order.before.keys().map(|task| (task.as_str(), "PENDING")).collect();
     let mut flow = "PENDING";
+    // What ran when the process died.
+    let mut flying = BTreeSet::new();
     for entry in &outcome.transitions {
         let text = |place: usize| entry[place].as_str().unwrap_or_default();
+        if text(0) == "crash" {
+            states.insert(text(1), text(3));
+            continue;
+        }
         let (name, old, new) = match text(0) {
-            "segment" => continue,
+            "segment" => {
+                let runs = states.iter().filter(|(_, it)| ["RUNNING", "REVERTING"].contains(it));
+                flying = runs.map(|(name, _)| *name).collect();
+                continue;
+            }
             _ => (text(1), text(2), text(3)),
         };
         if text(0) == "flow" {
@@ -137,15 +155,19 @@ fn transitions(order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
             flow = new;
             continue;
         }
-        if !OF_TASKS.contains(&(old, new)) || states[name] != old {
+        let known = OF_TASKS.contains(&(old, new))
+            || text(0) == "retry" && OF_RETRIES.contains(&(old, new))
+            || old == new && flying.remove(name);
+        if !known || states[name] != old {
             wrong.push(format!("I1: {name} {old} -> {new}, was {}", states[name]));
         }
         let state_of = |name: &String| states[name.as_str()];
-        if new == "RUNNING" && !order.before[name].iter().all(|it| state_of(it) == "SUCCESS") {
+        let passed = |it: &String| ["SUCCESS", "IGNORE"].contains(&state_of(it));
+        if new == "RUNNING" && !order.before[name].iter().all(passed) {
             wrong.push(format!("I3: {name} runs before what comes before it"));
         }
-        let undone = |it: &String| ["PENDING", "REVERTED"].contains(&state_of(it));
-        if new == "REVERTING" && !order.after[name].iter().all(undone) {
+        let undone = |it: &String| ["PENDING", "REVERTED", "IGNORE"].contains(&state_of(it));
+        if ["REVERTING", "RETRYING"].contains(&new) && !order.after[name].iter().all(undone) {
             wrong.push(format!("I4: {name} is reverted before what comes after it"));
         }
         states.insert(name, new);
@@ -156,23 +178,40 @@ fn transitions(order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
 }
 
 fn calls(outcome: &Outcome, wrong: &mut Vec<String>) {
-    let mut last = BTreeMap::new();
+    let mut last: BTreeMap<&String, &Call> = BTreeMap::new();
     let mut alive = BTreeSet::new();
+    // Of these nobody knows whether their end was written before the process died.
+    let mut unsure = BTreeSet::new();
     for call in &outcome.calls {
-        let Some(task) = &call.atom else { continue };
+        let Some(task) = &call.atom else {
+            unsure.extend(last.keys().copied());
+            continue;
+        };
+        if !call.is_of_task() {
+            continue;
+        }
         if call.op == "execute" {
-            if !alive.insert(task) {
+            if !alive.insert(task) && !unsure.contains(task) {
                 wrong.push(format!("I6: {task} is executed twice without a revert"));
             }
             last.insert(task, call);
+            unsure.remove(task);
             continue;
         }
-        if call.out == "ok" && !alive.remove(task) || !last.contains_key(task) {
+        let executed = alive.contains(task) || unsure.contains(task);
+        // Of one that was about to begin when the process died nobody knows, either.
+        let unknown = outcome.deaths() > 0 && call.result.is_null();
+        if !(executed && last.contains_key(task) || unknown) {
             wrong.push(format!("I6: {task} is reverted and was not executed"));
+        }
+        if call.out == "ok" {
+            alive.remove(task);
         }
         let Some(executed) = last.get(task) else { continue };
         let (n, result) = (executed.n, &call.result);
         let fits = match executed.out.as_str() {
+            _ if unsure.contains(task) && result.is_null() => true,
+            Some("crash") => result.is_null(),
             Some("fail") => result["failure"] == format!("exec:{task}#{n}"),
             _ => match result {
                 serde_json::Value::Array(values) => values.iter().all(|value| {
@@ -189,27 +228,60 @@ fn calls(outcome: &Outcome, wrong: &mut Vec<String>) {
             wrong.push(format!("I8: {task} is reverted with other values"));
         }
     }
+    let deaths = i64::from(outcome.deaths());
     for (task, atom) in &outcome.atoms {
-        if ![0, 1].contains(&(i64::from(atom.executions) - i64::from(atom.reverts)))
-            && atom.state != "REVERT_FAILURE"
-        {
+        let left = i64::from(atom.executions) - i64::from(atom.reverts);
+        let known = (-deaths..=deaths + 1).contains(&left);
+        if atom.kind == "task" && !known && atom.state != "REVERT_FAILURE" {
             wrong.push(format!("I6: {task} has {} and {}", atom.executions, atom.reverts));
         }
+        let began = atom.executions > 0 || deaths > 0;
+        if !began && !["PENDING", "IGNORE"].contains(&atom.state.as_str()) {
+            wrong.push(format!("I6: {task} is {} and was never executed", atom.state));
+        }
+    }
+}
+
+/// Retries are asked from the inside out.
+fn asked(case: &Case, outcome: &Outcome, wrong: &mut Vec<String>) {
+    let mut around = BTreeMap::new();
+    retries(&case.flow, &[], &mut around);
+    for pair in outcome.calls.windows(2) {
+        let asks = |call: &Call| call.op == "on_failure";
+        if !asks(&pair[0]) || !asks(&pair[1]) || pair[0].decision.as_deref() != Some("REVERT") {
+            continue;
+        }
+        let [inner, outer] = [0, 1].map(|call| pair[call].atom.as_deref().unwrap_or_default());
+        let chain: &Vec<&str> = &around[inner];
+        if chain.first().is_some_and(|next| *next != outer) && chain.contains(&outer) {
+            wrong.push(format!("I13: {outer} is asked after {inner}"));
+        }
+    }
+}
+
+/// The controllers around each, from the inside out.
+fn retries<'a>(flow: &'a Item, outer: &[&'a str], around: &mut BTreeMap<&'a str, Vec<&'a str>>) {
+    let controller = flow.controller().map(|retry| retry.name.as_str());
+    if let Some(name) = controller {
+        around.insert(name, outer.to_vec());
+    }
+    let inner: Vec<_> = controller.into_iter().chain(outer.iter().copied()).collect();
+    for child in flow.children.iter().filter(|child| !child.is_task()) {
+        retries(child, &inner, around);
     }
 }
 
 fn end(outcome: &Outcome, wrong: &mut Vec<String>) {
     let flow = outcome.flow_state.as_deref().unwrap_or_default();
     let states = || outcome.atoms.values().map(|atom| atom.state.as_str());
-    if (flow == "SUCCESS") != states().all(|state| state == "SUCCESS")
-        || (flow == "SUCCESS") != outcome.raised.is_none()
-    {
+    let passed = states().all(|state| ["SUCCESS", "IGNORE"].contains(&state));
+    if (flow == "SUCCESS") != passed || (flow == "SUCCESS") != outcome.raised.is_none() {
         wrong.push(format!("I9: the flow ended {flow}"));
     }
     if (flow == "FAILURE") != states().any(|state| state == "REVERT_FAILURE") {
         wrong.push(format!("I10: the flow ended {flow}"));
     }
-    let undone = |state: &str| ["PENDING", "REVERTED"].contains(&state);
+    let undone = |state: &str| ["PENDING", "REVERTED", "IGNORE"].contains(&state);
     if flow == "REVERTED" && !states().all(undone) {
         wrong.push("I11: REVERTED, and something is left".into());
     }

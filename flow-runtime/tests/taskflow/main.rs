@@ -11,9 +11,14 @@
 mod build;
 mod case;
 mod compare;
+mod controllers;
+mod durable;
 mod fresh;
 mod invariants;
+mod recorder;
 mod rules;
 mod run;
 mod saved;
 mod scheduler;
+mod votes;
+mod world;

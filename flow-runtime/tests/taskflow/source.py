@@ -13,15 +13,28 @@ HEAD = """\
 //! Written by `taskflow/source.py`: the saved cases as `flow!` has them.
 #![allow(deprecated, unused_variables)] // Inputs that nothing requires are told.
 
-use crate::parts::Part;
+use crate::controllers::{SpiedNumbers, SpiedValues, Spy};
+use crate::parts::{Part, given, no, vote, yes};
 use crate::{Case, Outcome as Seen, Way};
+use flow_runtime::retry::{AlwaysRevert, AlwaysRevertAll, ForEach, Times};
 use flow_runtime::{BoxError, Failures, Outcome, flow, task};
 
 /// Runs a case.
-pub(crate) type Run = fn(&Case, Way) -> Seen;
+pub(crate) type Run = fn(&Case, Way) -> Result<Seen, String>;
 """
 
-TYPES = ["()", "String", "(String, String)"]
+TYPES = ["()", "String", "(String, String)", "(String, String, String)"]
+
+# Of these all saved cases are written; of the others the first few are enough.
+MANY = ["retry", "nested_retry", "decider", "crash"]
+DEPTHS = ["ATOM", "NEIGHBORS", "FLOW", "ALL"]
+
+
+def flows(flow):
+    yield flow
+    for child in flow["children"]:
+        if child["kind"] != "task":
+            yield from flows(child)
 
 
 def tasks(flow):
@@ -30,6 +43,10 @@ def tasks(flow):
             yield child
         else:
             yield from tasks(child)
+
+
+def retries(flow):
+    return [one["retry"] for one in flows(flow) if one.get("retry")]
 
 
 def type_of(name):
@@ -43,77 +60,170 @@ def several_providers(line):
     return len(set(provided)) < len(provided) or set(provided) & set(line["case"]["store"])
 
 
-def task(t, out):
+def task(t, types, voter, out):
     requires, provides = t.get("requires") or [], t.get("provides") or []
-    parameters = "".join(", %s: &String" % s for s in requires)
-    given = "&[%s]" % ", ".join('("%s", %s)' % (s, s) for s in requires)
-    result = TYPES[len(provides)]
-    arguments = "(provides(%s))" % ", ".join(provides) if provides else ""
+    parameters = "".join(", %s: &%s" % (s, types.get(s, "String")) for s in requires)
+    given = "&[%s]" % ", ".join('("%s", given(%s))' % (s, s) for s in requires)
+    names = provides + (["voice_of_%s" % t["name"]] if voter else [])
+    result = TYPES[len(names)]
+    arguments = "(provides(%s))" % ", ".join(names) if names else ""
     out.append("pub(crate) struct %s(Part);" % type_of(t["name"]))
     out.append("#[task%s]" % arguments)
     out.append("impl %s {" % type_of(t["name"]))
     out.append("    async fn execute(&self%s) -> Result<%s, BoxError> {" % (parameters, result))
     out.append("        let %s = self.0.execute(%s).await?;"
                % ("made" if provides else "_", given))
-    made = ", ".join("made[%d].clone()" % i for i in range(len(provides)))
-    out.append("        Ok(%s)" % (made if len(provides) == 1 else "(%s)" % made))
+    made = ["made[%d].clone()" % i for i in range(len(provides))]
+    made += ["String::new()"] if voter else []
+    out.append("        Ok(%s)" % (made[0] if len(made) == 1 else "(%s)" % ", ".join(made)))
     out.append("    }")
     out.append("    async fn revert(&self%s, result: Outcome<'_, %s>, flow_failures: &Failures)"
                " -> Result<(), BoxError> {" % (parameters, result))
-    done = {0: "|_| Vec::new()", 1: "|made| vec![made.clone()]",
-            2: "|made| vec![made.0.clone(), made.1.clone()]"}[len(provides)]
+    parts = ["made.clone()"] if len(names) == 1 else ["made.%d.clone()" % i for i in range(3)]
+    done = "|made| vec![%s]" % ", ".join(parts[:len(provides)]) if provides else "|_| Vec::new()"
     out.append("        self.0.revert(%s, result, %s, flow_failures).await" % (given, done))
     out.append("    }")
     out.append("}")
 
 
-def body(flow, out, depth):
+def is_policy(retry):
+    """Whether it is no controller here: see `Retry::only_times` in case.rs."""
+    return (retry["kind"] == "times" and retry["attempts"] > 1
+            and not retry.get("provides") and not retry.get("revert_all"))
+
+
+def text(values):
+    return "vec![%s]" % ", ".join('"%s".to_owned()' % value for value in values)
+
+
+def retry(r, spied):
+    if is_policy(r):
+        return "#[retry(times = %d)]" % r["attempts"]
+    each = r["kind"] in ("for_each", "param_for_each")
+    values = ""
+    if each:
+        values = "(values = %s)" % (r.get("values_from") or "{ %s }" % text(r["values"]))
+    if spied:
+        kind = "SpiedValues" if each else "SpiedNumbers"
+    else:
+        kind = "ForEach<String>" if each else type_of(r["kind"])
+    provides = spied or each or r["kind"] == "times"
+    renamed = " -> %s" % (r.get("provides") or "_") if provides else ""
+    return "#[retry(%s: %s%s%s)]" % (r["name"], kind, values, renamed)
+
+
+def controller(r, spied):
+    """What the field of a controller is given."""
+    each = r["kind"] in ("for_each", "param_for_each")
+    if spied:
+        kind = "SpiedValues" if each else "SpiedNumbers"
+        return '%s(Spy::of(case, world, "%s"))' % (kind, r["name"])
+    all_ = "true" if r.get("revert_all") else "false"
+    if each:
+        return "crate::controllers::for_each(%s)" % all_
+    if r["kind"] == "times":
+        return "Times { attempts: %d, revert_all: %s }" % (r["attempts"], all_)
+    return type_of(r["kind"])
+
+
+def roots(flow):
+    """As in votes.rs, which says why."""
+    if flow["kind"] == "linear":
+        return flow["children"][:1]
+    to = {link["to"] for link in flow.get("links") or ()}
+    return [child for child in flow["children"] if child["name"] not in to]
+
+
+def votes(flow, child):
+    links = [link for link in flow.get("links") or ()
+             if link["to"] == child["name"] and link.get("decider") is not None]
+    if not links:
+        return None
+    kinds = {c["name"]: c["kind"] for c in flow["children"]}
+    of = [(link["from"] if kinds[link["from"]] == "task" else None, link["decider"])
+          for link in links]
+    no = [link.get("depth") or "ALL" for link in links if not link["decider"]]
+    return of, max(no, key=DEPTHS.index) if no else "ALL"
+
+
+def when(of, skip):
+    voices = ["voice_of_%s" % name for name, _ in of if name]
+    says = ["vote(voice_of_%s, %s)" % (name, str(says).lower()) if name else str(says).lower()
+            for name, says in of]
+    question = "|%s| %s" % (", ".join(voices), " && ".join(says))
+    if not voices:
+        question = "yes()" if all(says for _, says in of) else "no()"
+    return "#[when(%s, skip = %s)]" % (question, skip.lower())
+
+
+def body(flow, spied, out, depth, handed=None):
     pad = "    " * depth
     for child in flow["children"]:
-        after = [l["from"] for l in flow.get("links") or () if l["to"] == child["name"]]
-        for name in after:
-            out.append("%s#[after(%s)]" % (pad, name))
-        retry = child.get("retry")
-        if retry and retry.get("attempts", 1) > 1:
-            out.append("%s#[retry(times = %d)]" % (pad, retry["attempts"]))
+        for link in flow.get("links") or ():
+            if link["to"] == child["name"]:
+                out.append("%s#[after(%s)]" % (pad, link["from"]))
+        asked = votes(flow, child)
+        if handed and child in roots(flow):
+            asked = asked or handed
+        inner = None
         if child["kind"] == "task":
+            if asked:
+                out.append(pad + when(*asked))
             inject = {s: v for s, v in (child.get("inject") or {}).items()
                       if s in (child.get("requires") or ())}
             given = ", ".join('%s = {"%s".to_owned()}' % pair for pair in sorted(inject.items()))
             out.append("%s%s%s," % (pad, type_of(child["name"]), "(%s)" % given if given else ""))
-        else:
-            out.append("%s%s: %s {" % (pad, child["name"], child["kind"]))
-            body(child, out, depth + 1)
-            out.append("%s}," % pad)
+            continue
+        if asked and asked[1] == "ALL":
+            out.append(pad + when(*asked))
+        elif asked and child.get("retry"):
+            out.append(pad + when(asked[0], "ATOM"))
+        elif asked:
+            inner = asked
+        if child.get("retry"):
+            out.append(pad + retry(child["retry"], spied))
+        out.append("%s%s: %s {" % (pad, child["name"], child["kind"]))
+        body(child, spied, out, depth + 1, inner)
+        out.append("%s}," % pad)
 
 
 def module(line, out):
     case = line["case"]
     flow, store = case["flow"], case["store"]
     name = case["id"].replace("-", "_")
+    # Those of ours and those of a user in turn.
+    spied = case["seed"] % 24 < 12
     out.append("")
     out.append("mod %s {" % name)
     out.append("    use super::*;")
     inside = []
-    for t in tasks(flow):
-        task(t, inside)
+    types = {r["provides"]: "usize" for r in retries(flow)
+             if r["kind"] == "times" and r.get("provides")}
+    for one in flows(flow):
+        voters = {link["from"] for link in one.get("links") or ()
+                  if link.get("decider") is not None}
+        for t in one["children"]:
+            if t["kind"] == "task":
+                task(t, types, t["name"] in voters, inside)
     inputs = ", ".join("%s: %s" % (s, "String" if isinstance(v, str) else "Vec<String>")
                        for s, v in sorted(store.items()))
     inside.append("flow! {")
-    retry = flow.get("retry")
-    if retry and retry.get("attempts", 1) > 1:
-        inside.append("    #[retry(times = %d)]" % retry["attempts"])
+    if flow.get("retry"):
+        inside.append("    " + retry(flow["retry"], spied))
     inside.append("    pub(crate) %s Top(%s) {" % (flow["kind"], inputs))
-    body(flow, inside, 2)
+    body(flow, spied, inside, 2)
     inside.append("    }")
     inside.append("}")
-    inside.append("pub(super) fn run(case: &Case, way: Way) -> Seen {")
-    inside.append("    let world = crate::World::new(way);")
-    fields = ", ".join('%s: %s(Part::of(case, &world, "%s"))' % (
-        t["name"], type_of(t["name"]), t["name"]) for t in tasks(flow))
-    inside.append("    let flow = Top { %s };" % fields)
+    inside.append("pub(super) fn run(case: &Case, way: Way) -> Result<Seen, String> {")
+    fields = ['%s: %s(Part::of(case, world, "%s"))' % (
+        t["name"], type_of(t["name"]), t["name"]) for t in tasks(flow)]
+    fields += ["%s: %s" % (r["name"], controller(r, spied)) for r in retries(flow)
+               if not is_policy(r)]
+    inside.append("    crate::run(case, way, |world| {")
+    inside.append("        let flow = Top { %s };" % ", ".join(fields))
     given = ", ".join('%s: case.input("%s")' % (s, s) for s in sorted(store))
-    inside.append("    crate::run(case, flow, TopInputs { %s }, &world, way)" % given)
+    inside.append("        Ok((flow, TopInputs { %s }))" % given)
+    inside.append("    })")
     inside.append("}")
     out.extend("    " + text for text in inside)
     out.append("}")
@@ -129,6 +239,12 @@ use std::convert::Infallible;
 """
 
 
+def same_retry(flow, depth):
+    retry = flow.get("retry")
+    if retry and retry["name"] == "same_retry":
+        yield "%s#[retry(same_retry: flow_runtime::retry::Times -> _)]" % ("    " * depth)
+
+
 def invalid_body(flow, out, depth):
     pad = "    " * depth
     for child in flow["children"]:
@@ -138,7 +254,10 @@ def invalid_body(flow, out, depth):
         if child["kind"] == "task":
             out.append("%s%s," % (pad, child["name"]))
         else:
-            out.append("%s%s: %s {" % (pad, child["name"], child["kind"]))
+            out.extend(same_retry(child, depth))
+            # A word of Rust's is no name here.
+            name = {"in": "inside"}.get(child["name"], child["name"])
+            out.append("%s%s: %s {" % (pad, name, child["kind"]))
             invalid_body(child, out, depth + 1)
             out.append("%s}," % pad)
 
@@ -149,11 +268,12 @@ def invalid():
         line = json.loads(text)
         case = line["case"]
         kind = case.get("invalid")
-        # Retries have no names here that could be the same.
-        if line.get("skipped") or kind in (None, "retry_name") or kind in seen:
+        if kind is None or kind in seen:
             continue
         seen.add(kind)
         inside, known = [], set()
+        # Of the retries only those are written that are the mistake.
+        lost = {r["provides"] for r in retries(case["flow"]) if r.get("provides")}
         for t in tasks(case["flow"]):
             if t["name"] in known:
                 continue
@@ -161,13 +281,15 @@ def invalid():
             provides = t.get("provides") or []
             inside.append("#[task%s]" % ("(provides(%s))" % ", ".join(provides)
                                          if provides else ""))
-            parameters = ", ".join("%s: &String" % s for s in t.get("requires") or ())
+            parameters = ", ".join("%s: &String" % s for s in t.get("requires") or ()
+                                   if s not in lost)
             # Never called: the flow around it does not compile.
             inside.append("pub async fn %s(%s) -> Result<%s, Infallible> { Ok(Default::default()) }"
                           % (t["name"], parameters, TYPES[len(provides)]))
         inputs = ", ".join("%s: %s" % (s, "String" if isinstance(v, str) else "Vec<String>")
                            for s, v in sorted(case["store"].items()))
         inside.append("flow! {")
+        inside.extend(same_retry(case["flow"], 1))
         inside.append("    pub %s Top(%s) {" % (case["flow"]["kind"], inputs))
         invalid_body(case["flow"], inside, 2)
         inside.extend(["    }", "}"])
@@ -186,7 +308,9 @@ def main():
     out, names = [HEAD], []
     for text in sys.stdin:
         line = json.loads(text)
-        if line.get("skipped") or line["serial"]["build_error"] or several_providers(line):
+        if line["serial"]["build_error"] or several_providers(line):
+            continue
+        if line["case"]["family"] not in MANY and line["case"]["seed"] >= 48:
             continue
         names.append((line["case"]["id"], module(line, out)))
     out.append("")

@@ -1,0 +1,159 @@
+//! Writes events down as TaskFlow's transitions.
+
+use crate::case::{Atom, Case, Outcome};
+use flow_runtime::journal::{Entry, EntryKind};
+use flow_runtime::{EventKind, RunState};
+use serde_json::Value as Json;
+use std::collections::BTreeMap;
+
+pub(crate) struct Recorder {
+    name: String,
+    flow: &'static str,
+    pub(crate) outcome: Outcome,
+    /// How many of the events were told that stand in a log.
+    logged: usize,
+    /// After how many of those each transition was told.
+    stamps: Vec<usize>,
+}
+
+impl Recorder {
+    pub(crate) fn new(case: &Case) -> Self {
+        let tasks = case.flow.tasks();
+        let atoms = case.flow.atoms().into_iter().map(|name| {
+            let is_task = tasks.iter().any(|task| task.name == name);
+            let kind = if is_task { "task" } else { "retry" }.to_owned();
+            let state = "PENDING".to_owned();
+            (name.to_owned(), Atom { kind, state, executions: 0, reverts: 0 })
+        });
+        let outcome = Outcome { atoms: atoms.collect(), ..Outcome::default() };
+        let name = case.flow.name.clone();
+        Recorder { name, flow: "PENDING", outcome, logged: 0, stamps: Vec::new() }
+    }
+
+    fn atom(&mut self, name: &str, state: &str) {
+        let atom = self.outcome.atoms.get_mut(name).unwrap();
+        let old = std::mem::replace(&mut atom.state, state.to_owned());
+        let kind = atom.kind.clone();
+        let transition = vec![kind.into(), name.into(), old.into(), state.into()];
+        self.note(transition);
+    }
+
+    fn note(&mut self, transition: Vec<Json>) {
+        self.outcome.transitions.push(transition);
+        self.stamps.push(self.logged);
+    }
+
+    /// That a task is to be tried again is an event of the retry's alone.
+    fn reset(&mut self, name: &str) {
+        let atom = &self.outcome.atoms[name];
+        match (atom.state.as_str(), atom.kind.as_str()) {
+            ("REVERTED" | "IGNORE", _) => self.atom(name, "PENDING"),
+            ("SUCCESS", "retry") => self.atom(name, "RETRYING"),
+            _ => {}
+        }
+    }
+
+    fn flow(&mut self, state: &'static str) {
+        let old = std::mem::replace(&mut self.flow, state);
+        let name = self.name.as_str();
+        self.note(vec!["flow".into(), name.into(), old.into(), state.into()]);
+        self.outcome.flow_state = Some(state.to_owned());
+    }
+
+    fn rests(&mut self, state: &'static str) {
+        self.flow(state);
+        self.outcome.segments.push(state.to_owned());
+    }
+
+    fn segment(&mut self) {
+        let next = self.outcome.segments.len();
+        self.note(vec!["segment".into(), next.into()]);
+    }
+
+    /// The process died. What was told and is not in the log did not happen; that something
+    /// begins is told when what leads to it is in the log.
+    pub(crate) fn crashed(&mut self, log: &[Entry]) {
+        self.logged = log.iter().filter(|entry| is_logged(entry.kind)).count();
+        let mut states: BTreeMap<String, String> =
+            self.outcome.atoms.keys().map(|name| (name.clone(), "PENDING".to_owned())).collect();
+        for (transition, stamp) in self.outcome.transitions.iter().zip(&self.stamps) {
+            let [kind, name, _, new] = transition.as_slice() else { continue };
+            let begins = ["RUNNING", "REVERTING"].contains(&new.as_str().unwrap());
+            if kind != "flow" && (begins || *stamp <= self.logged) {
+                states.insert(name.as_str().unwrap().to_owned(), new.as_str().unwrap().to_owned());
+            }
+        }
+        for (name, state) in states {
+            let told = &mut self.outcome.atoms.get_mut(&name).unwrap().state;
+            if *told != state {
+                let told = std::mem::replace(told, state.clone());
+                self.note(vec!["crash".into(), name.into(), told.into(), state.into()]);
+            }
+        }
+        // All that is told of the past is true now.
+        self.stamps.fill(0);
+        self.outcome.segments.push("CRASH".to_owned());
+        self.segment();
+    }
+
+    pub(crate) fn event(&mut self, event: &EventKind) {
+        let logged = matches!(
+            event,
+            EventKind::TaskSucceeded { .. }
+                | EventKind::TaskFailed { .. }
+                | EventKind::TaskReverted { .. }
+                | EventKind::TaskRevertFailed { .. }
+                | EventKind::Decided { .. }
+        );
+        self.logged += usize::from(logged);
+        match event {
+            EventKind::RunStarted { .. } => self.flow("RUNNING"),
+            EventKind::RunSuspending => self.flow("SUSPENDING"),
+            EventKind::RunSuspended => self.rests("SUSPENDED"),
+            EventKind::RunResumed => {
+                self.segment();
+                self.flow("RUNNING");
+            }
+            EventKind::RunFinished { state } => self.rests(match state {
+                RunState::Success => "SUCCESS",
+                RunState::Reverted => "REVERTED",
+                RunState::Failure => "FAILURE",
+                other => panic!("no run ends {other:?}"),
+            }),
+            EventKind::TaskStarted { task, .. } => {
+                self.outcome.atoms.get_mut(&**task).unwrap().executions += 1;
+                self.reset(task);
+                self.atom(task, "RUNNING");
+            }
+            EventKind::TaskIgnored { task } => {
+                self.reset(task);
+                self.atom(task, "IGNORE");
+            }
+            EventKind::TaskSucceeded { task, .. } => self.atom(task, "SUCCESS"),
+            EventKind::TaskFailed { task, .. } => {
+                // It was about to begin when the process died, and may have done so.
+                let crashed = self.outcome.deaths() > 0;
+                if crashed && self.outcome.atoms[&**task].state != "RUNNING" {
+                    self.reset(task);
+                    self.atom(task, "RUNNING");
+                }
+                self.atom(task, "FAILURE");
+            }
+            EventKind::TaskReverting { task } => {
+                self.outcome.atoms.get_mut(&**task).unwrap().reverts += 1;
+                self.atom(task, "REVERTING");
+            }
+            EventKind::TaskReverted { task, .. } => self.atom(task, "REVERTED"),
+            EventKind::TaskRevertFailed { task, .. } => self.atom(task, "REVERT_FAILURE"),
+            // Released: another process goes on with it.
+            EventKind::Decided { .. } | EventKind::RunReleased => {}
+            other => panic!("these flows have no {other:?}"),
+        }
+    }
+}
+
+/// Whether an entry of this kind was told as an event that the recorder counts.
+fn is_logged(kind: EntryKind) -> bool {
+    use EntryKind::{Decided, Executed, Failed, RevertFailed, Reverted};
+    matches!(kind, Executed | Failed | Reverted | RevertFailed | Decided)
+}
