@@ -135,6 +135,36 @@ mod sibling {
 }
 
 // TaskFlow: Duplicate.
+mod retry_name {
+    use super::*;
+    #[task]
+    pub async fn tt() -> Result<(), Infallible> { Ok(Default::default()) }
+    #[task]
+    pub async fn t0() -> Result<(), Infallible> { Ok(Default::default()) }
+    #[task(provides(t1_0))]
+    pub async fn t1() -> Result<String, Infallible> { Ok(Default::default()) }
+    #[task(provides(t2_0, t2_1))]
+    pub async fn t2(t1_0: &String) -> Result<(String, String), Infallible> { Ok(Default::default()) }
+    #[task]
+    pub async fn t3(t1_0: &String) -> Result<(), Infallible> { Ok(Default::default()) }
+    flow! {
+        #[retry(same_retry: flow_runtime::retry::Times -> _)]
+        pub linear Top(vals: Vec<String>) {
+            #[retry(same_retry: flow_runtime::retry::Times -> _)]
+            inside: linear {
+                tt,
+            },
+            f0: graph {
+                t0,
+                t1,
+                t2,
+                t3,
+            },
+        }
+    }
+}
+
+// TaskFlow: Duplicate.
 mod duplicate {
     use super::*;
     #[task]

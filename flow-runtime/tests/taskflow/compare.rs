@@ -1,9 +1,10 @@
 //! Compares our runs of a case with TaskFlow's.
 
-use crate::case::{Atom, Call, Case, Item, Line, Outcome, Variant, When};
+use crate::calls::{in_order, raised, values};
+use crate::case::{Atom, Case, Item, Line, Outcome, Variant, When};
 use crate::invariants::{self, Order};
 use crate::rules::{
-    ASKED_ONCE, IGNORED_LATER, MENDED, MIXED_DEPTHS, NOT_STARTED, OTHER_ATTEMPT, REVERTS_GO_ON,
+    IGNORED_LATER, MIXED_DEPTHS, NOT_STARTED, OTHER_ATTEMPT, REVERTS_GO_ON, Rule,
     SEVERAL_PROVIDERS, SKIPPED_RETRY, SUSPENDED_SOONER, Tally, UNSEEN_ORDER, WRITTEN_AT_ONCE,
 };
 use crate::run::{Way, World, run};
@@ -100,14 +101,11 @@ pub(crate) fn runs(
     if !same && !case.decides() {
         return Err(format!("in memory {serial:#?}\nand with a journal {durable:#?}"));
     }
-    // What TaskFlow does then, nothing here does.
-    let without = match () {
-        () if votes::skips_a_retry_alone(&case.flow) => Some(&SKIPPED_RETRY),
-        () if has_mixed_depths(case, expected, variants) => Some(&MIXED_DEPTHS),
-        () => None,
-    };
-    if let Some(rule) = without {
+    if let Some((rule, part)) = without_counterpart(case, expected, variants) {
         tally.rule(rule);
+        if expected.anomalies.is_empty() {
+            apart_from(case, &order, part, expected, &serial)?;
+        }
         return (0..orders).try_for_each(|number| ran(Some(number), number % 4 == 2).map(drop));
     }
     if expected.anomalies.is_empty() {
@@ -135,14 +133,47 @@ pub(crate) fn runs(
     Ok(())
 }
 
-/// Whether links with different deciders lead to one part, and it depends on what is ignored
-/// how far the skip goes.
-fn has_mixed_depths(case: &Case, expected: &Outcome, variants: &[Variant]) -> bool {
+/// The part with which TaskFlow does what nothing here does, if there is one.
+fn without_counterpart<'a>(
+    case: &'a Case,
+    expected: &Outcome,
+    variants: &[Variant],
+) -> Option<(&'static Rule, &'a Item)> {
+    if let Some(flow) = votes::skipped_under_a_retry(&case.flow).first() {
+        return Some((&SKIPPED_RETRY, flow));
+    }
     let of_serial = expected.atoms.iter().map(|(name, atom)| (name, atom.state.as_str()));
     let atoms = variants.iter().flat_map(|variant| &variant.atoms);
     let all = of_serial.chain(atoms.map(|(name, atom)| (name, atom.0.as_str())));
-    let ignored: BTreeSet<_> = all.filter(|(_, state)| *state == "IGNORE").map(|it| it.0).collect();
-    votes::widest(&case.flow).iter().any(|voter| ignored.contains(voter))
+    let ignored: BTreeSet<_> =
+        all.filter(|(_, state)| *state == "IGNORE").map(|(name, _)| name.as_str()).collect();
+    let parts = votes::of_several_depths(&case.flow);
+    let part = parts.into_iter().find(|(_, widest)| widest.iter().any(|it| ignored.contains(it)));
+    part.map(|(part, _)| (&MIXED_DEPTHS, part))
+}
+
+/// Where nothing fails, what is neither in the part nor after it must do what it does in
+/// TaskFlow.
+fn apart_from(
+    case: &Case,
+    order: &Order,
+    part: &Item,
+    theirs: &Outcome,
+    ours: &Outcome,
+) -> Result<(), String> {
+    if case.flow.tasks().iter().any(|task| task.fail.at_all()) {
+        return Ok(());
+    }
+    let inside = part.atoms();
+    let touched = |name: &String| {
+        inside.contains(&name.as_str()) || inside.iter().any(|it| order.after[*it].contains(name))
+    };
+    let (wanted, found) = (of_outcome(theirs), of_outcome(ours));
+    let differs = |(name, fate): &(&String, &Fate)| !touched(name) && wanted[*name] != **fate;
+    match found.iter().find(differs) {
+        Some(differs) => Err(format!("beside {}: {differs:?} of {wanted:?}", part.name)),
+        None => Ok(()),
+    }
 }
 
 /// The errors of TaskFlow's that the same mistakes are.
@@ -228,7 +259,7 @@ fn compare_serial(
     };
     if theirs.flow_state == ours.flow_state && wanted == found {
         tally.serial_exact += 1;
-        values(case, theirs, ours, tally)?;
+        values(theirs, ours, tally)?;
         if theirs.segments != ours.segments {
             tally.rule(&SUSPENDED_SOONER);
             // They differ by a pause that one of the two had no time for.
@@ -242,12 +273,13 @@ fn compare_serial(
         }
         return Ok(());
     }
-    let again = |(task, theirs): (&String, &Fate)| {
-        let ours = &found[task];
-        let less = ours.1 <= theirs.1 && ours.2 <= theirs.2;
-        ours.0 == theirs.0 && less && is_lawful(case, ours_state, (task, ours))
+    let again = |task: &String| {
+        let (theirs_did, ours_did) = (&wanted[task], &found[task]);
+        let less = ours_did.1 <= theirs_did.1 && ours_did.2 <= theirs_did.2;
+        let like = ours_did.0 == theirs_did.0 && less;
+        theirs.deaths() > 0 && like && is_lawful(case, ours_state, (task, ours_did))
     };
-    if case.crashes() && theirs.flow_state == ours.flow_state && wanted.iter().all(again) {
+    if theirs.flow_state == ours.flow_state && wanted.keys().all(again) {
         tally.rule(&WRITTEN_AT_ONCE);
         return Ok(());
     }
@@ -267,7 +299,9 @@ fn compare_serial(
     let free = case.is_free();
     let lawful = differs.clone().all(|(task, _)| {
         let unrelated = !failed.iter().any(|failed| order.related(task, failed));
-        (free || unrelated) && is_lawful(case, ours.flow_state.as_deref(), (task, &found[task]))
+        again(task)
+            || (free || unrelated)
+                && is_lawful(case, ours.flow_state.as_deref(), (task, &found[task]))
     });
     if theirs.flow_state != ours.flow_state {
         let flow = ours.flow_state.as_deref().unwrap_or_default();
@@ -336,72 +370,6 @@ fn stopped_only_before(order: &Order, ours: &Outcome) -> bool {
         "SUCCESS" | "FAILURE" => stuck.iter().any(|stuck| order.before[*stuck].contains(name)),
         _ => false,
     })
-}
-
-/// Each task, and each retry, was called with the same values, and gave the same.
-fn values(case: &Case, theirs: &Outcome, ours: &Outcome, tally: &mut Tally) -> Result<(), String> {
-    // A retry that is ours does not write down what it is asked.
-    let spied = ours.calls.iter().any(|call| !call.is_of_task());
-    let by_atom = |outcome: &Outcome| {
-        let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
-        for call in &outcome.calls {
-            let Some(atom) = &call.atom else { continue };
-            if ours.atoms.get(atom).is_some_and(|atom| spied || atom.kind == "task") {
-                let call = Call { flow_failures: Vec::new(), ..call.clone() };
-                calls.entry(atom.clone()).or_default().push(call);
-            }
-        }
-        calls
-    };
-    let (mut wanted, found) = (by_atom(theirs), by_atom(ours));
-    if wanted != found && (case.reloads() || case.crashes()) {
-        tally.rule(&ASKED_ONCE);
-        for calls in wanted.values_mut() {
-            calls.dedup_by(|again, call| call.decision.is_some() && again == call);
-        }
-    }
-    match wanted == found {
-        true => Ok(()),
-        false => Err(format!("TaskFlow called {wanted:#?}\nand we {found:#?}")),
-    }
-}
-
-/// All calls were the same, in the same order.
-fn in_order(theirs: &Outcome, ours: &Outcome) -> Result<(), String> {
-    let calls = |outcome: &Outcome, failures: bool| -> Vec<Call> {
-        let of_tasks = outcome.calls.iter().filter(|call| {
-            let atom = call.atom.as_ref().and_then(|name| outcome.atoms.get(name));
-            atom.is_some_and(|atom| atom.kind == "task")
-        });
-        let mut calls: Vec<_> = of_tasks.cloned().collect();
-        for call in calls.iter_mut().filter(|_| !failures) {
-            call.flow_failures.clear();
-        }
-        calls
-    };
-    // What failed in earlier attempts is told there, too.
-    let failures = theirs.atoms.values().all(|atom| atom.kind == "task");
-    let (wanted, found) = (calls(theirs, failures), calls(ours, failures));
-    match wanted == found {
-        true => Ok(()),
-        false => Err(format!("in another order: TaskFlow called {wanted:#?}\nand we {found:#?}")),
-    }
-}
-
-/// The same failures are told.
-fn raised(theirs: &Outcome, ours: &Outcome, tally: &mut Tally) -> Result<(), String> {
-    let messages = |outcome: &Outcome| -> BTreeSet<String> {
-        outcome.raised.iter().flat_map(|raised| raised.failures.clone()).collect()
-    };
-    let (wanted, found) = (messages(theirs), messages(ours));
-    match () {
-        () if wanted == found => Ok(()),
-        () if !found.is_empty() && found.is_subset(&wanted) => {
-            tally.rule(&MENDED);
-            Ok(())
-        }
-        () => Err(format!("TaskFlow raised {wanted:?} and we {found:?}")),
-    }
 }
 
 fn concurrent(

@@ -56,7 +56,8 @@ pub(crate) async fn drive<F: Durable + 'static>(
                 drop(engine);
                 let run = memory.get(&RunId::from(RUN)).await.unwrap().unwrap();
                 let log = memory.log(run.key, 0, usize::MAX).await.unwrap();
-                recorder.lock().unwrap().crashed(&log);
+                let reverts = |name: &str| world.counted(name, true) > 0;
+                recorder.lock().unwrap().crashed(&log, reverts);
                 suspended = run.state == RunState::Suspended;
             }
             Ended::Suspended => {

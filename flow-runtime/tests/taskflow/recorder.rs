@@ -71,14 +71,19 @@ impl Recorder {
     }
 
     /// The process died. What was told and is not in the log did not happen; that something
-    /// begins is told when what leads to it is in the log.
-    pub(crate) fn crashed(&mut self, log: &[Entry]) {
+    /// begins is told when what leads to it is in the log, but for the revert of what has nothing
+    /// to revert.
+    pub(crate) fn crashed(&mut self, log: &[Entry], reverts: impl Fn(&str) -> bool) {
         self.logged = log.iter().filter(|entry| is_logged(entry.kind)).count();
         let mut states: BTreeMap<String, String> =
             self.outcome.atoms.keys().map(|name| (name.clone(), "PENDING".to_owned())).collect();
         for (transition, stamp) in self.outcome.transitions.iter().zip(&self.stamps) {
             let [kind, name, _, new] = transition.as_slice() else { continue };
-            let begins = ["RUNNING", "REVERTING"].contains(&new.as_str().unwrap());
+            let begins = match new.as_str().unwrap() {
+                "RUNNING" => true,
+                "REVERTING" => reverts(name.as_str().unwrap()),
+                _ => false,
+            };
             if kind != "flow" && (begins || *stamp <= self.logged) {
                 states.insert(name.as_str().unwrap().to_owned(), new.as_str().unwrap().to_owned());
             }

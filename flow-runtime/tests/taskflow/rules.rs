@@ -31,7 +31,7 @@ pub(crate) const WRITTEN_AT_ONCE: Rule = Rule {
 };
 pub(crate) const ASKED_ONCE: Rule = Rule {
     name: "a retry is asked once about a failure",
-    instead: "TaskFlow asks it again when a run goes on that was reloaded",
+    instead: "TaskFlow asks it again when the run goes on that was suspended, or died",
 };
 pub(crate) const NOT_STARTED: Rule = Rule {
     name: "what has not started when a failure is seen does not start",

@@ -42,6 +42,10 @@ impl Votes {
         (!links.is_empty()).then(|| Votes { of: of.collect(), depth, mixed })
     }
 
+    fn may_skip(&self) -> bool {
+        self.of.iter().any(|(_, says)| !says)
+    }
+
     fn skip(&self) -> Skip {
         match self.depth {
             Depth::Atom => Skip::Atom,
@@ -123,28 +127,31 @@ pub(crate) fn roots(flow: &Item) -> Vec<&Item> {
     }
 }
 
-/// Whether there is a retry that is to be skipped without its flow.
-pub(crate) fn skips_a_retry_alone(flow: &Item) -> bool {
-    let flows = flow.flows();
-    let mut about = flows.iter().flat_map(|flow| {
-        let inner = flow.children.iter().filter(|child| !child.is_task());
-        inner.filter_map(|child| Some((child, Votes::about(child, flow)?)))
-    });
-    about.any(|(child, votes)| votes.of.iter().any(|(_, says)| !says) && !votes.is_exact(child))
+/// The flows whose retry is to be skipped without them.
+pub(crate) fn skipped_under_a_retry(flow: &Item) -> Vec<&Item> {
+    let mut found = Vec::new();
+    for flow in flow.flows() {
+        for child in flow.children.iter().filter(|child| !child.is_task()) {
+            let votes = Votes::about(child, flow).filter(Votes::may_skip);
+            found.extend(votes.filter(|votes| !votes.is_exact(child)).map(|_| child));
+        }
+    }
+    found
 }
 
-/// The tasks whose vote decides how far a skip goes: one of them is ignored, and it goes less far.
-pub(crate) fn widest(flow: &Item) -> Vec<String> {
-    let mut widest = Vec::new();
+/// The parts that links with several depths lead to, and the voters of the widest: when one of
+/// them is ignored, the skip goes less far.
+pub(crate) fn of_several_depths(flow: &Item) -> Vec<(&Item, Vec<&str>)> {
+    let mut found = Vec::new();
     for flow in flow.flows() {
         for child in &flow.children {
             let Some(votes) = Votes::about(child, flow).filter(|votes| votes.mixed) else {
                 continue;
             };
-            let links = flow.links.iter().filter(|link| link.to == child.name);
-            let no = links.filter(|link| link.decider == Some(false));
-            widest.extend(no.filter(|link| link.depth() == votes.depth).map(|it| it.from.clone()));
+            let no = flow.links.iter().filter(|link| link.decider == Some(false));
+            let widest = no.filter(|link| link.to == child.name && link.depth() == votes.depth);
+            found.push((child, widest.map(|link| link.from.as_str()).collect()));
         }
     }
-    widest
+    found
 }

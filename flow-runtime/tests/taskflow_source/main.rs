@@ -5,6 +5,8 @@
 
 #[path = "../taskflow/build.rs"]
 mod build;
+#[path = "../taskflow/calls.rs"]
+mod calls;
 #[path = "../taskflow/case.rs"]
 mod case;
 #[path = "../taskflow/compare.rs"]
