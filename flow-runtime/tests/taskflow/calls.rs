@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Each task, and each retry, was called with the same values, and gave the same.
 pub(crate) fn values(theirs: &Outcome, ours: &Outcome, tally: &mut Tally) -> Result<(), String> {
     // A retry that is ours does not write down what it is asked.
-    let spied = ours.calls.iter().any(|call| !call.is_of_task());
+    let spied = ours.calls.iter().any(|call| call.history_len.is_some());
     let by_atom = |outcome: &Outcome| {
         let mut calls: BTreeMap<String, Vec<Call>> = BTreeMap::new();
         for call in &outcome.calls {

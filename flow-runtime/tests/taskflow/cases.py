@@ -5,6 +5,9 @@
     ./cases.py --seed 0 --count 600            JSON lines, one case each
     ./cases.py --seed 0 --count 120 > saved.jsonl
 
+saved.jsonl has some more after those: one of each kind that TaskFlow refuses, and cases which
+are the first to differ when the engine is broken on purpose.
+
 generate.py makes a flow from a seed. Here it is adapted to what both systems can express; each
 adaptation has a name and is counted by the suite. Then oracle.py runs it on TaskFlow: on the
 serial engine in the order of declaration, and on the parallel engine in EXPLORE orders.

@@ -120,19 +120,20 @@ const OF_FLOWS: [(&str, &str); 9] = [
 /// Everything that is violated.
 pub(crate) fn check(case: &Case, order: &Order, outcome: &Outcome) -> Vec<String> {
     let mut wrong = Vec::new();
-    transitions(order, outcome, &mut wrong);
+    transitions(case, order, outcome, &mut wrong);
     calls(outcome, &mut wrong);
     asked(case, outcome, &mut wrong);
     end(outcome, &mut wrong);
     wrong
 }
 
-fn transitions(order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
+fn transitions(case: &Case, order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
     let mut states: BTreeMap<&str, &str> =
         order.before.keys().map(|task| (task.as_str(), "PENDING")).collect();
     let mut flow = "PENDING";
-    // What ran when the process died.
+    // What ran when the process died, and whether it is all to be undone.
     let mut flying = BTreeSet::new();
+    let mut doomed = false;
     for entry in &outcome.transitions {
         let text = |place: usize| entry[place].as_str().unwrap_or_default();
         if text(0) == "crash" {
@@ -143,6 +144,8 @@ fn transitions(order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
             "segment" => {
                 let runs = states.iter().filter(|(_, it)| ["RUNNING", "REVERTING"].contains(it));
                 flying = runs.map(|(name, _)| *name).collect();
+                let failed = states.values().any(|it| ["FAILURE", "REVERTING"].contains(it));
+                doomed = failed && !case.flow.retries();
                 continue;
             }
             _ => (text(1), text(2), text(3)),
@@ -165,6 +168,9 @@ fn transitions(order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
         let passed = |it: &String| ["SUCCESS", "IGNORE"].contains(&state_of(it));
         if new == "RUNNING" && !order.before[name].iter().all(passed) {
             wrong.push(format!("I3: {name} runs before what comes before it"));
+        }
+        if new == "RUNNING" && doomed {
+            wrong.push(format!("J8: {name} runs again, and is to be undone"));
         }
         let undone = |it: &String| ["PENDING", "REVERTED", "IGNORE"].contains(&state_of(it));
         if ["REVERTING", "RETRYING"].contains(&new) && !order.after[name].iter().all(undone) {

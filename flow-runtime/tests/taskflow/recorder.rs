@@ -38,6 +38,13 @@ impl Recorder {
         self.note(transition);
     }
 
+    /// It was in this state when the process died, whatever was told.
+    fn correct(&mut self, name: &str, state: &str) {
+        let told = &mut self.outcome.atoms.get_mut(name).unwrap().state;
+        let told = std::mem::replace(told, state.to_owned());
+        self.note(vec!["crash".into(), name.into(), told.into(), state.into()]);
+    }
+
     fn note(&mut self, transition: Vec<Json>) {
         self.outcome.transitions.push(transition);
         self.stamps.push(self.logged);
@@ -89,10 +96,8 @@ impl Recorder {
             }
         }
         for (name, state) in states {
-            let told = &mut self.outcome.atoms.get_mut(&name).unwrap().state;
-            if *told != state {
-                let told = std::mem::replace(told, state.clone());
-                self.note(vec!["crash".into(), name.into(), told.into(), state.into()]);
+            if self.outcome.atoms[&name].state != state {
+                self.correct(&name, &state);
             }
         }
         // All that is told of the past is true now.
@@ -139,8 +144,7 @@ impl Recorder {
                 // It was about to begin when the process died, and may have done so.
                 let crashed = self.outcome.deaths() > 0;
                 if crashed && self.outcome.atoms[&**task].state != "RUNNING" {
-                    self.reset(task);
-                    self.atom(task, "RUNNING");
+                    self.correct(task, "RUNNING");
                 }
                 self.atom(task, "FAILURE");
             }

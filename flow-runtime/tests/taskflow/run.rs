@@ -16,12 +16,16 @@ pub(crate) struct Way {
     pub(crate) order: Option<u64>,
     /// With a journal.
     pub(crate) durable: bool,
+    /// With retries that write down what they are asked, as a user would write them; else with
+    /// those of the library.
+    pub(crate) spied: bool,
 }
 
 impl Way {
     /// The way to run a case: one that crashes needs a journal.
     pub(crate) fn of(case: &Case, order: Option<u64>, durable: bool) -> Self {
-        Way { order, durable: durable || case.crashes() || case.reloads() }
+        let spied = order.map_or(!durable, |order| order % 2 == 1);
+        Way { order, durable: durable || case.crashes() || case.reloads(), spied }
     }
 
     pub(crate) fn engine(self) -> flow_runtime::EngineBuilder {

@@ -7,7 +7,7 @@ use crate::rules::Tally;
 fn what_taskflow_did_is_what_we_do() {
     let tally = replay(include_str!("saved.jsonl").lines(), 24);
     println!("{tally}");
-    assert!(tally.cases > 50 && tally.serial_exact > 25);
+    assert!(tally.cases > 100 && tally.serial_exact > 50);
 }
 
 /// Compares cases, and tells all that is wrong.
