@@ -128,6 +128,35 @@
 //! Names that differ: an engine's `storage.fetch` is the outputs struct; `inject` is
 //! `Task(parameter = { value })`; `rebind` is `Task(parameter = symbol)`; `requires` and
 //! `provides` are read off the signature; `default_provides` is `#[task(provides(…))]`.
+//!
+//! # How this is known
+//!
+//! The test `taskflow` makes random flows, has the real TaskFlow 6.5 run them, builds them with
+//! [`builder`](crate::builder), and runs them: one task at a time, with tasks at once, in memory
+//! and with a journal, suspended and gone on with by another engine, killed in the middle of a
+//! call and brought back. States, calls, values and failures must be TaskFlow's, unless a rule of
+//! this table says what differs; where TaskFlow contradicts its own states, ours must still be
+//! lawful. DEVELOPERS.md says how to run it. With five thousand flows:
+//!
+//! | times | rule | TaskFlow |
+//! |---|---|---|
+//! | 735 | what has not started when a failure is seen does not start | runs all that it has queued, and then reverts it |
+//! | 279 | a failing revert stops only what comes before it | begins nothing more, and leaves other branches as they are |
+//! | 156 | several providers of one symbol are refused | takes the store, else the nearest |
+//! | 72 | what had ended when the process died is not done again | writes the results of a round at its end |
+//! | 68 | what has not started fails in another attempt | the same, in flows whose tasks fail in their n-th call |
+//! | 68 | a run that is suspended begins nothing more | finishes the round of tasks that it has begun |
+//! | 42 | a task is ignored when its turn comes | ignores at once all that a skip reaches |
+//! | 22 | a failure that is mended is forgotten | tells failures of earlier attempts as well |
+//! | 19 | a retry is skipped with its flow or not at all | can skip it alone |
+//! | 11 | a retry is asked once about a failure | asks again when a run goes on |
+//! | 3 | one part has one decider of one depth | one a link |
+//!
+//! The counts are of the seeds 1200 to 6199; some rules count each order in which a flow was run.
+//! 2,740 of 3,644 flows, run one task at a time, did to the letter what they do in TaskFlow; in 757
+//! more TaskFlow contradicts its own states. Of 31,176 runs with tasks at once 29,383 ended as
+//! TaskFlow did in one of twelve orders; in the rest each task met a fate that another order may
+//! bring.
 
 pub mod capabilities;
 pub mod mistakes;

@@ -130,6 +130,7 @@
 //! |---|---|---|
 //! | log books, backends | better | a [`journal`](crate::journal) in memory, SQLite or PostgreSQL; runs by names of one's own |
 //! | resumption after a crash | better | by itself, by whichever engine is at the [journal](crate::durable); what is written never runs again (`resume_from_backend`, `resume_many_flows`, `resume_vm_boot`, `resume_volume_create`) |
+//! | results of a round of the serial engine, written at its end; a crash has them made again | better | each result is written when it is there |
 //! | a changed definition | better | known by its fingerprint: the run is put aside with the reason, or goes on where the change is [declared compatible](crate::durable::DurableBuilder::register_compatible) |
 //! | looking into log books and flow details by code of one's own | better | feature `cli`: `runs list`, `show`, with `--watch`, of any program ([guide](super::super::durability)) |
 //! | resuming one run by hand (`resume_from_backend` and its like) | better | `runs resume`, `cancel`, `retry-reverts` from any process |
@@ -144,7 +145,10 @@
 //! |---|---|---|
 //! | deciders of links | better | `#[when(question)]` stands at what it decides about, and asks any symbols by name and type (`switch_graph_flow`); of several links into one node, one question: `\|a, b\| *a && *b` |
 //! | depths `ALL`, `FLOW`, `NEIGHBORS`, `ATOM` | same | `skip = all`, `flow`, `neighbors`, `atom` |
-//! | a link into a flow: `NEIGHBORS` and `ATOM` skip its first tasks only | better | the block is skipped as a whole; for its first tasks alone, write `#[when]` at them |
+//! | a link into a flow: `FLOW`, `NEIGHBORS` and `ATOM` begin at its first tasks | better | the block is skipped as a whole; for its first tasks alone, write `#[when]` at them |
+//! | the same where the flow has a retry: that is skipped alone, and the flow runs under one that never began | better | a retry and its block are skipped together |
+//! | links of several depths into one node: how far a skip goes depends on which of their tasks are ignored | left out | one node, one decider, one depth |
+//! | a flow that can do no more than ignore may stay `RUNNING`, with `InvalidState` raised | better | it goes on |
 //! | `ALL` through the ends of flows | same | through blocks; what is inside a flow of its own stays there |
 //! | the history that a decider is given | better | the symbols that it names |
 //! | a consumer of what was skipped fails when it runs | better | it does not compile, unless it takes an `Option` |
