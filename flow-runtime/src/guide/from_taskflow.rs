@@ -131,9 +131,9 @@
 //!
 //! # How this is known
 //!
-//! The test `taskflow` makes random flows, has the real TaskFlow 6.5 run them, builds them with
-//! [`builder`](crate::builder), and runs them: one task at a time, with tasks at once, in memory
-//! and with a journal, suspended and gone on with by another engine, killed in the middle of a
+//! The test `taskflow` makes random flows, has the real TaskFlow 6.5 run them (retries with
+//! `defer_reverts`), builds them with [`builder`](crate::builder), and runs them: one task at a
+//! time, with tasks at once, in memory and with a journal, suspended and gone on with by another engine, killed in the middle of a
 //! call and brought back. States, calls, values and failures must be TaskFlow's, unless a rule of
 //! this table says what differs; where TaskFlow contradicts its own states, ours must still be
 //! lawful. DEVELOPERS.md says how to run it. With five thousand flows:
