@@ -63,6 +63,7 @@ async fn leave_odd(journal: &dyn Journal, world: &World) {
             fingerprint: "of yesterday".to_owned(),
             format: 1,
             options: Options::default(),
+            only: Vec::new(),
             inputs: serde_json::json!({ "world": world, "x": "x" }).to_string(),
             queued: true,
         })
