@@ -4,8 +4,9 @@
 
 use flow_runtime::builder::{Atom, BuiltFlow, FlowBuilder, Retry, TaskBuilder, Values};
 use flow_runtime::model::Backoff;
+use flow_runtime::retry::Times;
 use flow_runtime::testing::{Drill, DrillError, Drilled, Fault, Report, Scene, Story, in_no_time};
-use flow_runtime::{Engine, Outcome, RunState, flow, task};
+use flow_runtime::{Engine, Outcome, RunState, atom, flow, task};
 use std::collections::BTreeSet;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -122,6 +123,20 @@ async fn a_retry_makes_up_for_one_failure() {
     };
     assert_eq!(state(Fault::FailsOnce), RunState::Success);
     assert_eq!(state(Fault::Fails), RunState::Reverted);
+}
+
+#[tokio::test]
+async fn a_drill_asks_the_controllers_of_the_flow() {
+    let twice = |things: &Things| {
+        let retry = Retry::controlled_by(atom!(Times, Times { attempts: 2, revert_all: false }));
+        FlowBuilder::linear("Twice").add(make("a", things, Mistake::None)).retry(retry)
+    };
+    let report = drill(twice).await.unwrap();
+    let once = report
+        .drilled
+        .iter()
+        .find(|drilled| drilled.fault == Fault::FailsOnce && drilled.node == "a");
+    assert_eq!(once.unwrap().state, RunState::Success);
 }
 
 #[tokio::test]

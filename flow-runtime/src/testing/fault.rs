@@ -4,6 +4,8 @@ use crate::context::Call;
 use crate::engine::Control;
 use crate::failure::{BoxError, Failure, Failures};
 use crate::flow::{Compiled, Flow};
+use crate::retry::Record;
+use crate::scheduler::Decision;
 use crate::task::Ended;
 use flow_graph::graph::element_name;
 use std::fmt;
@@ -161,6 +163,14 @@ impl<F: Flow> Flow for Faulty<F> {
 
     fn is_final(&self, filter: usize, failure: &Failure) -> bool {
         self.flow.is_final(filter, failure)
+    }
+
+    fn on_failure(&self, controller: usize, slots: &F::Slots) -> Decision {
+        self.flow.on_failure(controller, slots)
+    }
+
+    fn record(controller: usize, slots: &F::Slots) -> Option<&dyn Record> {
+        F::record(controller, slots)
     }
 
     fn outputs(slots: &mut F::Slots) -> Option<F::Outputs> {

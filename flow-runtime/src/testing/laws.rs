@@ -3,7 +3,7 @@
 use crate::event::{EventKind, RunEvent, node_of};
 use crate::flow::Compiled;
 use crate::scheduler::{RunState, TaskState};
-use flow_graph::graph::element_of_name;
+use flow_graph::graph::{Vertex, element_of_name};
 use flow_graph::plan::Task;
 use std::collections::BTreeMap;
 
@@ -88,12 +88,19 @@ impl Run<'_> {
         &self.compiled.plan.tasks[task].name
     }
 
+    fn is_controller(&self, task: usize) -> bool {
+        let mut scopes = self.compiled.graph.scopes.iter();
+        scopes.any(|scope| scope.controller == Some(task as Vertex))
+    }
+
     fn step(&self, task: usize, name: &str, new: TaskState) -> Option<String> {
         use TaskState::{
             Failure, Ignored, Pending, RevertFailure, Reverted, Reverting, Running, Success,
         };
         let old = self.tasks[task].of(name);
         let legal = match new {
+            // A controller begins each attempt of its block, and is reverted when it gives up.
+            Running if old == Success => self.is_controller(task),
             Running | Ignored => matches!(old, Pending | Ignored | Reverted),
             Success | Failure => old == Running,
             Reverting => matches!(old, Success | Failure | RevertFailure),

@@ -154,8 +154,10 @@ impl Recorder {
             }
             EventKind::TaskReverted { task, .. } => self.atom(task, "REVERTED"),
             EventKind::TaskRevertFailed { task, .. } => self.atom(task, "REVERT_FAILURE"),
-            // Released: another process goes on with it.
-            EventKind::Decided { .. } | EventKind::RunReleased => {}
+            // What a controller decides is recorded where it is asked. Released: another process
+            // goes on with it.
+            EventKind::Decided { .. } | EventKind::RetryDecided { .. } | EventKind::RunReleased => {
+            }
             other => panic!("these flows have no {other:?}"),
         }
     }
