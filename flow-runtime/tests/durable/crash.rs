@@ -60,8 +60,8 @@ impl World {
         let names: Vec<(u32, String)> = calls.map(|vertex| (vertex, name(vertex))).collect();
         let mut before: BTreeMap<String, Vec<String>> = BTreeMap::new();
         let mut after: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for (vertex, name) in &names {
-            let (mut seen, mut stack) = (vec![false; graph.vertices()], vec![*vertex]);
+        let ancestors = |vertex: u32| {
+            let (mut seen, mut stack) = (vec![false; graph.vertices()], vec![vertex]);
             while let Some(vertex) = stack.pop() {
                 for &next in graph.before.of(vertex) {
                     if !std::mem::replace(&mut seen[next as usize], true) {
@@ -69,10 +69,19 @@ impl World {
                     }
                 }
             }
-            for (_, other) in names.iter().filter(|(vertex, _)| seen[*vertex as usize]) {
-                before.entry(name.clone()).or_default().push(other.clone());
+            let before = names.iter().filter(move |(vertex, _)| seen[*vertex as usize]);
+            before.map(|(_, name)| name.clone()).collect::<Vec<_>>()
+        };
+        for (vertex, name) in &names {
+            let before_it = ancestors(*vertex);
+            for other in &before_it {
                 after.entry(other.clone()).or_default().push(name.clone());
             }
+            before.insert(name.clone(), before_it);
+        }
+        // Its list may be empty.
+        for (task, planned) in (0..).zip(&compiled.plan.tasks) {
+            before.entry(planned.name.clone()).or_insert_with(|| ancestors(task));
         }
         let names = names.into_iter().map(|(_, name)| name).collect();
         let memory = Memory::new();
