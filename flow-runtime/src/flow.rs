@@ -129,6 +129,58 @@ pub trait Flow: Send + Sync {
     }
 }
 
+/// What a flow around another one, its field `flow`, passes on as it is: all but the places, and the
+/// calls of tasks. In one place, so that none is forgotten: most have a body of their own here, which
+/// would then be taken for the flow's.
+macro_rules! pass_on {
+    ($flow:ident) => {
+        type Inputs = $flow::Inputs;
+        type Outputs = $flow::Outputs;
+        type Slots = $flow::Slots;
+
+        fn compiled(&self) -> &Arc<Compiled> {
+            self.flow.compiled()
+        }
+
+        fn enter(flow: usize, slots: &$flow::Slots) {
+            $flow::enter(flow, slots);
+        }
+
+        fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+            self.flow.is_final(filter, failure)
+        }
+
+        fn decide(decider: usize, slots: &$flow::Slots) -> Result<bool, BoxError> {
+            $flow::decide(decider, slots)
+        }
+
+        fn ignore(task: usize, slots: &$flow::Slots) {
+            $flow::ignore(task, slots);
+        }
+
+        fn ignore_flow(flow: usize, slots: &$flow::Slots) {
+            $flow::ignore_flow(flow, slots);
+        }
+
+        fn open(task: usize, slots: &$flow::Slots) -> usize {
+            $flow::open(task, slots)
+        }
+
+        fn outputs(slots: &mut $flow::Slots) -> Option<$flow::Outputs> {
+            $flow::outputs(slots)
+        }
+
+        fn on_failure(&self, controller: usize, slots: &$flow::Slots) -> Decision {
+            self.flow.on_failure(controller, slots)
+        }
+
+        fn record(controller: usize, slots: &$flow::Slots) -> Option<&dyn Record> {
+            $flow::record(controller, slots)
+        }
+    };
+}
+pub(crate) use pass_on;
+
 /// A flow whose plan is known before there is one: every flow that [`flow!`](crate::flow) wrote.
 ///
 /// ```

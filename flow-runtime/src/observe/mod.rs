@@ -11,6 +11,7 @@
 //! | how long things take | [`Timing`] | |
 //! | what a run did, in numbers | [`StatisticsOfRuns`] | [`Statistics`] |
 //! | counters and histograms (feature `metrics`) | `Metrics` | |
+//! | log lines that show values, some masked | | [`LogValues`], around a flow |
 //! | spans | nothing to add: an engine makes one for each run and each call | |
 
 mod logging;
@@ -21,6 +22,7 @@ mod states;
 mod statistics;
 mod story;
 mod timing;
+mod values;
 mod words;
 
 pub use logging::Logging;
@@ -29,3 +31,4 @@ pub use metrics::Metrics;
 pub use states::{Change, Changes, States};
 pub use statistics::{Calls, Statistics, StatisticsOfRuns, TaskStatistics};
 pub use timing::{Timed, Timing, Took};
+pub use values::LogValues;

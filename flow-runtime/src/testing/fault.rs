@@ -3,7 +3,7 @@
 use crate::context::Call;
 use crate::engine::Control;
 use crate::failure::{BoxError, Failure, Failures};
-use crate::flow::{Compiled, Flow};
+use crate::flow::{Compiled, Flow, pass_on};
 use crate::retry::Record;
 use crate::scheduler::Decision;
 use crate::task::Ended;
@@ -96,36 +96,10 @@ impl<F: Flow> Faulty<F> {
 }
 
 impl<F: Flow> Flow for Faulty<F> {
-    type Inputs = F::Inputs;
-    type Outputs = F::Outputs;
-    type Slots = F::Slots;
-
-    fn compiled(&self) -> &Arc<Compiled> {
-        self.flow.compiled()
-    }
+    pass_on!(F);
 
     fn slots(&self, inputs: F::Inputs) -> Box<F::Slots> {
         self.flow.slots(inputs)
-    }
-
-    fn enter(flow: usize, slots: &F::Slots) {
-        F::enter(flow, slots);
-    }
-
-    fn decide(decider: usize, slots: &F::Slots) -> Result<bool, BoxError> {
-        F::decide(decider, slots)
-    }
-
-    fn open(task: usize, slots: &F::Slots) -> usize {
-        F::open(task, slots)
-    }
-
-    fn ignore(task: usize, slots: &F::Slots) {
-        F::ignore(task, slots);
-    }
-
-    fn ignore_flow(flow: usize, slots: &F::Slots) {
-        F::ignore_flow(flow, slots);
     }
 
     async fn execute(&self, task: usize, slots: &F::Slots, call: Call<'_>) -> Result<(), Failure> {
@@ -159,21 +133,5 @@ impl<F: Flow> Flow for Faulty<F> {
             return Err(self.injected(task, call));
         }
         self.flow.revert(task, slots, call, ended, failures).await
-    }
-
-    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
-        self.flow.is_final(filter, failure)
-    }
-
-    fn on_failure(&self, controller: usize, slots: &F::Slots) -> Decision {
-        self.flow.on_failure(controller, slots)
-    }
-
-    fn record(controller: usize, slots: &F::Slots) -> Option<&dyn Record> {
-        F::record(controller, slots)
-    }
-
-    fn outputs(slots: &mut F::Slots) -> Option<F::Outputs> {
-        F::outputs(slots)
     }
 }

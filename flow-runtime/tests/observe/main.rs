@@ -7,3 +7,4 @@ mod harness;
 mod logging;
 mod numbers;
 mod states;
+mod values;

@@ -1,7 +1,7 @@
 //! # All that TaskFlow can do, row by row
 //!
 //! *same*: it is there and means the same. *better*: it is there, and does more or cannot go
-//! wrong. *left out*: on purpose. *not yet*: planned.
+//! wrong. *left out*: on purpose.
 //!
 //! # Arguments and results
 //!
@@ -165,7 +165,7 @@
 //! | `details_filter`, `'*'` | left out | a closure and a `match` |
 //! | listeners that raise change nothing | same | |
 //! | `LoggingListener`, `DynamicLoggingListener`, `FailureFormatter` | same | [`observe::Logging`](crate::observe::Logging) |
-//! | `mask_inputs_keys`, `hide_inputs_outputs_of` | better | no value is ever logged; showing some on demand: not yet |
+//! | `mask_inputs_keys`, `mask_outputs_keys`, `hide_inputs_outputs_of` | better | no value is ever logged, but by [`observe::LogValues`](crate::observe::LogValues), around a flow that is looked into: it masks by symbol, and hides by task |
 //! | `PrintingListener` | same | `simple_linear_listening` |
 //! | `DurationListener`, `PrintingDurationListener` | same | [`observe::Timing`](crate::observe::Timing) |
 //! | `EventTimeListener` | same | [`RunEvent::at`](crate::RunEvent) |

@@ -1,0 +1,106 @@
+//! Log lines that show values, where somebody asks for them.
+
+use crate::logging::Lines;
+use flow_runtime::journal::Memory;
+use flow_runtime::observe::LogValues;
+use flow_runtime::{Engine, RunState, flow, task};
+use std::io;
+use std::sync::Arc;
+use tracing::Level;
+
+#[task(provides(session, token))]
+async fn open(user: &str, password: &str) -> Result<(u64, String), io::Error> {
+    Ok((7, format!("of {user} with {password}")))
+}
+
+#[task(provides(size))]
+async fn measure(page: &str) -> Result<usize, io::Error> {
+    Ok(page.len())
+}
+
+#[task(provides(key))]
+async fn fetch_key() -> Result<String, io::Error> {
+    Ok("hidden key".into())
+}
+
+flow! {
+    #[derive(Default)]
+    linear Prepare() -> (key: String) { fetch_key }
+}
+
+flow! {
+    #[derive(Default)]
+    linear Login(user: String, password: String, pages: Vec<String>)
+        -> (sizes: Vec<usize>, session: u64, token: String)
+    {
+        Prepare -> _,
+        open,
+        #[each(page in pages, limit = 1)]
+        measure -> sizes,
+    }
+}
+
+fn login() -> (LogValues<Login>, LoginInputs) {
+    let login = LogValues::new(Login::default());
+    let login = login.mask(["password", "token"]).hide(["prepare.fetch_key"]);
+    let (user, pages) = ("ann".into(), vec!["a".into(), "x".repeat(2000)]);
+    (login, LoginInputs { user, password: "secret".into(), pages })
+}
+
+/// What is logged while it runs.
+fn logged(run: impl Future<Output = ()>) -> String {
+    let lines = Lines::default();
+    let writer = lines.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_writer(move || writer.clone())
+        .with_max_level(Level::DEBUG)
+        .with_ansi(false)
+        .without_time()
+        .finish();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+    tracing::subscriber::with_default(subscriber, || runtime.block_on(run));
+    let text = lines.text();
+    text.lines()
+        .filter(|line| line.contains("observe::values"))
+        .map(|line| line.to_owned() + "\n")
+        .collect()
+}
+
+fn is_right(text: &str) {
+    assert!(!text.contains("secret") && !text.contains("hidden"), "{text}");
+    let given = format!(
+        "flow Login: given pages = [\"a\",\"{}…, password = ***, user = \"ann\"",
+        "x".repeat(1018)
+    );
+    for line in [
+        &*given,
+        "task open: provided session = 7, token = ***",
+        "task measure[0]: provided sizes = 1",
+        "task measure[1]: provided sizes = 2000",
+    ] {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
+}
+
+#[test]
+fn values_are_shown_and_masked() {
+    let text = logged(async {
+        let (login, inputs) = login();
+        assert_eq!(flow_runtime::run(&login, inputs).await.unwrap().sizes, [1, 2000]);
+    });
+    is_right(&text);
+}
+
+#[test]
+fn a_flow_that_is_looked_into_is_durable_still() {
+    let text = logged(async {
+        let (login, inputs) = login();
+        let journal = Arc::new(Memory::new());
+        let engine = Engine::builder().journal(journal).register(login).build().await.unwrap();
+        let run = engine.start::<LogValues<Login>>("login", inputs).await.unwrap();
+        assert_eq!(run.rest().await.unwrap(), RunState::Success);
+        assert_eq!(run.wait().await.unwrap().session, 7);
+    });
+    is_right(&text);
+    assert!(text.contains("run=\"login\""), "{text}");
+}
