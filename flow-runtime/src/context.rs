@@ -254,7 +254,6 @@ impl<'a> Call<'a> {
         TaskContext { shared, called: self.called, attempt: self.attempt, token }
     }
 
-    #[cfg(feature = "testing")]
     pub(crate) fn called(self) -> Called {
         self.called
     }

@@ -8,7 +8,6 @@ use crate::flow::{Compiled, Flow, pass_on};
 use crate::retry::Record;
 use crate::scheduler::Decision;
 use crate::task::Ended;
-use flow_graph::graph::element_name;
 use flow_graph::plan::Provision;
 use serde_json::value::RawValue;
 use std::collections::{BTreeMap, BTreeSet};
@@ -140,10 +139,7 @@ impl<F: Durable> LogValues<F> {
         };
         let context = call.context();
         let (run, element) = (context.run_id(), call.called().index());
-        let node = match element {
-            Some(number) => element_name(&planned.name, number as u32),
-            None => planned.name.clone(),
-        };
+        let node = call.called().name(self.flow.compiled());
         let values = match values(place, element, planned.provides.len()) {
             Ok(values) => values,
             Err(error) => {
