@@ -3,6 +3,19 @@
 use crate::db::DbError;
 use crate::quota::QuotaError;
 use crate::scheduler::CastError;
+use flow_runtime::Failure;
+
+/// Whether a task may have changed the database although it failed: the answer was lost, or the
+/// failure was told by another process, which knows no more than its text.
+pub(crate) fn may_be_done(failure: &Failure) -> bool {
+    match failure.downcast_ref::<ManageError>() {
+        Some(ManageError::Database(error) | ManageError::Quota(QuotaError::Database(error))) => {
+            matches!(error, DbError::Lost { .. })
+        }
+        Some(_) => false,
+        None => true,
+    }
+}
 
 /// Why a volume could not be managed. The texts are Cinder's where Cinder has one.
 ///

@@ -17,6 +17,7 @@ use crate::db::{Database, DbError, VolumeUpdate};
 use crate::domain::{
     ManageRef, Metadata, RequestContext, Volume, VolumeProperties, VolumeStatus, VolumeType,
 };
+use crate::error::may_be_done;
 use crate::key::key_of;
 use crate::quota::{QuotaCommit, QuotaReserve};
 use crate::scheduler::{RequestSpec, Scheduler};
@@ -85,12 +86,14 @@ impl EntryCreate {
         match result {
             Outcome::Done((volume, _)) => self.db.volume_destroy(&context, volume.id).await?,
             // Nothing was produced, so there is nothing to destroy.
-            Outcome::Failed(_) => {}
+            Outcome::Failed(failure) if !may_be_done(failure) => {}
             // It was interrupted: the entry may be there, and then under this id.
-            Outcome::Unknown => match self.db.volume_destroy(&context, key_of(cx)).await {
-                Ok(()) | Err(DbError::VolumeNotFound(_)) => {}
-                Err(error) => return Err(error.into()),
-            },
+            Outcome::Failed(_) | Outcome::Unknown => {
+                match self.db.volume_destroy(&context, key_of(cx)).await {
+                    Ok(()) | Err(DbError::VolumeNotFound(_)) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            }
         }
         Ok(())
     }

@@ -7,13 +7,14 @@ mod faults;
 
 use common::Lab;
 use faults::{Fault, Faulty};
-use flow_runtime::Engine;
+use flow_runtime::{Engine, RunError, RunErrorKind};
 use manage_existing::db::{Database, VolumeUpdate};
 use manage_existing::domain::{
     ManageRef, Metadata, RequestContext, Volume, VolumeStatus, volume_name,
 };
 use manage_existing::flow::{
     EntryCreate, ManageCast, ManageExistingWithQuota, ManageExistingWithQuotaInputs,
+    ManageExistingWithQuotaOutputs,
 };
 use manage_existing::manager::{VolumeFailure, VolumeManager};
 use manage_existing::quota::{Charge, QuotaCommit, QuotaReserve, Quotas};
@@ -54,6 +55,13 @@ async fn until_killed<F: Future<Output = ()> + Send + 'static>(
 }
 
 async fn request(db: Arc<dyn Database>, context: RequestContext) -> Option<Volume> {
+    Some(ended(db, context).await.unwrap().volume)
+}
+
+async fn ended(
+    db: Arc<dyn Database>,
+    context: RequestContext,
+) -> Result<ManageExistingWithQuotaOutputs, RunError> {
     let quotas = || Quotas::of(Arc::clone(&db));
     let flow = ManageExistingWithQuota {
         quota_reserve: QuotaReserve { quotas: quotas(), charge: Charge::VolumeAndSize },
@@ -74,7 +82,7 @@ async fn request(db: Arc<dyn Database>, context: RequestContext) -> Option<Volum
         reference: ManageRef::by_source_name("disk.img"),
     };
     let run = Engine::default().start_with_id("request-42", Arc::new(flow), inputs).unwrap();
-    Some(run.wait().await.unwrap().volume)
+    run.wait().await
 }
 
 async fn numbers(lab: &Lab, sql: &str) -> Vec<(i64, i64)> {
@@ -104,6 +112,22 @@ async fn a_request_that_is_run_again_makes_one_volume_and_counts_it_once() {
         assert_eq!(lab.rows("SELECT * FROM volume_metadata").await.len(), 1, "{call}");
         assert_eq!(numbers(&lab, USAGES).await, [(1, 0), (0, 0), (1, 0), (0, 0)], "{call}");
         assert_eq!(lab.rows("SELECT * FROM reservations").await.len(), 4, "{call}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_request_whose_answer_from_the_database_is_lost_leaves_nothing() {
+    for call in ["quota_reserve", "volume_create", "reservation_commit"] {
+        let lab = Lab::new().await;
+        let db = Arc::new(Faulty::new(lab.site.db().clone(), Fault::Lose(call)));
+        let error = ended(db, lab.context.clone()).await.unwrap_err();
+        assert_eq!(error.kind(), RunErrorKind::Reverted, "{call}: {error}");
+        let rows = lab.rows("SELECT * FROM volumes WHERE deleted = 0").await;
+        assert_eq!(rows.len(), 0, "{call}");
+        let usages = numbers(&lab, USAGES).await;
+        assert!(usages.iter().all(|usage| *usage == (0, 0)), "{call}: {usages:?}");
+        let rows = lab.rows("SELECT * FROM reservations WHERE deleted = 0").await;
+        assert_eq!(rows.len(), 0, "{call}");
     }
 }
 

@@ -142,7 +142,7 @@ impl From<DbError> for Failure {
                 Exit::Usage,
                 "it reads mysql://USER:PASSWORD@HOST:PORT/NAME, postgresql://… or sqlite:////PATH",
             ),
-            DbError::Unreachable { .. } => (
+            DbError::Unreachable { .. } | DbError::Lost { .. } => (
                 Exit::Database,
                 "check the host, the user, the password and the name in the URL, and whether the server runs",
             ),

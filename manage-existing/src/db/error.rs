@@ -74,6 +74,14 @@ pub enum DbError {
         /// What was said.
         detail: String,
     },
+    /// The connection was lost before the answer came: what was asked for may be done.
+    #[error("the connection to the database {database} was lost: {detail}")]
+    Lost {
+        /// Where it is, without the password.
+        database: String,
+        /// What was said.
+        detail: String,
+    },
     /// The database holds something else, or nothing.
     #[error("the database {0} does not have Cinder's schema: it has no table alembic_version")]
     NotCinder(String),

@@ -3,6 +3,7 @@
 use super::{Quotas, parts};
 use crate::ManageError;
 use crate::domain::{RequestContext, Reservations, VolumeType};
+use crate::error::may_be_done;
 use crate::key::key_of;
 use flow_runtime::{Outcome, TaskContext, task};
 
@@ -67,9 +68,9 @@ impl QuotaReserve {
         match result {
             Outcome::Done(reservations) => self.quotas.rollback(reservations).await?,
             // Nothing was reserved.
-            Outcome::Failed(_) => {}
+            Outcome::Failed(failure) if !may_be_done(failure) => {}
             // It was interrupted: what may be there is found by its ids.
-            Outcome::Unknown => {
+            Outcome::Failed(_) | Outcome::Unknown => {
                 let reservations = self.reservations(context, size, volume_type.as_ref(), cx);
                 self.quotas.rollback(&reservations).await?;
             }

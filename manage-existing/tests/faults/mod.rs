@@ -20,6 +20,8 @@ pub(crate) enum Fault {
     None,
     /// It changes nothing, and fails.
     Fail(&'static str),
+    /// It is done, and the answer is lost on its way.
+    Lose(&'static str),
     /// It is done, and never answers; the next time it does.
     Vanish(&'static str),
     /// The same, the second time that it is called.
@@ -66,6 +68,10 @@ impl Faulty {
             return Err(injected());
         }
         let answer = call.await;
+        if self.faults.contains(&Fault::Lose(name)) {
+            let (database, detail) = ("of the test".into(), "end of file".into());
+            return Err(DbError::Lost { database, detail });
+        }
         let nth = |fault: &Fault| match *fault {
             Fault::Vanish(call) if call == name => Some(0),
             Fault::VanishSecond(call) if call == name => Some(1),

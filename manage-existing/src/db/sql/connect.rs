@@ -8,6 +8,7 @@ use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPoolOptions};
 use sqlx::pool::PoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use sqlx::{ConnectOptions, Connection, Database, Error, Executor};
+use std::io::ErrorKind;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -156,10 +157,18 @@ pub(super) async fn check(pool: &Pool, shown: &str) -> Result<(), DbError> {
     Err(DbError::WrongSchema { database: shown.to_owned(), found, known: KNOWN.join(", ") })
 }
 
+/// Whether a connection that was there is gone.
+fn is_cut(kind: ErrorKind) -> bool {
+    use ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, UnexpectedEof};
+    matches!(kind, BrokenPipe | ConnectionAborted | ConnectionReset | UnexpectedEof)
+}
+
 /// Tells what hinders a connection from the rest.
 pub(super) fn explain(shown: &str, error: Error) -> DbError {
     let unreachable = |detail: String| DbError::Unreachable { database: shown.to_owned(), detail };
+    let lost = |detail: String| DbError::Lost { database: shown.to_owned(), detail };
     match &error {
+        Error::Io(cause) if is_cut(cause.kind()) => lost(cause.to_string()),
         Error::Io(cause) => unreachable(cause.to_string()),
         Error::Tls(cause) => unreachable(cause.to_string()),
         Error::PoolTimedOut => unreachable("no connection in time".to_owned()),
@@ -173,6 +182,14 @@ pub(super) fn explain(shown: &str, error: Error) -> DbError {
             };
             if refused {
                 return unreachable(cause.message().to_owned());
+            }
+            let stops = match cause.try_downcast_ref::<MySqlDatabaseError>() {
+                // It shuts down; the connection was killed.
+                Some(mysql) => matches!(mysql.number(), 1053 | 1927),
+                None => cause.code().is_some_and(|code| matches!(&*code, "57P01" | "57P02")),
+            };
+            if stops {
+                return lost(cause.message().to_owned());
             }
             DbError::Other { database: shown.to_owned(), source: error }
         }
