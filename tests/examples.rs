@@ -25,8 +25,8 @@ const NOT_YET: [&str; 4] = [
 ];
 
 /// What is `pub` for the macros alone, in `flow_runtime::__private`.
-const FOR_MACROS: [(&str, &[&str]); 7] = [
-    ("flow-runtime/src/context.rs", &["Call", "context", "execute_failed", "failed"]),
+const FOR_MACROS: [(&str, &[&str]); 8] = [
+    ("flow-runtime/src/context.rs", &["Call", "context", "execute_failed", "failed", "element"]),
     ("flow-runtime/src/flow.rs", &["Compiled", "decode", "new"]),
     ("flow-runtime/src/only.rs", &["Part"]),
     (
@@ -38,6 +38,13 @@ const FOR_MACROS: [(&str, &[&str]); 7] = [
         &[
             "Slot", "Ref", "filled", "set", "clear", "get", "read", "take", "Pick", "new", "hold",
             "held", "Keep",
+        ],
+    ),
+    (
+        "flow-runtime/src/slot/each.rs",
+        &[
+            "Lists", "Parts", "EachSlot", "open", "set_one", "one", "get", "read", "hold", "held",
+            "take", "clear", "List", "element", "Length", "NoLength",
         ],
     ),
     (
