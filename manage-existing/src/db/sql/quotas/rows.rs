@@ -64,9 +64,11 @@ pub(super) async fn made(
     session: &mut Session,
     reservations: &Reservations,
 ) -> Result<Vec<Made>, Error> {
+    // Cinder's index is of `deleted` and then of `uuid`; without the first the table is walked over,
+    // with the project's usage locked.
     let sql = format!(
         "SELECT uuid, usage_id, delta, deleted, deleted_at, expire FROM reservations \
-         WHERE uuid IN ({}) ORDER BY id",
+         WHERE deleted IN (FALSE, TRUE) AND uuid IN ({}) ORDER BY id",
         marks(reservations.parts.len())
     );
     let ids: Vec<Value<'_>> = reservations.parts.iter().map(|part| part.id.into()).collect();
