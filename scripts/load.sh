@@ -4,7 +4,7 @@
 # queue, and every row its message. Prints requests a second, latencies, CPU and memory.
 #
 #   scripts/load.sh [--database sqlite|mariadb] [--seconds 20] [--connections 32] [--binary FILE]
-#                   [--server ours|cinder] [--kill server|database|broker]
+#                   [--server ours|cinder] [--kill server|database|broker] [--projects 1]
 #
 # With `--server cinder` the same requests go to the real cinder-api, with a worker a core. With
 # `--kill` one of the three dies by SIGKILL in the middle of it and comes back two seconds later;
@@ -26,6 +26,7 @@ while [ $# -gt 0 ]; do
         --binary) binary="$2" ;;
         --server) who="$2" ;;
         --kill) kill="$2" ;;
+        --projects) export LOAD_PROJECTS="$2" ;;
         *) sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
     esac
     shift 2
@@ -139,6 +140,7 @@ wait "$server" || { cat "$folder/log" >&2; exit 1; }
 server=
 
 echo
+echo "projects       ${LOAD_PROJECTS:-1}"
 echo "server         $who${kill:+; the $kill was killed at a third of the time}"
 echo "database       $database, with Cinder's schema; casts to RabbitMQ; $(nproc) cores"
 sed -n 's/^Requests\/sec: */requests\/s     /p; s/^ *50% */p50            /p; s/^ *99% */p99            /p' \

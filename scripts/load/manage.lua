@@ -1,5 +1,5 @@
 -- One request to manage a volume after another, each for another thing of the host.
-local project = string.rep("a", 32)
+local projects = tonumber(os.getenv("LOAD_PROJECTS") or "1")
 local thread, count = 0, 0
 local threads = 0
 
@@ -10,6 +10,7 @@ end
 
 function request()
     count = count + 1
+    local project = string.format("%032x", count % projects + 1)
     local body = string.format(
         '{"volume": {"host": "load@host#pool", "ref": {"source-name": "lun-%d-%d"}, '
             .. '"name": "load", "metadata": {"k": "v"}}}',
