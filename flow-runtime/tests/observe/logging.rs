@@ -57,13 +57,7 @@ flow! {
 }
 
 #[derive(Clone, Default)]
-pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Lines {
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
+struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -75,8 +69,8 @@ impl io::Write for Lines {
     }
 }
 
-/// What is logged of a run of `Ship`.
-fn logged(logging: Logging) -> String {
+/// What is logged in the meantime.
+pub(crate) fn written(work: impl FnOnce()) -> String {
     let lines = Lines::default();
     let writer = lines.clone();
     let subscriber = tracing_subscriber::fmt()
@@ -85,16 +79,21 @@ fn logged(logging: Logging) -> String {
         .with_ansi(false)
         .without_time()
         .finish();
-    tracing::subscriber::with_default(subscriber, || {
+    tracing::subscriber::with_default(subscriber, work);
+    let bytes = lines.0.lock().unwrap().clone();
+    String::from_utf8(bytes).unwrap()
+}
+
+/// What is logged of a run of `Ship`.
+fn logged(logging: Logging) -> String {
+    written(|| {
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         runtime.enable_time().start_paused(true).build().unwrap().block_on(async {
             let engine = Engine::builder().listener(Arc::new(logging)).build();
             let run = engine.start_with_id("r", Arc::new(Ship::default()), ShipInputs { id: 7 });
             run.unwrap().await.unwrap_err();
         });
-    });
-    let bytes = lines.0.lock().unwrap().clone();
-    String::from_utf8(bytes).unwrap()
+    })
 }
 
 /// The lines of the listener, without the span that they are in.

@@ -1,12 +1,11 @@
 //! Log lines that show values, where somebody asks for them.
 
-use crate::logging::Lines;
+use crate::logging::written;
 use flow_runtime::journal::Memory;
 use flow_runtime::observe::LogValues;
 use flow_runtime::{Engine, RunState, flow, task};
 use std::io;
 use std::sync::Arc;
-use tracing::Level;
 
 #[task(provides(session, token))]
 async fn open(user: &str, password: &str) -> Result<(u64, String), io::Error> {
@@ -49,17 +48,8 @@ fn login() -> (LogValues<Login>, LoginInputs) {
 
 /// What is logged while it runs.
 fn logged(run: impl Future<Output = ()>) -> String {
-    let lines = Lines::default();
-    let writer = lines.clone();
-    let subscriber = tracing_subscriber::fmt()
-        .with_writer(move || writer.clone())
-        .with_max_level(Level::DEBUG)
-        .with_ansi(false)
-        .without_time()
-        .finish();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-    tracing::subscriber::with_default(subscriber, || runtime.block_on(run));
-    let text = lines.text();
+    let text = written(|| runtime.block_on(run));
     text.lines()
         .filter(|line| line.contains("observe::values"))
         .map(|line| line.to_owned() + "\n")
