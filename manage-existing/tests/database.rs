@@ -1,11 +1,14 @@
-//! Files that are not what they should be: one clear error each, and the file as it was.
+//! Files that are not what they should be: one clear error each, and the file as it was. And a
+//! server behind TLS.
 #![allow(clippy::unwrap_used, clippy::panic)] // Clippy's leave for tests ends at their helpers.
 
 mod common;
+mod servers;
 
 use common::Lab;
-use manage_existing::db::{Database, DbError, SqliteOptions};
+use manage_existing::db::{Database, DatabaseOptions, DatabaseUrl, DbError, SqliteOptions};
 use manage_existing::domain::VolumeStatus;
+use servers::mariadb::MariaDb;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection};
 use std::fs;
@@ -160,4 +163,36 @@ async fn others_see_only_the_volumes_of_their_project() {
     assert_eq!(db.volume_get_all(&lab.context).await.unwrap().len(), 1);
     let denied = db.volume_destroy(&lab.context, volume.id).await;
     assert!(matches!(denied, Err(DbError::AdminRequired)));
+}
+
+#[tokio::test]
+async fn a_mariadb_behind_tls_is_known_by_its_certificate() {
+    let certificate = || rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let (its_own, another) = (certificate(), certificate());
+    let sql = "CREATE DATABASE cinder;\n\
+               CREATE TABLE cinder.alembic_version (version_num VARCHAR(32));\n\
+               INSERT INTO cinder.alembic_version VALUES ('9c74c1c6971f');\n\
+               CREATE USER ann IDENTIFIED BY 'hunter2' REQUIRE SSL;\n\
+               GRANT ALL ON cinder.* TO ann;\n";
+    let Some(server) = MariaDb::with_certificate(&its_own, sql) else { return };
+    let (its_own, another) = (its_own.cert.pem(), another.cert.pem());
+    let open = async |host: &str, options: &str| {
+        let url = format!("mysql://ann:hunter2@{host}:{}/cinder{options}", server.port);
+        let url: DatabaseUrl = url.parse().unwrap();
+        DatabaseOptions::new(url).open().await.map(drop)
+    };
+    let refused = async |host: &str, options: &str, why: &str| {
+        let error = open(host, options).await.unwrap_err();
+        assert!(matches!(error, DbError::Unreachable { .. }), "{error:?}");
+        let told = error.to_string();
+        assert!(told.contains(why) && !told.contains("hunter2"), "{told}");
+    };
+    let trusting = format!("?ssl_ca={}", server.file("its_own.pem", &its_own));
+    open("localhost", &trusting).await.unwrap();
+    refused("127.0.0.1", &trusting, "certificate").await;
+    let suspicious = format!("?ssl_ca={}", server.file("another.pem", &another));
+    refused("localhost", &suspicious, "certificate").await;
+    // Who says nothing of it has it encrypted, and takes the server on trust.
+    open("localhost", "").await.unwrap();
+    refused("localhost", "?ssl-mode=DISABLED", "").await;
 }

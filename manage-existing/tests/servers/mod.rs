@@ -3,6 +3,7 @@
 #![allow(dead_code, unused_imports, unused_macros)] // Each test file uses a part.
 
 pub(crate) mod database;
+pub(crate) mod mariadb;
 pub(crate) mod proxy;
 pub(crate) mod rabbit;
 
