@@ -1,6 +1,6 @@
 //! Requests that were begun before, by this process or by one that has died.
 
-use super::{Api, ManageRequest, RequestError};
+use super::{Api, ManageRequest, Managed, RequestError};
 use crate::domain::{ManageRef, Metadata, Volume, VolumeType, backend_of, pool_of};
 use crate::flow::{ManageExisting, ManageExistingWithQuota};
 use crate::scheduler::RequestSpec;
@@ -124,7 +124,7 @@ impl Api {
     /// # Errors
     ///
     /// As [`manage_existing`](Api::manage_existing).
-    pub async fn go_on(&self, begun: &Begun) -> Result<Volume, RequestError> {
+    pub async fn go_on(&self, begun: &Begun) -> Result<Managed, RequestError> {
         let id = begun.run.id.clone();
         let Some(engine) = self.durable_engine() else {
             return Err(RunsError::NoSuchRun { id }.into());
@@ -136,11 +136,12 @@ impl Api {
                 Err(error) => return Err(error.into()),
             }
         }
-        if begun.run.flow == ManageExisting::plan().name {
-            Ok(engine.get::<ManageExisting>(id).await?.wait().await?.volume)
+        let volume = if begun.run.flow == ManageExisting::plan().name {
+            engine.get::<ManageExisting>(id).await?.wait().await?.volume
         } else {
-            Ok(engine.get::<ManageExistingWithQuota>(id).await?.wait().await?.volume)
-        }
+            engine.get::<ManageExistingWithQuota>(id).await?.wait().await?.volume
+        };
+        Ok(Managed { volume, volume_type: begun.inputs.volume_type.clone() })
     }
 }
 

@@ -154,6 +154,15 @@ impl RequestError {
     }
 }
 
+/// What a request that was accepted has made.
+#[derive(Clone, Debug)]
+pub struct Managed {
+    /// The volume, as it stood when its request was cast.
+    pub volume: Volume,
+    /// Its type, as it was when the request was checked.
+    pub volume_type: Option<VolumeType>,
+}
+
 /// Takes requests, as Cinder's API does.
 ///
 /// ```
@@ -258,7 +267,7 @@ impl Api {
         context: &RequestContext,
         request: ManageRequest,
     ) -> Result<Volume, RequestError> {
-        self.manage_existing_as(RunId::random(), context, request).await
+        Ok(self.manage_existing_as(RunId::random(), context, request).await?.volume)
     }
 
     /// The same, as a run of this name. Where runs are kept, the same request under the same
@@ -272,7 +281,7 @@ impl Api {
         id: impl Into<RunId>,
         context: &RequestContext,
         request: ManageRequest,
-    ) -> Result<Volume, RequestError> {
+    ) -> Result<Managed, RequestError> {
         let id = id.into();
         if let Some(begun) = self.begun(&id).await? {
             if let Some(difference) = begun.differs(&fields::check(request)?) {
@@ -282,6 +291,7 @@ impl Api {
         }
         let _token = self.tokens.keep(context);
         let inputs = self.check(context, request).await?;
+        let volume_type = inputs.volume_type.clone();
         let volume = if self.quotas.are_counted() {
             let run = self.runner.run(id, || self.flow_with_quota(), inputs.into());
             run.await.map(|out: ManageExistingWithQuotaOutputs| out.volume)
@@ -291,7 +301,7 @@ impl Api {
         };
         let volume = volume.map_err(|error: RequestError| error)?;
         info!(volume = %volume.id, "Manage volume request issued successfully.");
-        Ok(volume)
+        Ok(Managed { volume, volume_type })
     }
 
     async fn check(

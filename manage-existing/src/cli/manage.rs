@@ -170,8 +170,10 @@ async fn follow(
     let mut steps = manager.steps();
     let Asked { request, run_id, begun, .. } = asked;
     let volume = match begun {
-        _ if run_id.is_some() => api.manage_existing_as(id, &common.context, request).await?.id,
-        None => api.manage_existing_as(id, &common.context, request).await?.id,
+        _ if run_id.is_some() => {
+            api.manage_existing_as(id, &common.context, request).await?.volume.id
+        }
+        None => api.manage_existing_as(id, &common.context, request).await?.volume.id,
         Some(Unfinished::Request(begun)) => {
             if let Some(difference) = begun.differs(&request) {
                 let run = &begun.run.id;
@@ -183,7 +185,7 @@ async fn follow(
                     "ask for the same, or give that up with `manage-existing runs cancel {run}`"
                 )));
             }
-            api.go_on(&begun).await?.id
+            api.go_on(&begun).await?.volume.id
         }
         Some(Unfinished::Volume(volume, run)) => {
             if run.state == RunState::Suspended && run.attention.is_none() {

@@ -7,9 +7,9 @@ use super::metrics::Outcome;
 use super::server::Shared;
 use super::{schema, view};
 use crate::ManageError;
-use crate::api::{ManageRequest, RequestError};
+use crate::api::{ManageRequest, Managed, RequestError};
 use crate::db::DbError;
-use crate::domain::{ManageRef, Metadata, RequestContext, Volume};
+use crate::domain::{ManageRef, Metadata, RequestContext};
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
@@ -71,7 +71,8 @@ async fn manage(
         ));
     }
     let request = read(volume, with_cluster)?;
-    let (volume, volume_type) = run(shared, &call.context, request).await?;
+    let Managed { volume, volume_type } = run(shared, &call.context, request).await?;
+    let volume_type = volume_type.map(|volume_type| volume_type.name);
     Ok(answer(
         StatusCode::ACCEPTED,
         &serde_json::json!({ "volume": view::legacy(call, &volume, volume_type.as_deref()) }),
@@ -132,17 +133,13 @@ async fn run(
     shared: &Arc<Shared>,
     context: &RequestContext,
     request: ManageRequest,
-) -> Result<(Volume, Option<String>), Fault> {
+) -> Result<Managed, Fault> {
     let flow = {
         let (shared, context) = (Arc::clone(shared), context.clone());
         async move {
             // The run is found by what the logs and the answer call the request.
             let id = context.request_id.clone();
-            let volume = shared.api.manage_existing_as(id, &context, request).await?;
-            // Its name alone is missing, and the volume is managed: no reason to fail.
-            let volume_type = shared.db.volume_type_get_inactive(volume.volume_type_id).await;
-            let name = volume_type.ok().flatten().map(|volume_type| volume_type.name);
-            Ok::<_, RequestError>((volume, name))
+            shared.api.manage_existing_as(id, &context, request).await
         }
     };
     let flow = shared.flows.spawn(flow.instrument(Span::current()));
