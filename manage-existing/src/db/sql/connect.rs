@@ -1,7 +1,7 @@
 //! Opening Cinder's own database: its schema, or a clear no; never a change to the schema.
 
 use super::pool::Pool;
-use super::{Place, SqlDatabase, SqliteOptions, embedded};
+use super::{Lines, Place, SqlDatabase, SqliteOptions, embedded};
 use crate::db::DbError;
 use crate::db::url::{DatabaseUrl, Place as Target};
 use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPoolOptions};
@@ -18,6 +18,9 @@ use tokio::time::timeout;
 /// services and quotas are those that we write: Yoga's and all since. In between only other
 /// tables changed.
 const KNOWN: [&str; 3] = ["9ab1b092a404", "b7b88f50aab5", "9c74c1c6971f"];
+
+/// For how long a connection that came back to the pool is taken for a good one, unasked.
+const FRESH: Duration = Duration::from_secs(1);
 
 /// How to open a database that a [`DatabaseUrl`] leads to.
 #[derive(Clone, Debug)]
@@ -92,6 +95,7 @@ impl DatabaseOptions {
             pool,
             place: Arc::new(Place::Cinder(shown)),
             default_volume_type: self.default_volume_type.into(),
+            lines: Lines::default(),
         })
     }
 
@@ -111,8 +115,9 @@ impl DatabaseOptions {
             .filename(path)
             .foreign_keys(true)
             .busy_timeout(self.timeout);
-        let pool = SqlitePoolOptions::new().max_connections(4);
-        pool.connect_with(quiet(options)).await.map(Pool::Sqlite)
+        let pool = SqlitePoolOptions::new().max_connections(1);
+        let pool = pool.connect_with(quiet(options)).await?;
+        Ok(Pool::Sqlite { readers: pool.clone(), writer: pool })
     }
 
     /// The first connection outside of the pool, which would only say that time was up.
@@ -126,7 +131,20 @@ impl DatabaseOptions {
             .map_err(|_| Error::PoolTimedOut)??
             .close()
             .await?;
-        let pool = pool.max_connections(self.connections).acquire_timeout(self.timeout);
+        let pool = pool
+            .max_connections(self.connections)
+            .acquire_timeout(self.timeout)
+            // The pool asks each connection that comes back; to ask again at once is a round
+            // trip for nothing.
+            .test_before_acquire(false)
+            .before_acquire(|connection, it| {
+                Box::pin(async move {
+                    if it.idle_for >= FRESH {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            });
         Ok(pool.connect_lazy_with(options))
     }
 }

@@ -1,14 +1,14 @@
 //! Opening the file: ours, or a clear no; never a change to a file that is not ours.
 
 use super::pool::Pool;
-use super::{Place, SqlDatabase};
+use super::{Lines, Place, SqlDatabase};
 use crate::db::DbError;
 use crate::domain::Timestamp;
 use sqlx::migrate::Migrator;
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Connection, Error, SqlitePool};
+use sqlx::{ConnectOptions, Connection, Error};
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,8 @@ static MIGRATOR: Migrator = sqlx::migrate!();
 
 /// "cMgX", the mark of our files; the migration writes it.
 const APPLICATION_ID: u32 = u32::from_be_bytes(*b"cMgX");
+/// How many may read at once: with a write-ahead log they wait for nobody.
+const READERS: u32 = 3;
 const HEADER: usize = 100;
 const MAGIC: &[u8; 16] = b"SQLite format 3\0";
 
@@ -93,9 +95,10 @@ impl SqliteOptions {
             .log_slow_statements(log::LevelFilter::Debug, Duration::from_secs(1));
         let pool = self.connect(&options, layout != Some(known)).await?;
         Ok(SqlDatabase {
-            pool: Pool::Sqlite(pool),
+            pool,
             place: Arc::new(Place::Embedded(self.path)),
             default_volume_type: self.default_volume_type.into(),
+            lines: Lines::default(),
         })
     }
 
@@ -105,7 +108,7 @@ impl SqliteOptions {
         &self,
         options: &SqliteConnectOptions,
         migrate: bool,
-    ) -> Result<SqlitePool, DbError> {
+    ) -> Result<Pool, DbError> {
         let began = Instant::now();
         loop {
             match connect(options.clone(), migrate).await {
@@ -121,7 +124,7 @@ impl SqliteOptions {
     }
 }
 
-async fn connect(options: SqliteConnectOptions, migrate: bool) -> Result<SqlitePool, Error> {
+async fn connect(options: SqliteConnectOptions, migrate: bool) -> Result<Pool, Error> {
     if migrate {
         // In the plain journal mode, so that our mark stands in the file itself from the first
         // commit on, and with the write lock held, so that of two processes one does it.
@@ -133,7 +136,9 @@ async fn connect(options: SqliteConnectOptions, migrate: bool) -> Result<SqliteP
         .journal_mode(SqliteJournalMode::Wal)
         // A file is renamed only after its row says so: that order must survive a power loss.
         .synchronous(SqliteSynchronous::Full);
-    SqlitePoolOptions::new().max_connections(4).connect_with(options).await
+    let pool = |connections| SqlitePoolOptions::new().max_connections(connections);
+    let writer = pool(1).connect_with(options.clone()).await?;
+    Ok(Pool::Sqlite { readers: pool(READERS).connect_lazy_with(options), writer })
 }
 
 async fn migrate_under_lock(connection: &mut SqliteConnection) -> Result<(), Error> {

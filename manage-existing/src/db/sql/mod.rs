@@ -10,8 +10,10 @@ mod embedded;
 mod list;
 mod pool;
 mod pools;
+mod queue;
 mod quotas;
 mod services;
+mod shared;
 mod types;
 mod value;
 mod volumes;
@@ -27,6 +29,9 @@ use crate::domain::{
 };
 use async_trait::async_trait;
 use pool::Pool;
+use queue::Queue;
+use quotas::{Op, Settled};
+use shared::{Asked, IsEncrypted, WhichLimits, WhichService, WhichType};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,6 +45,18 @@ pub struct SqlDatabase {
     pool: Pool,
     place: Arc<Place>,
     default_volume_type: Arc<str>,
+    lines: Lines,
+}
+
+/// Those who wait for the same.
+#[derive(Clone, Debug, Default)]
+struct Lines {
+    quotas: Queue<quotas::Op>,
+    volumes: Queue<volumes::Op>,
+    limits: Queue<Asked<WhichLimits>>,
+    types: Queue<Asked<WhichType>>,
+    encrypted: Queue<Asked<IsEncrypted>>,
+    services: Queue<Asked<WhichService>>,
 }
 
 /// Where a database is, for errors.
@@ -99,6 +116,11 @@ impl SqlDatabase {
         }
     }
 
+    /// Has something done to the quota of a project.
+    async fn settle(&self, op: Op) -> Result<Settled, DbError> {
+        self.lines.quotas.ask(&self.pool, op).await.map_err(|error| self.error(error))
+    }
+
     /// Says in our words what went wrong.
     fn error(&self, error: sqlx::Error) -> DbError {
         match &*self.place {
@@ -119,10 +141,12 @@ impl Database for SqlDatabase {
             Some(id) => id,
             None => self.volume_type_get_default().await?.id,
         };
-        volumes::create(&self.pool, id, properties, default)
-            .await
-            .map_err(|error| self.error(error))?
-            .ok_or(DbError::VolumeExists(id))
+        let properties = Box::new(properties.clone());
+        let op = volumes::Op::Create { id, properties, volume_type_id: default };
+        match self.lines.volumes.ask(&self.pool, op).await.map_err(|error| self.error(error))? {
+            volumes::Done::Created(volume) => Ok(*volume),
+            _ => Err(DbError::VolumeExists(id)),
+        }
     }
 
     async fn volume_get(&self, context: &RequestContext, id: Uuid) -> Result<Volume, DbError> {
@@ -167,10 +191,10 @@ impl Database for SqlDatabase {
         if !context.is_admin {
             return Err(DbError::AdminRequired);
         }
-        match volumes::destroy(&self.pool, id).await {
-            Ok(true) => Ok(()),
-            Ok(false) => Err(DbError::VolumeNotFound(id)),
-            Err(error) => Err(self.error(error)),
+        let op = volumes::Op::Destroy(id);
+        match self.lines.volumes.ask(&self.pool, op).await.map_err(|error| self.error(error))? {
+            volumes::Done::Destroyed => Ok(()),
+            _ => Err(DbError::VolumeNotFound(id)),
         }
     }
 
@@ -197,7 +221,8 @@ impl Database for SqlDatabase {
     }
 
     async fn volume_type_get(&self, name_or_id: &str) -> Result<Option<VolumeType>, DbError> {
-        types::get(&self.pool, name_or_id, false).await.map_err(|error| self.error(error))
+        let asked = Asked::about(name_or_id);
+        self.lines.types.ask(&self.pool, asked).await.map_err(|error| self.error(error))
     }
 
     async fn volume_type_get_inactive(&self, id: Uuid) -> Result<Option<VolumeType>, DbError> {
@@ -209,7 +234,8 @@ impl Database for SqlDatabase {
         if !self.is_cinders() {
             return Ok(false);
         }
-        types::is_encrypted(&self.pool, id).await.map_err(|error| self.error(error))
+        let asked = Asked::about(id.to_string());
+        self.lines.encrypted.ask(&self.pool, asked).await.map_err(|error| self.error(error))
     }
 
     async fn volume_type_get_default(&self) -> Result<VolumeType, DbError> {
@@ -220,7 +246,8 @@ impl Database for SqlDatabase {
     }
 
     async fn service_get_by_host(&self, host: &str) -> Result<Option<Service>, DbError> {
-        services::by_host(&self.pool, host).await.map_err(|error| self.error(error))
+        let asked = Asked::about(host);
+        self.lines.services.ask(&self.pool, asked).await.map_err(|error| self.error(error))
     }
 
     async fn service_get_by_cluster(&self, cluster: &str) -> Result<Option<Service>, DbError> {
@@ -240,7 +267,10 @@ impl Database for SqlDatabase {
         project_id: &str,
         resources: &[&str],
     ) -> Result<BTreeMap<String, i64>, DbError> {
-        quotas::limits(&self.pool, project_id, resources).await.map_err(|error| self.error(error))
+        let asked = Asked::about(project_id);
+        let set =
+            self.lines.limits.ask(&self.pool, asked).await.map_err(|error| self.error(error))?;
+        Ok(quotas::limits_of(resources, &set))
     }
 
     async fn quota_reserve(
@@ -249,29 +279,30 @@ impl Database for SqlDatabase {
         limits: &BTreeMap<String, i64>,
         expire: Timestamp,
     ) -> Result<Result<(), OverQuota>, DbError> {
-        let reserved = quotas::reserve(&self.pool, reservations, limits, expire).await;
-        match reserved.map_err(|error| self.error(error))? {
-            quotas::Reserved::Yes => Ok(Ok(())),
-            quotas::Reserved::Over(over) => Ok(Err(over)),
-            quotas::Reserved::Gone(id) => Err(DbError::ReservationGone(id)),
+        let (reservations, limits) = (reservations.clone(), limits.clone());
+        match self.settle(Op::Reserve { reservations, limits, expire }).await? {
+            Settled::Yes => Ok(Ok(())),
+            Settled::Over(over) => Ok(Err(over)),
+            Settled::Gone(id) => Err(DbError::ReservationGone(id)),
         }
     }
 
     async fn reservation_commit(&self, reservations: &Reservations) -> Result<(), DbError> {
-        let gone = quotas::commit(&self.pool, reservations).await;
-        gone.map_err(|error| self.error(error))?
-            .map_or(Ok(()), |id| Err(DbError::ReservationGone(id)))
+        match self.settle(Op::Commit(reservations.clone())).await? {
+            Settled::Gone(id) => Err(DbError::ReservationGone(id)),
+            Settled::Yes | Settled::Over(_) => Ok(()),
+        }
     }
 
     async fn reservation_rollback(&self, reservations: &Reservations) -> Result<(), DbError> {
-        quotas::rollback(&self.pool, reservations).await.map_err(|error| self.error(error))
+        self.settle(Op::Rollback(reservations.clone())).await.map(drop)
     }
 
     async fn reservation_refund(&self, reservations: &Reservations) -> Result<(), DbError> {
-        quotas::refund(&self.pool, reservations).await.map_err(|error| self.error(error))
+        self.settle(Op::Refund(reservations.clone())).await.map(drop)
     }
 
     async fn reservation_expire(&self) -> Result<usize, DbError> {
-        quotas::expire(&self.pool).await.map_err(|error| self.error(error))
+        quotas::expire(&self.pool, &self.lines.quotas).await.map_err(|error| self.error(error))
     }
 }

@@ -13,7 +13,13 @@ use time::PrimitiveDateTime;
 /// The connections to a database.
 #[derive(Clone, Debug)]
 pub(super) enum Pool {
-    Sqlite(SqlitePool),
+    /// A file has one writer at a time, and SQLite lets others wait by asking again and again,
+    /// in no order: so here they stand in a queue. Where readers have to wait for the writer as
+    /// well, both are the same.
+    Sqlite {
+        readers: SqlitePool,
+        writer: SqlitePool,
+    },
     MySql(MySqlPool),
     Postgres(PgPool),
 }
@@ -31,21 +37,29 @@ pub(super) enum Session {
 }
 
 impl Pool {
-    /// A connection on which each statement stands for itself.
+    /// A connection for statements that read, each for itself.
     pub(super) async fn acquire(&self) -> Result<Session, Error> {
         Ok(match self {
-            Pool::Sqlite(pool) => Session::Sqlite(pool.acquire().await?),
+            Pool::Sqlite { readers, .. } => Session::Sqlite(readers.acquire().await?),
             Pool::MySql(pool) => Session::MySql(pool.acquire().await?),
             Pool::Postgres(pool) => Session::Postgres(pool.acquire().await?),
         })
+    }
+
+    /// A connection for statements that write, each for itself.
+    pub(super) async fn acquire_to_write(&self) -> Result<Session, Error> {
+        match self {
+            Pool::Sqlite { writer, .. } => Ok(Session::Sqlite(writer.acquire().await?)),
+            _ => self.acquire().await,
+        }
     }
 
     /// Begins a transaction that will write.
     pub(super) async fn begin(&self) -> Result<Session, Error> {
         Ok(match self {
             // At once: one that begins as a reader may find that it cannot become a writer.
-            Pool::Sqlite(pool) => {
-                Session::SqliteTransaction(pool.begin_with("BEGIN IMMEDIATE").await?)
+            Pool::Sqlite { writer, .. } => {
+                Session::SqliteTransaction(writer.begin_with("BEGIN IMMEDIATE").await?)
             }
             Pool::MySql(pool) => Session::MySqlTransaction(pool.begin().await?),
             Pool::Postgres(pool) => Session::PostgresTransaction(pool.begin().await?),
@@ -55,14 +69,17 @@ impl Pool {
     /// Begins a transaction that only reads, and sees one moment where the database can.
     pub(super) async fn begin_reading(&self) -> Result<Session, Error> {
         match self {
-            Pool::Sqlite(pool) => Ok(Session::SqliteTransaction(pool.begin().await?)),
+            Pool::Sqlite { readers, .. } => Ok(Session::SqliteTransaction(readers.begin().await?)),
             _ => self.begin().await,
         }
     }
 
     pub(super) async fn close(&self) {
         match self {
-            Pool::Sqlite(pool) => pool.close().await,
+            Pool::Sqlite { readers, writer } => {
+                readers.close().await;
+                writer.close().await;
+            }
             Pool::MySql(pool) => pool.close().await,
             Pool::Postgres(pool) => pool.close().await,
         }

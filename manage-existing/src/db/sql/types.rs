@@ -62,39 +62,45 @@ pub(super) async fn get(
     name_or_id: &str,
     inactive: bool,
 ) -> Result<Option<VolumeType>, Error> {
-    let mut session = pool.acquire().await?;
     // An id wins over a name, as in Cinder.
-    let row = session
-        .fetch_optional(
-            "SELECT id, name, description, is_public, qos_specs_id, created_at, updated_at \
-             FROM volume_types \
-             WHERE (deleted = FALSE OR ?) AND (id = ? OR name = ?) \
-             ORDER BY CASE WHEN id = ? THEN 0 ELSE 1 END LIMIT 1",
+    let rows = pool
+        .acquire()
+        .await?
+        .fetch_all(
+            "SELECT t.id, t.name, t.description, t.is_public, t.qos_specs_id, t.created_at, \
+             t.updated_at, s.\"key\", s.value FROM volume_types t \
+             LEFT JOIN volume_type_extra_specs s \
+                 ON s.volume_type_id = t.id AND s.deleted = FALSE \
+             WHERE (t.deleted = FALSE OR ?) AND (t.id = ? OR t.name = ?) \
+             ORDER BY CASE WHEN t.id = ? THEN 0 ELSE 1 END, t.id",
             values![inactive, name_or_id, name_or_id, name_or_id],
         )
         .await?;
-    let Some(row) = row else { return Ok(None) };
-    let mut row = row.read();
-    let mut volume_type = VolumeType {
-        id: row.id()?,
-        name: row.some_text()?,
-        description: row.text()?,
-        is_public: row.bool()?.unwrap_or(true),
-        qos_specs_id: row.optional_id()?,
-        created_at: row.time()?,
-        updated_at: row.time()?,
-        extra_specs: BTreeMap::new(),
-    };
-    let sql = "SELECT \"key\", value FROM volume_type_extra_specs \
-               WHERE deleted = FALSE AND volume_type_id = ?";
-    for row in session.fetch_all(sql, values![volume_type.id]).await? {
+    let mut found: Option<VolumeType> = None;
+    for row in &rows {
         let mut row = row.read();
-        volume_type.extra_specs.insert(row.some_text()?, row.text()?.unwrap_or_default());
+        let volume_type = VolumeType {
+            id: row.id()?,
+            name: row.some_text()?,
+            description: row.text()?,
+            is_public: row.bool()?.unwrap_or(true),
+            qos_specs_id: row.optional_id()?,
+            created_at: row.time()?,
+            updated_at: row.time()?,
+            extra_specs: BTreeMap::new(),
+        };
+        let found = found.get_or_insert(volume_type.clone());
+        if found.id != volume_type.id {
+            break;
+        }
+        if let Some(key) = row.text()? {
+            found.extra_specs.insert(key, row.text()?.unwrap_or_default());
+        }
     }
-    Ok(Some(volume_type))
+    Ok(found)
 }
 
-pub(super) async fn is_encrypted(pool: &Pool, id: Uuid) -> Result<bool, Error> {
+pub(super) async fn is_encrypted(pool: &Pool, id: &str) -> Result<bool, Error> {
     let sql = "SELECT encryption_id FROM encryption WHERE deleted = FALSE AND volume_type_id = ?";
     let row = pool.acquire().await?.fetch_optional(sql, values![id]).await?;
     Ok(row.is_some())

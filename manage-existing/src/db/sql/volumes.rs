@@ -1,12 +1,18 @@
 //! `volumes` and `volume_metadata`; and our own `manage_existing_faults`.
 
+use super::dialect::marks;
 use super::list::load;
 use super::pool::{Pool, Session};
+use super::queue::Batched;
 use super::value::{Row, Value, values};
 use crate::db::{VolumeFault, VolumeUpdate};
 use crate::domain::{RequestContext, Timestamp, Volume, VolumeProperties, VolumeStatus};
 use sqlx::Error;
+use std::collections::HashMap;
 use uuid::Uuid;
+
+/// How many rows go into one statement: databases bound its values.
+const AT_ONCE: usize = 100;
 
 /// What is read of a volume, in this order.
 pub(super) const COLUMNS: [&str; 18] = [
@@ -65,19 +71,55 @@ async fn load_optional(row: Option<Row>, session: &mut Session) -> Result<Option
     Ok(load(row.as_slice(), session).await?.pop())
 }
 
-/// Creates the row, or gives the one that was created before; `None` if it is another's.
-pub(super) async fn create(
+/// What is done to whole volumes.
+#[derive(Debug)]
+pub(super) enum Op {
+    /// Creates the row, or gives the one that was created before.
+    Create { id: Uuid, properties: Box<VolumeProperties>, volume_type_id: Uuid },
+    /// Deletes it, the way Cinder does.
+    Destroy(Uuid),
+}
+
+/// What has become of it.
+#[derive(Debug)]
+pub(super) enum Done {
+    Created(Box<Volume>),
+    /// The id is another volume's.
+    Taken,
+    Destroyed,
+    NotFound,
+}
+
+/// One line for all: what is created and what is destroyed stay in their order.
+impl Batched for Op {
+    type Answer = Done;
+
+    fn key(&self) -> &str {
+        ""
+    }
+
+    async fn all(pool: &Pool, ops: &[Op]) -> Result<Vec<Done>, Error> {
+        let unsure = match write(pool, ops).await {
+            Err(error) => error,
+            done => return done,
+        };
+        match ops {
+            [Op::Create { id, properties, .. }] => {
+                created_before(pool, *id, properties, unsure).await.map(|done| vec![done])
+            }
+            _ => Err(unsure),
+        }
+    }
+}
+
+/// Either it is there since an earlier call, or the connection broke off before we could be told
+/// that it is there now.
+async fn created_before(
     pool: &Pool,
     id: Uuid,
     properties: &VolumeProperties,
-    volume_type_id: Uuid,
-) -> Result<Option<Volume>, Error> {
-    let unsure = match insert(pool, id, properties, volume_type_id).await {
-        Ok(volume) => return Ok(Some(volume)),
-        Err(error) => error,
-    };
-    // Either it is there since an earlier call, or the connection broke off before we could be
-    // told that it is there now.
+    unsure: Error,
+) -> Result<Done, Error> {
     let is_there = matches!(unsure, Error::Io(_) | Error::Protocol(_))
         || unsure.as_database_error().is_some_and(|error| error.is_unique_violation());
     if !is_there {
@@ -87,60 +129,103 @@ pub(super) async fn create(
     let sql = select("id = ? AND project_id = ?");
     let row = session.fetch_optional(&sql, values![id, &properties.project_id]).await?;
     match load_optional(row, &mut session).await? {
-        Some(volume) => Ok(Some(volume)),
-        None if unsure.as_database_error().is_some() => Ok(None),
+        Some(volume) => Ok(Done::Created(volume.into())),
+        None if unsure.as_database_error().is_some() => Ok(Done::Taken),
         None => Err(unsure),
     }
 }
 
-/// Inserts the row that Cinder inserts: the columns not named here are NULL there too.
-async fn insert(
-    pool: &Pool,
-    id: Uuid,
-    properties: &VolumeProperties,
-    volume_type_id: Uuid,
-) -> Result<Volume, Error> {
+async fn write(pool: &Pool, ops: &[Op]) -> Result<Vec<Done>, Error> {
     let now = Timestamp::now();
     let mut session = pool.begin().await?;
-    session
-        .execute(
+    let created: Vec<_> = ops
+        .iter()
+        .filter_map(|op| match op {
+            Op::Create { id, properties, volume_type_id } => {
+                Some((*id, &**properties, *volume_type_id))
+            }
+            Op::Destroy(_) => None,
+        })
+        .collect();
+    insert(&mut session, now, &created).await?;
+    // Read back, as Cinder does: what is handed on is what the rows say.
+    let mut volumes: HashMap<Uuid, Volume> = HashMap::new();
+    if !created.is_empty() {
+        let sql = select(&format!("id IN ({})", marks(created.len())));
+        let ids: Vec<Value<'_>> = created.iter().map(|(id, ..)| (*id).into()).collect();
+        let rows = session.fetch_all(&sql, &ids).await?;
+        let read = load(&rows, &mut session).await?;
+        volumes.extend(read.into_iter().map(|volume| (volume.id, volume)));
+    }
+    let mut all = Vec::with_capacity(ops.len());
+    for op in ops {
+        all.push(match op {
+            Op::Create { id, .. } => {
+                Done::Created(volumes.remove(id).ok_or(Error::RowNotFound)?.into())
+            }
+            Op::Destroy(id) => destroy(&mut session, now, *id).await?,
+        });
+    }
+    session.commit().await?;
+    Ok(all)
+}
+
+/// Inserts the rows that Cinder inserts: the columns not named here are NULL there too.
+async fn insert(
+    session: &mut Session,
+    now: Timestamp,
+    volumes: &[(Uuid, &VolumeProperties, Uuid)],
+) -> Result<(), Error> {
+    let mut values: Vec<Value<'_>> = Vec::new();
+    for (id, properties, volume_type_id) in volumes {
+        values.extend(values![
+            now,
+            *id,
+            &properties.user_id,
+            &properties.project_id,
+            &properties.host,
+            gibibytes(properties.size)?,
+            &properties.availability_zone,
+            properties.status.as_str(),
+            &*properties.attach_status,
+            &properties.display_name,
+            &properties.display_description,
+            *volume_type_id,
+            properties.bootable,
+            properties.multiattach,
+            &properties.cluster_name,
+        ]);
+    }
+    let row = "(?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE, TRUE)";
+    if !volumes.is_empty() {
+        let sql = format!(
             "INSERT INTO volumes (created_at, deleted, id, user_id, project_id, host, size, \
              availability_zone, status, attach_status, display_name, display_description, \
              volume_type_id, bootable, multiattach, cluster_name, shared_targets, use_quota) \
-             VALUES (?, FALSE, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, TRUE, TRUE)",
-            values![
-                now,
-                id,
-                &properties.user_id,
-                &properties.project_id,
-                &properties.host,
-                gibibytes(properties.size)?,
-                &properties.availability_zone,
-                properties.status.as_str(),
-                &*properties.attach_status,
-                &properties.display_name,
-                &properties.display_description,
-                volume_type_id,
-                properties.bootable,
-                properties.multiattach,
-                &properties.cluster_name,
-            ],
-        )
-        .await?;
-    for (key, value) in &properties.metadata {
-        session
-            .execute(
-                "INSERT INTO volume_metadata (created_at, deleted, volume_id, \"key\", value) \
-                 VALUES (?, FALSE, ?, ?, ?)",
-                values![now, id, key, value],
-            )
-            .await?;
+             VALUES {}",
+            vec![row; volumes.len()].join(", ")
+        );
+        session.execute(&sql, &values).await?;
     }
-    // Read back, as Cinder does: what is handed on is what the row says.
-    let row = session.fetch_optional(&select("id = ?"), values![id]).await?;
-    let volume = load_optional(row, &mut session).await?.ok_or(Error::RowNotFound)?;
-    session.commit().await?;
-    Ok(volume)
+    let metadata: Vec<_> = volumes
+        .iter()
+        .flat_map(|(id, properties, _)| properties.metadata.iter().map(|entry| (*id, entry)))
+        .collect();
+    for some in metadata.chunks(AT_ONCE) {
+        let sql = format!(
+            "INSERT INTO volume_metadata (created_at, deleted, volume_id, \"key\", value) \
+             VALUES {}",
+            vec!["(?, FALSE, ?, ?, ?)"; some.len()].join(", ")
+        );
+        let values: Vec<Value<'_>> = some
+            .iter()
+            .flat_map(|(id, (key, value))| {
+                [now.into(), (*id).into(), (*key).into(), (*value).into()]
+            })
+            .collect();
+        session.execute(&sql, &values).await?;
+    }
+    Ok(())
 }
 
 pub(super) async fn get(
@@ -180,7 +265,7 @@ pub(super) async fn update(pool: &Pool, id: Uuid, update: &VolumeUpdate) -> Resu
     let sql = format!("UPDATE volumes SET {} WHERE deleted = FALSE AND id = ?", set.join(", "));
     let mut values: Vec<Value<'_>> = columns.into_iter().map(|(_, value)| value).collect();
     values.push(id.into());
-    Ok(pool.acquire().await?.execute(&sql, &values).await? == 1)
+    Ok(pool.acquire_to_write().await?.execute(&sql, &values).await? == 1)
 }
 
 pub(super) async fn claim(
@@ -189,7 +274,7 @@ pub(super) async fn claim(
     from: &[VolumeStatus],
     to: &VolumeStatus,
 ) -> Result<bool, Error> {
-    let mut session = pool.acquire().await?;
+    let mut session = pool.acquire_to_write().await?;
     for status in from {
         let sql = "UPDATE volumes SET status = ?, updated_at = ? \
                    WHERE deleted = FALSE AND id = ? AND status = ?";
@@ -201,17 +286,14 @@ pub(super) async fn claim(
     Ok(false)
 }
 
-pub(super) async fn destroy(pool: &Pool, id: Uuid) -> Result<bool, Error> {
-    let now = Timestamp::now();
-    let mut session = pool.begin().await?;
+async fn destroy(session: &mut Session, now: Timestamp, id: Uuid) -> Result<Done, Error> {
     let sql = "UPDATE volumes SET status = 'deleted', deleted = TRUE, deleted_at = ? \
                WHERE deleted = FALSE AND id = ?";
     let found = session.execute(sql, values![now, id]).await?;
     let sql = "UPDATE volume_metadata SET deleted = TRUE, deleted_at = ? \
                WHERE deleted = FALSE AND volume_id = ?";
     session.execute(sql, values![now, id]).await?;
-    session.commit().await?;
-    Ok(found == 1)
+    Ok(if found == 1 { Done::Destroyed } else { Done::NotFound })
 }
 
 pub(super) async fn fault_create(
@@ -223,7 +305,7 @@ pub(super) async fn fault_create(
     let sql = "INSERT INTO manage_existing_faults (created_at, volume_id, request_id, reason) \
                VALUES (?, ?, ?, ?)";
     let values = values![Timestamp::now(), id, request_id, reason];
-    pool.acquire().await?.execute(sql, values).await.map(drop)
+    pool.acquire_to_write().await?.execute(sql, values).await.map(drop)
 }
 
 pub(super) async fn fault_get(pool: &Pool, id: Uuid) -> Result<Option<VolumeFault>, Error> {

@@ -3,186 +3,58 @@
 //! The rows of usage are the locks: whoever changes a project's usage holds them, in the order
 //! of their ids, as Cinder does.
 
+mod book;
 mod rows;
 
+pub(super) use book::{Op, Settled};
+
 use super::pool::{Pool, Tries};
+use super::queue::{Batched, Queue};
 use super::value::values;
-use crate::db::RESERVATION_TIME;
-use crate::domain::{OverQuota, Reservation, Reservations, Timestamp};
-use rows::{Made, by_id, create_usage, insert, lock, made, set};
+use crate::domain::{Reservation, Reservations, Timestamp};
+use book::Book;
+use rows::{create_usage, lock, made, write};
 use sqlx::Error;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// What Cinder's options say where the tables say nothing.
 const DEFAULTS: [(&str, i64); 3] =
     [("volumes", 10), ("gigabytes", 1000), ("per_volume_gigabytes", -1)];
 
-/// How a reservation ended.
-pub(super) enum Reserved {
-    Yes,
-    Over(OverQuota),
-    /// The time of this one was over before it was asked for again.
-    Gone(Uuid),
-}
-
-pub(super) async fn limits(
-    pool: &Pool,
-    project_id: &str,
-    resources: &[&str],
-) -> Result<BTreeMap<String, i64>, Error> {
-    let mut limits: BTreeMap<String, i64> =
-        resources.iter().map(|resource| ((*resource).to_owned(), -1)).collect();
-    for (resource, limit) in DEFAULTS {
-        limits.entry(resource.to_owned()).and_modify(|known| *known = limit);
-    }
-    let mut session = pool.acquire().await?;
-    // What comes later counts more.
-    for (sql, whose) in [
-        ("SELECT resource, hard_limit FROM quota_classes WHERE class_name = ?", "default"),
-        ("SELECT resource, hard_limit FROM quotas WHERE project_id = ?", project_id),
-    ] {
-        let sql = format!("{sql} AND deleted = FALSE");
-        for row in session.fetch_all(&sql, values![whose]).await? {
-            let mut row = row.read();
-            if let (Some(resource), Some(limit)) = (row.text()?, row.int()?) {
-                limits.entry(resource).and_modify(|known| *known = limit);
-            }
+/// The limits that stand in the tables; what comes later counts more.
+pub(super) async fn limits(pool: &Pool, project_id: &str) -> Result<Vec<(String, i64)>, Error> {
+    let sql = "SELECT resource, hard_limit, 0 AS late FROM quota_classes \
+               WHERE class_name = ? AND deleted = FALSE \
+               UNION ALL \
+               SELECT resource, hard_limit, 1 FROM quotas WHERE project_id = ? AND deleted = FALSE \
+               ORDER BY late";
+    let rows = pool.acquire().await?.fetch_all(sql, values!["default", project_id]).await?;
+    let mut limits = Vec::new();
+    for row in &rows {
+        let mut row = row.read();
+        if let (Some(resource), Some(limit)) = (row.text()?, row.int()?) {
+            limits.push((resource, limit));
         }
     }
     Ok(limits)
 }
 
-pub(super) async fn reserve(
-    pool: &Pool,
-    reservations: &Reservations,
-    limits: &BTreeMap<String, i64>,
-    expire: Timestamp,
-) -> Result<Reserved, Error> {
-    let mut tries = Tries::default();
-    loop {
-        match reserve_once(pool, reservations, limits, expire).await {
-            Err(error) if tries.again(&error).await => {}
-            done => return done,
+/// The limits of these resources, with what the tables say.
+pub(super) fn limits_of(resources: &[&str], set: &[(String, i64)]) -> BTreeMap<String, i64> {
+    let mut limits: BTreeMap<String, i64> =
+        resources.iter().map(|resource| ((*resource).to_owned(), -1)).collect();
+    let set = set.iter().map(|(resource, limit)| (&**resource, *limit));
+    for (resource, limit) in DEFAULTS.into_iter().chain(set) {
+        if let Some(known) = limits.get_mut(resource) {
+            *known = limit;
         }
     }
-}
-
-async fn reserve_once(
-    pool: &Pool,
-    reservations: &Reservations,
-    limits: &BTreeMap<String, i64>,
-    expire: Timestamp,
-) -> Result<Reserved, Error> {
-    let mut session = pool.begin().await?;
-    let mut usages = lock(&mut session, reservations).await?;
-    let missing: Vec<&Reservation> =
-        reservations.parts.iter().filter(|part| !usages.contains_key(&part.resource)).collect();
-    if !missing.is_empty() {
-        // In a transaction of their own, as in Cinder: they stay if a limit is exceeded.
-        for part in missing {
-            create_usage(&mut session, &reservations.project_id, &part.resource).await?;
-        }
-        session.commit().await?;
-        session = pool.begin().await?;
-        usages = lock(&mut session, reservations).await?;
-    }
-    let made = made(&mut session, reservations).await?;
-    if let Some(made) = made.first() {
-        // All of them or none: the process that made them died before it could say so.
-        return Ok(if made.expired() { Reserved::Gone(made.uuid) } else { Reserved::Yes });
-    }
-    let over = |part: &&Reservation| {
-        let usage = usages.get(&part.resource)?;
-        let limit = *limits.get(&part.resource)?;
-        let consumed = usage.in_use + usage.reserved;
-        let over = part.delta >= 0 && limit >= 0 && limit < part.delta + consumed;
-        over.then(|| OverQuota { resource: part.resource.clone(), limit, consumed })
-    };
-    let overs = reservations.parts.iter().filter_map(|part| over(&part));
-    if let Some(over) = overs.min_by(|a, b| a.resource.cmp(&b.resource)) {
-        return Ok(Reserved::Over(over));
-    }
-    for part in &reservations.parts {
-        let usage = usages.get(&part.resource).ok_or(Error::RowNotFound)?;
-        insert(&mut session, &reservations.project_id, part, usage.id, expire, None).await?;
-        if part.delta > 0 {
-            set(&mut session, usage.id, usage.in_use, usage.reserved + part.delta).await?;
-        }
-    }
-    session.commit().await?;
-    Ok(Reserved::Yes)
-}
-
-/// Commits; gives the id of a reservation that is gone, and then has changed nothing.
-pub(super) async fn commit(
-    pool: &Pool,
-    reservations: &Reservations,
-) -> Result<Option<Uuid>, Error> {
-    let mut tries = Tries::default();
-    loop {
-        match settle(pool, reservations, Settle::Commit).await {
-            Err(error) if tries.again(&error).await => {}
-            done => return done,
-        }
-    }
-}
-
-pub(super) async fn rollback(pool: &Pool, reservations: &Reservations) -> Result<(), Error> {
-    let mut tries = Tries::default();
-    loop {
-        match settle(pool, reservations, Settle::Rollback).await {
-            Err(error) if tries.again(&error).await => {}
-            done => return done.map(drop),
-        }
-    }
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Settle {
-    Commit,
-    Rollback,
-}
-
-async fn settle(
-    pool: &Pool,
-    reservations: &Reservations,
-    how: Settle,
-) -> Result<Option<Uuid>, Error> {
-    let mut session = pool.begin().await?;
-    let mut usages = by_id(lock(&mut session, reservations).await?);
-    let made = made(&mut session, reservations).await?;
-    if how == Settle::Commit {
-        let gone = |part: &&Reservation| {
-            made.iter().find(|made| made.uuid == part.id).is_none_or(Made::expired)
-        };
-        if let Some(part) = reservations.parts.iter().find(gone) {
-            return Ok(Some(part.id));
-        }
-    }
-    let now = Timestamp::now();
-    for made in made.iter().filter(|made| !made.deleted) {
-        if let Some(usage) = usages.get_mut(&made.usage_id)
-            && made.delta != 0
-        {
-            if made.delta > 0 {
-                usage.reserved -= made.delta.min(usage.reserved);
-            }
-            if how == Settle::Commit {
-                usage.in_use = (usage.in_use + made.delta).max(0);
-            }
-            set(&mut session, usage.id, usage.in_use, usage.reserved).await?;
-        }
-        let sql = "UPDATE reservations SET deleted = TRUE, deleted_at = ?, updated_at = ? \
-                   WHERE deleted = FALSE AND uuid = ?";
-        session.execute(sql, values![now, now, made.uuid]).await?;
-    }
-    session.commit().await?;
-    Ok(None)
+    limits
 }
 
 /// Rolls back what is older than its time, a project at a time.
-pub(super) async fn expire(pool: &Pool) -> Result<usize, Error> {
+pub(super) async fn expire(pool: &Pool, queue: &Queue<Op>) -> Result<usize, Error> {
     let sql = "SELECT project_id, uuid, resource FROM reservations \
                WHERE deleted = FALSE AND expire < ?";
     let rows = pool.acquire().await?.fetch_all(sql, values![Timestamp::now()]).await?;
@@ -197,49 +69,63 @@ pub(super) async fn expire(pool: &Pool) -> Result<usize, Error> {
         // Not too many values for one statement.
         for parts in parts.chunks(100) {
             let parts = parts.to_vec();
-            rollback(pool, &Reservations { project_id: project_id.clone(), parts }).await?;
+            let old = Reservations { project_id: project_id.clone(), parts };
+            queue.ask(pool, Op::Rollback(old)).await?;
         }
     }
     Ok(rows.len())
 }
 
-/// Undoes a commit: reservations of the opposite, committed at once.
-pub(super) async fn refund(pool: &Pool, reservations: &Reservations) -> Result<(), Error> {
-    let mut tries = Tries::default();
-    loop {
-        match refund_once(pool, reservations).await {
-            Err(error) if tries.again(&error).await => {}
-            done => return done,
+/// The line of a project: the rows of its usage are locks, and nobody there can overtake.
+impl Batched for Op {
+    type Answer = Settled;
+
+    fn key(&self) -> &str {
+        &self.reservations().project_id
+    }
+
+    async fn all(pool: &Pool, ops: &[Op]) -> Result<Vec<Settled>, Error> {
+        let mut tries = Tries::default();
+        loop {
+            match settle_once(pool, ops).await {
+                Err(error) if tries.again(&error).await => {}
+                done => return done,
+            }
         }
     }
 }
 
-async fn refund_once(pool: &Pool, reservations: &Reservations) -> Result<(), Error> {
-    let back = reservations.opposite();
+async fn settle_once(pool: &Pool, ops: &[Op]) -> Result<Vec<Settled>, Error> {
+    let Some(project) = ops.first().map(Batched::key) else {
+        return Ok(Vec::new());
+    };
+    let resources: BTreeSet<&str> = ops.iter().flat_map(Op::resources).collect();
+    if resources.is_empty() {
+        return Ok(vec![Settled::Yes; ops.len()]);
+    }
     let mut session = pool.begin().await?;
-    let mut usages = by_id(lock(&mut session, reservations).await?);
-    if !made(&mut session, &back).await?.is_empty() {
-        // Done before.
-        return Ok(());
-    }
-    let now = Timestamp::now();
-    for made in made(&mut session, reservations).await? {
-        let part =
-            reservations.parts.iter().zip(&back.parts).find(|(part, _)| part.id == made.uuid);
-        let (Some((_, part)), Some(usage)) = (part, usages.get_mut(&made.usage_id)) else {
-            continue;
-        };
-        if !made.deleted || made.expired() {
-            // It was not committed.
-            continue;
-        }
-        let part = Reservation { delta: -made.delta, ..part.clone() };
-        let expire = now.later(RESERVATION_TIME);
-        insert(&mut session, &back.project_id, &part, usage.id, expire, Some(now)).await?;
-        if made.delta != 0 {
-            usage.in_use = (usage.in_use - made.delta).max(0);
-            set(&mut session, usage.id, usage.in_use, usage.reserved).await?;
+    let mut usages = lock(&mut session, project, &resources).await?;
+    // In the order in which they are asked for, which is the one of Cinder's rows.
+    let mut missing: Vec<&str> = Vec::new();
+    for resource in ops.iter().filter(|op| op.reserves()).flat_map(Op::resources) {
+        if !usages.contains_key(resource) && !missing.contains(&resource) {
+            missing.push(resource);
         }
     }
-    session.commit().await
+    if !missing.is_empty() {
+        // In a transaction of their own, as in Cinder: they stay if a limit is exceeded.
+        for resource in missing {
+            create_usage(&mut session, project, resource).await?;
+        }
+        session.commit().await?;
+        session = pool.begin().await?;
+        usages = lock(&mut session, project, &resources).await?;
+    }
+    let ids: Vec<Uuid> = ops.iter().flat_map(Op::ids).collect();
+    let made = made(&mut session, &ids).await?;
+    let mut book = Book::new(Timestamp::now(), usages, made);
+    let settled = ops.iter().map(|op| book.settle(op)).collect();
+    write(&mut session, project, &book).await?;
+    session.commit().await?;
+    Ok(settled)
 }

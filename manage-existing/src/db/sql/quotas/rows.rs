@@ -1,13 +1,15 @@
 //! The rows of usage, and those of reservations.
 
+use super::book::{Added, Book};
 use crate::db::sql::dialect::marks;
 use crate::db::sql::pool::Session;
 use crate::db::sql::value::{Row, Value, values};
-use crate::domain::{Reservation, Reservations, Timestamp};
+use crate::domain::{Reservation, Timestamp};
 use sqlx::Error;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
+#[derive(Clone, Copy)]
 pub(super) struct Usage {
     pub(super) id: i64,
     pub(super) in_use: i64,
@@ -31,20 +33,31 @@ impl Made {
     pub(super) fn expired(&self) -> bool {
         self.deleted && matches!((self.deleted_at, self.expire), (Some(at), Some(end)) if at > end)
     }
+
+    /// One that is new.
+    pub(super) fn open(part: &Reservation, usage_id: i64, expire: Timestamp) -> Self {
+        let Reservation { id: uuid, delta, .. } = *part;
+        Made { uuid, usage_id, delta, deleted: false, deleted_at: None, expire: Some(expire) }
+    }
+
+    pub(super) fn end(&mut self, at: Timestamp) {
+        (self.deleted, self.deleted_at) = (true, Some(at));
+    }
 }
 
 /// The rows of usage of these resources, locked.
 pub(super) async fn lock(
     session: &mut Session,
-    reservations: &Reservations,
+    project_id: &str,
+    resources: &BTreeSet<&str>,
 ) -> Result<BTreeMap<String, Usage>, Error> {
     let sql = format!(
         "SELECT resource, id, in_use, reserved FROM quota_usages \
          WHERE deleted = FALSE AND project_id = ? AND resource IN ({}) ORDER BY id FOR UPDATE",
-        marks(reservations.parts.len())
+        marks(resources.len())
     );
-    let mut values = vec![Value::from(&reservations.project_id)];
-    values.extend(reservations.parts.iter().map(|part| Value::from(&part.resource)));
+    let mut values = vec![Value::from(project_id)];
+    values.extend(resources.iter().map(|resource| Value::from(*resource)));
     let rows = session.fetch_all(&sql, &values).await?;
     let usage = |row: &Row| {
         let mut row = row.read();
@@ -55,23 +68,16 @@ pub(super) async fn lock(
     rows.iter().map(usage).collect()
 }
 
-pub(super) fn by_id(usages: BTreeMap<String, Usage>) -> BTreeMap<i64, Usage> {
-    usages.into_values().map(|usage| (usage.id, usage)).collect()
-}
-
 /// Which of the reservations are there.
-pub(super) async fn made(
-    session: &mut Session,
-    reservations: &Reservations,
-) -> Result<Vec<Made>, Error> {
+pub(super) async fn made(session: &mut Session, ids: &[Uuid]) -> Result<Vec<Made>, Error> {
     // Cinder's index is of `deleted` and then of `uuid`; without the first the table is walked over,
     // with the project's usage locked.
     let sql = format!(
         "SELECT uuid, usage_id, delta, deleted, deleted_at, expire FROM reservations \
          WHERE deleted IN (FALSE, TRUE) AND uuid IN ({}) ORDER BY id",
-        marks(reservations.parts.len())
+        marks(ids.len())
     );
-    let ids: Vec<Value<'_>> = reservations.parts.iter().map(|part| part.id.into()).collect();
+    let ids: Vec<Value<'_>> = ids.iter().map(|id| (*id).into()).collect();
     let rows = session.fetch_all(&sql, &ids).await?;
     let made = |row: &Row| {
         let mut row = row.read();
@@ -134,35 +140,64 @@ async fn count(session: &mut Session, sql: &str, values: &[Value<'_>]) -> Result
     Ok(row.read().int()?.unwrap_or(0))
 }
 
-pub(super) async fn set(
-    session: &mut Session,
-    usage: i64,
-    in_use: i64,
-    reserved: i64,
-) -> Result<(), Error> {
-    let sql = "UPDATE quota_usages SET in_use = ?, reserved = ?, updated_at = ? WHERE id = ?";
-    session.execute(sql, values![in_use, reserved, Timestamp::now(), usage]).await.map(drop)
-}
-
-/// Inserts a reservation; with `done` one that was committed at that moment.
-pub(super) async fn insert(
+/// Writes what the book says is new, in a statement for each table and kind of change: the rows
+/// are locked, and whoever else works for the project waits as long as it takes.
+pub(super) async fn write(
     session: &mut Session,
     project_id: &str,
-    part: &Reservation,
-    usage: i64,
-    expire: Timestamp,
-    done: Option<Timestamp>,
+    book: &Book,
 ) -> Result<(), Error> {
-    let Reservation { id, resource, delta } = part;
-    let sql = "INSERT INTO reservations \
-               (created_at, deleted, uuid, usage_id, project_id, resource, delta, expire) \
-               VALUES (?, FALSE, ?, ?, ?, ?, ?, ?)";
-    let values = values![Timestamp::now(), *id, usage, project_id, resource, *delta, expire];
-    session.execute(sql, values).await?;
-    if let Some(at) = done {
-        let sql = "UPDATE reservations SET deleted = TRUE, deleted_at = ?, updated_at = ? \
-                   WHERE uuid = ?";
-        session.execute(sql, values![at, at, *id]).await?;
+    insert(session, project_id, book).await?;
+    set(session, &book.changed(), book.now()).await?;
+    end(session, &book.ended, book.now()).await
+}
+
+async fn insert(session: &mut Session, project_id: &str, book: &Book) -> Result<(), Error> {
+    if book.added.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let rows = vec!["(?, FALSE, ?, ?, ?, ?, ?, ?)"; book.added.len()].join(", ");
+    let sql = format!(
+        "INSERT INTO reservations \
+         (created_at, deleted, uuid, usage_id, project_id, resource, delta, expire) VALUES {rows}"
+    );
+    let mut values: Vec<Value<'_>> = Vec::new();
+    for Added { part: Reservation { id, resource, delta }, usage_id, expire } in &book.added {
+        let now = book.now();
+        values.extend(values![now, *id, *usage_id, project_id, resource, *delta, *expire]);
+    }
+    session.execute(&sql, &values).await.map(drop)
+}
+
+async fn set(session: &mut Session, usages: &[Usage], now: Timestamp) -> Result<(), Error> {
+    if usages.is_empty() {
+        return Ok(());
+    }
+    let cases = "WHEN ? THEN ? ".repeat(usages.len());
+    let sql = format!(
+        "UPDATE quota_usages SET in_use = CASE id {cases}END, reserved = CASE id {cases}END, \
+         updated_at = ? WHERE id IN ({})",
+        marks(usages.len())
+    );
+    let mut values: Vec<Value<'_>> = Vec::new();
+    values.extend(usages.iter().flat_map(|usage| [usage.id, usage.in_use].map(Value::from)));
+    values.extend(usages.iter().flat_map(|usage| [usage.id, usage.reserved].map(Value::from)));
+    values.push(now.into());
+    values.extend(usages.iter().map(|usage| Value::from(usage.id)));
+    session.execute(&sql, &values).await.map(drop)
+}
+
+/// However a reservation ends, its row is soft-deleted.
+async fn end(session: &mut Session, ids: &[Uuid], now: Timestamp) -> Result<(), Error> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let sql = format!(
+        "UPDATE reservations SET deleted = TRUE, deleted_at = ?, updated_at = ? \
+         WHERE deleted = FALSE AND uuid IN ({})",
+        marks(ids.len())
+    );
+    let mut values = vec![Value::from(now), Value::from(now)];
+    values.extend(ids.iter().map(|id| Value::from(*id)));
+    session.execute(&sql, &values).await.map(drop)
 }

@@ -1,0 +1,138 @@
+//! Callers who want the same kind of thing at the same time: all are served in one transaction.
+//!
+//! One for each would have them wait for each other all the same, for locks and for the disk, and
+//! each for several round trips.
+
+use super::pool::Pool;
+use sqlx::Error;
+use std::collections::{HashMap, VecDeque};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tokio::sync::oneshot;
+
+/// How many are served at once at most: databases bound the values of a statement.
+const TOGETHER: usize = 50;
+
+/// Something that can be done for several callers in one transaction.
+pub(super) trait Batched: fmt::Debug + Send + Sync + Sized + 'static {
+    type Answer: fmt::Debug + Send + 'static;
+
+    /// Those with the same key stand in the same line.
+    fn key(&self) -> &str;
+
+    /// Does all of it, in this order, or nothing; the answers are in the same order.
+    fn all(
+        pool: &Pool,
+        ops: &[Self],
+    ) -> impl Future<Output = Result<Vec<Self::Answer>, Error>> + Send;
+}
+
+/// The lines, by key. Clones share them.
+#[derive(Debug)]
+pub(super) struct Queue<T: Batched> {
+    /// There is an entry as long as somebody serves the line.
+    lines: Arc<Mutex<HashMap<String, VecDeque<Waiting<T>>>>>,
+}
+
+#[derive(Debug)]
+struct Waiting<T: Batched> {
+    op: T,
+    reply: oneshot::Sender<Result<T::Answer, Error>>,
+}
+
+/// Serves a line until nobody waits.
+struct Server<T: Batched> {
+    queue: Queue<T>,
+    key: String,
+    /// Nobody waits, and somebody else may serve the line by now.
+    done: bool,
+}
+
+impl<T: Batched> Default for Queue<T> {
+    fn default() -> Self {
+        Queue { lines: Arc::default() }
+    }
+}
+
+impl<T: Batched> Clone for Queue<T> {
+    fn clone(&self) -> Self {
+        Queue { lines: Arc::clone(&self.lines) }
+    }
+}
+
+impl<T: Batched> Queue<T> {
+    /// Has it done, after all that was asked for in the same line before.
+    ///
+    /// Who stops waiting may have it done all the same; but what is asked for next comes after it.
+    pub(super) async fn ask(&self, pool: &Pool, op: T) -> Result<T::Answer, Error> {
+        let (reply, answer) = oneshot::channel();
+        let key = op.key().to_owned();
+        let begins = {
+            let mut lines = self.lines();
+            let begins = !lines.contains_key(&key);
+            lines.entry(key.clone()).or_default().push_back(Waiting { op, reply });
+            begins
+        };
+        if begins {
+            let server = Server { queue: self.clone(), key, done: false };
+            tokio::spawn(server.run(pool.clone()));
+        }
+        answer.await.unwrap_or(Err(Error::WorkerCrashed))
+    }
+
+    fn lines(&self) -> MutexGuard<'_, HashMap<String, VecDeque<Waiting<T>>>> {
+        self.lines.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The next ones; if there is nobody, the line is served no more.
+    fn next(&self, key: &str) -> Option<Vec<Waiting<T>>> {
+        let mut lines = self.lines();
+        let waiting = lines.get_mut(key)?;
+        waiting.retain(|waiting| !waiting.reply.is_closed());
+        let next: Vec<Waiting<T>> = waiting.drain(..waiting.len().min(TOGETHER)).collect();
+        if next.is_empty() {
+            lines.remove(key);
+            return None;
+        }
+        Some(next)
+    }
+}
+
+impl<T: Batched> Server<T> {
+    async fn run(mut self, pool: Pool) {
+        while let Some(next) = self.queue.next(&self.key) {
+            let (ops, replies): (Vec<_>, Vec<_>) =
+                next.into_iter().map(|Waiting { op, reply }| (op, reply)).unzip();
+            for (reply, answer) in replies.into_iter().zip(serve(&pool, &ops).await) {
+                // Nobody may wait any more.
+                let _ = reply.send(answer);
+            }
+        }
+        self.done = true;
+    }
+}
+
+impl<T: Batched> Drop for Server<T> {
+    /// If it was stopped, those who wait hear of it, and the next one to ask begins anew.
+    fn drop(&mut self) {
+        if !self.done {
+            self.queue.lines().remove(&self.key);
+        }
+    }
+}
+
+/// All at once; if that fails, each alone, so that nobody fails for another.
+async fn serve<T: Batched>(pool: &Pool, ops: &[T]) -> Vec<Result<T::Answer, Error>> {
+    match T::all(pool, ops).await {
+        Ok(answers) => answers.into_iter().map(Ok).collect(),
+        Err(error) if ops.len() == 1 => vec![Err(error)],
+        Err(_) => {
+            let mut all = Vec::with_capacity(ops.len());
+            for op in ops.chunks(1) {
+                let answers = T::all(pool, op).await;
+                all.push(answers.and_then(|one| one.into_iter().next().ok_or(Error::RowNotFound)));
+            }
+            all
+        }
+    }
+}
