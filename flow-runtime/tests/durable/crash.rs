@@ -264,6 +264,12 @@ impl World {
                 }
                 continue;
             }
+            let written = durable.get(name).map_or(0, |node| node.1);
+            let called = effects.split(' ').filter(|effect| effect.strip_prefix('-') == Some(name));
+            // What has a `!` has no revert.
+            if !name.contains('!') && called.count() < written as usize {
+                return Err(format!("{name} has {written} reverts, and fewer are in {effects}"));
+            }
             let right = match run.state {
                 RunState::Success => last == Some(EntryKind::Executed),
                 RunState::Reverted => matches!(last, None | Some(EntryKind::Reverted)),

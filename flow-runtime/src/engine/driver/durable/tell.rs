@@ -194,7 +194,9 @@ impl<F: Durable + 'static> Writer<'_, '_, F> {
         }
     }
 
+    /// Whether what the scheduler calls `task`, an element perhaps, has a `revert`.
     pub(super) fn reverts(&self, task: u32) -> bool {
+        let task = self.driver.called(task).task;
         self.driver.compiled.plan.tasks.get(task as usize).is_some_and(|task| task.reverts)
     }
 
