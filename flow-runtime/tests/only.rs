@@ -207,3 +207,18 @@ async fn a_built_flow_is_run_for_some_parts() {
     assert_eq!(reached.get("two", "name"), Ok("b".to_owned()));
     assert_eq!(reached.get("check", "checked"), Ok(true));
 }
+
+flow! {
+    #[derive(Default)]
+    linear Checks(sizes: Vec<u64>) -> (checked: Vec<bool>) {
+        #[each(size in sizes)]
+        check -> checked,
+    }
+}
+
+#[tokio::test]
+async fn lists_that_nobody_reads_are_reached() {
+    let only = Only::new(Checks::default(), ["check"]).unwrap();
+    let reached = run(&only, ChecksInputs { sizes: vec![3, 0] }).await.unwrap();
+    assert_eq!(reached.get("check", "checked"), Ok(vec![true, false]));
+}

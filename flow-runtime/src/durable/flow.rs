@@ -248,8 +248,7 @@ impl<L: StoredLists> Stored for EachSlot<L> {
     }
 
     fn parts(&self, count: usize) -> Result<Option<Vec<Box<RawValue>>>, ValueError> {
-        let texts = self.inspect(|| Ok(None), |_| Ok(None), |all| all.texts().map(Some))?;
-        let Some(texts) = texts else { return Ok(None) };
+        let Some(texts) = self.get().map(|all| all.texts()).transpose()? else { return Ok(None) };
         let mut lists: Vec<Vec<Box<RawValue>>> = vec![Vec::new(); count];
         for text in texts {
             let parts = if count == 1 { vec![text] } else { serde_json::from_str(text.get())? };
