@@ -286,7 +286,12 @@ impl AtomOf {
             several => (0..several)
                 .map(|place| {
                     let index = syn::Index::from(place);
-                    quote!(__flow_types.#part(|__flow_value| &__flow_value.#index);)
+                    quote! {
+                        __flow_types.#part(
+                            |__flow_value| &__flow_value.#index,
+                            |__flow_lists| &__flow_lists.#index,
+                        );
+                    }
                 })
                 .collect(),
         };

@@ -2,8 +2,8 @@
 
 mod each;
 
-pub(crate) use each::for_tuples;
 pub use each::{EachSlot, Length, List, Lists, NoLength, Parts, element};
+pub(crate) use each::{Held, for_tuples};
 
 use once_cell::race::OnceBox;
 use spin::Once;
@@ -199,7 +199,7 @@ fn lock<T>(again: &Again<T>) -> MutexGuard<'_, Option<Arc<T>>> {
 }
 
 /// Whoever panicked under a lock of ours left what is behind it whole.
-fn lock_of<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+pub(crate) fn lock_of<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

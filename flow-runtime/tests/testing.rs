@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use flow_runtime::builder::{Atom, BuiltFlow, FlowBuilder, Retry, TaskBuilder, Values};
+use flow_runtime::durable::Durable;
 use flow_runtime::model::Backoff;
 use flow_runtime::retry::Times;
 use flow_runtime::testing::{Drill, DrillError, Drilled, Fault, Report, Scene, Story, in_no_time};
@@ -214,13 +215,27 @@ flow! {
     }
 }
 
-#[test]
-fn the_elements_of_a_list_fail_in_turn() {
+fn put_all(world: &Things) -> PutAll {
+    PutAll { put: Put(Arc::clone(world)), count: count {} }
+}
+
+fn built_put_all(world: &Things) -> BuiltFlow {
+    let put = atom!(Put, Put(Arc::clone(world))).each("thing", "things").limit(2);
+    FlowBuilder::linear("PutAll")
+        .input::<Vec<String>>("things")
+        .add(put.retry(Retry::times(2)).rename(["puts"]))
+        .add(atom!(count))
+        .build()
+        .unwrap()
+}
+
+/// A flow of either form: its inputs are read from the same text.
+fn the_elements_fail_in_turn<F: Durable + 'static>(flow: fn(&Things) -> F) {
     let scene = async || {
         let world = Things::default();
-        let flow = PutAll { put: Put(Arc::clone(&world)), count: count {} };
-        let things = ["a", "b", "c"].map(str::to_owned).to_vec();
-        Scene { flow, inputs: PutAllInputs { things }, world }
+        let flow = flow(&world);
+        let inputs = flow.load_inputs(r#"{ "things": ["a", "b", "c"] }"#).unwrap();
+        Scene { flow, inputs, world }
     };
     let drill = Drill::new(scene, async |world: &Things| {
         let mut things = world.lock().unwrap().clone();
@@ -235,4 +250,14 @@ fn the_elements_of_a_list_fail_in_turn() {
     // The element is tried again, and what comes after all of them is not.
     use RunState::{Reverted, Success};
     assert_eq!(states, [Success, Success, Success, Reverted]);
+}
+
+#[test]
+fn the_elements_of_a_list_fail_in_turn() {
+    the_elements_fail_in_turn(put_all);
+}
+
+#[test]
+fn so_do_those_of_a_built_flow() {
+    the_elements_fail_in_turn(built_put_all);
 }

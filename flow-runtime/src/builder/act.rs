@@ -2,7 +2,7 @@
 
 use super::arguments::{Arguments, Given, Known, Undo};
 use super::atom::{Atom, Core, Kind, Provided, Required};
-use super::types::{Shared, Type};
+use super::types::{Shared, Type, owned};
 use super::values::{Stored, Values, cannot_be_stored};
 use crate::context::Call;
 use crate::failure::{BoxError, Failure, Failures};
@@ -61,6 +61,26 @@ pub(crate) trait Act: Send + Sync {
 
     /// The first type that it returns and that cannot be stored.
     fn opaque(&self) -> Option<Type>;
+
+    /// What it returned, as what can become an element of lists.
+    fn own(&self, value: Shared) -> Result<Shared, BoxError> {
+        Ok(value)
+    }
+
+    /// The lists of all that it returned for the elements of one; nobody else has hold of these.
+    fn gather(&self, ones: Vec<Shared>) -> Shared {
+        Arc::new(ones)
+    }
+
+    /// What lists were made of; the lists, where somebody else has hold of them.
+    fn scatter(&self, lists: Shared) -> Result<Vec<Shared>, Shared> {
+        Err(lists)
+    }
+
+    /// Each element of lists, as JSON.
+    fn rows(&self, _: &Shared) -> Result<Vec<Json>, serde_json::Error> {
+        Ok(Vec::new())
+    }
 }
 
 type Execute = dyn Fn(Given) -> BoxFuture<'static, Result<Values, BoxError>> + Send + Sync;
@@ -160,7 +180,9 @@ impl TaskBuilder {
             let whole: &dyn Any = whole;
             whole.downcast_ref::<Values>()?.shared(&wanted)
         });
-        let provided = Provided { name, type_name: ty.name(), ty, part: Some(part) };
+        // The lists of closures are found by name, too.
+        let (part, lists) = (Some(Arc::clone(&part)), Some(part));
+        let provided = Provided { name, type_name: ty.name(), ty, part, lists };
         self.core.provides.push(provided);
         self
     }
@@ -221,6 +243,23 @@ impl fmt::Debug for TaskBuilder {
     }
 }
 
+/// The values of each element as JSON, out of lists that are beside each other.
+pub(super) fn rows<'a>(
+    columns: impl Iterator<Item = (&'a (dyn Any + Send + Sync), &'a Type)>,
+) -> Result<Vec<Vec<Json>>, serde_json::Error> {
+    let mut rows: Vec<Vec<Json>> = Vec::new();
+    for (column, ty) in columns {
+        let (Some(list), Some(codec)) = (ty.list(), ty.codec()) else {
+            return Err(cannot_be_stored(*ty));
+        };
+        rows.resize_with((list.length)(column), Vec::new);
+        for (number, row) in rows.iter_mut().enumerate() {
+            row.extend((list.element)(column, number).map(codec.encode).transpose()?);
+        }
+    }
+    Ok(rows)
+}
+
 /// A task of closures.
 struct Closures {
     names: Arc<[String]>,
@@ -238,6 +277,8 @@ enum NotProvided {
     OtherType { name: String, given: String, provided: String },
     #[error("it gave `{0}`, which it does not provide")]
     Unknown(String),
+    #[error("it gave `{name}`, which it has hold of, and a `{ty}` cannot be copied into a list")]
+    Held { name: String, ty: String },
 }
 
 impl Closures {
@@ -329,5 +370,58 @@ impl Act for Closures {
 
     fn opaque(&self) -> Option<Type> {
         self.provides.iter().map(|(_, ty)| *ty).find(|ty| ty.codec().is_none())
+    }
+
+    fn own(&self, mut value: Shared) -> Result<Shared, BoxError> {
+        let values = Arc::get_mut(&mut value).map(|value| value as &mut dyn Any);
+        if let Some(values) = values.and_then(|values| values.downcast_mut::<Values>()) {
+            for (name, ty) in &self.provides {
+                if !values.own(name, *ty)? {
+                    let (name, ty) = (name.clone(), ty.name());
+                    return Err(NotProvided::Held { name, ty }.into());
+                }
+            }
+        }
+        Ok(value)
+    }
+
+    fn gather(&self, ones: Vec<Shared>) -> Shared {
+        let ones = ones.into_iter().filter_map(|one| owned::<Values>(one).ok());
+        let mut ones: Vec<Values> = ones.collect();
+        let mut lists = Values::new();
+        for (name, ty) in &self.provides {
+            let column = ones.iter_mut().filter_map(|one| one.take(name)).collect();
+            if let Some((list, all)) = ty.list().and_then(|it| Some((it.ty, (it.gather)(column)?)))
+            {
+                lists.insert(name.clone(), Stored::new(list, all));
+            }
+        }
+        Arc::new(lists)
+    }
+
+    fn scatter(&self, lists: Shared) -> Result<Vec<Shared>, Shared> {
+        let mut lists = owned::<Values>(lists)?;
+        let mut ones = Vec::new();
+        for (name, ty) in &self.provides {
+            let column = ty.list().zip(lists.take(name));
+            let column = column.and_then(|(list, all)| (list.scatter)(all).ok());
+            for (number, value) in column.into_iter().flatten().enumerate() {
+                if ones.len() == number {
+                    ones.push(Values::new());
+                }
+                ones[number].insert(name.clone(), Stored::new(*ty, value));
+            }
+        }
+        Ok(ones.into_iter().map(|one| Arc::new(one) as Shared).collect())
+    }
+
+    fn rows(&self, lists: &Shared) -> Result<Vec<Json>, serde_json::Error> {
+        let lists: &dyn Any = &**lists;
+        let lists = lists.downcast_ref::<Values>();
+        let columns =
+            self.provides.iter().filter_map(|(name, ty)| Some((lists?.shared(name)?, ty)));
+        let names = self.provides.iter().map(|(name, _)| name);
+        let object = |row: Vec<Json>| Json::Object(names.clone().cloned().zip(row).collect());
+        Ok(rows(columns)?.into_iter().map(object).collect())
     }
 }

@@ -1,6 +1,6 @@
 //! What an atom is given for one call.
 
-use super::types::{Lend, Shared};
+use super::types::{ElementOf, Lend, Shared};
 use super::values::Values;
 use crate::context::TaskContext;
 use crate::failure::{Failure, Failures};
@@ -9,32 +9,77 @@ use crate::task::Outcome;
 use std::any::Any;
 use std::fmt;
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 
 /// Finds one of several values in what a task returned.
 pub(crate) type Project = dyn for<'a> Fn(&'a (dyn Any + Send + Sync)) -> Option<&'a (dyn Any + Send + Sync)>
     + Send
     + Sync;
 
-/// One value, or one part of what a task returned.
+/// One value, or one part of what a task returned, or one element of a list.
 #[derive(Clone)]
 pub(crate) struct Argument {
     pub(crate) whole: Shared,
     pub(crate) part: Option<Arc<Project>>,
+    pub(crate) element: Option<Element>,
+    /// Whether it is the lists of a task that is for each: the values move out of them again when
+    /// the elements are reverted.
+    pub(crate) lists: bool,
+}
+
+/// Which element of a list.
+#[derive(Clone, Copy)]
+pub(crate) struct Element {
+    pub(crate) number: usize,
+    pub(crate) of: ElementOf,
 }
 
 impl Argument {
     pub(crate) fn get(&self) -> Option<&(dyn Any + Send + Sync)> {
-        match &self.part {
-            None => Some(&*self.whole),
-            Some(part) => part(&*self.whole),
+        let value = match &self.part {
+            None => &*self.whole,
+            Some(part) => part(&*self.whole)?,
+        };
+        match self.element {
+            None => Some(value),
+            Some(Element { number, of }) => of(value, number),
         }
     }
 }
 
 impl From<Shared> for Argument {
     fn from(whole: Shared) -> Self {
-        Argument { whole, part: None }
+        Argument { whole, part: None, element: None, lists: false }
+    }
+}
+
+/// What a flow is given, for as long as its run.
+///
+/// It has no hold of the lists that the tasks of a flow around it provide. They are there while
+/// anything of it is executed or reverted; then they must be free to move.
+pub(crate) enum Handed {
+    Own(Argument),
+    Lists(Weak<dyn Any + Send + Sync>, Option<Arc<Project>>),
+}
+
+impl From<Argument> for Handed {
+    fn from(argument: Argument) -> Self {
+        match argument.lists {
+            true => Handed::Lists(Arc::downgrade(&argument.whole), argument.part),
+            false => Handed::Own(argument),
+        }
+    }
+}
+
+impl Handed {
+    pub(crate) fn argument(&self) -> Option<Argument> {
+        match self {
+            Handed::Own(argument) => Some(argument.clone()),
+            Handed::Lists(whole, part) => {
+                let (whole, part) = (whole.upgrade()?, part.clone());
+                Some(Argument { whole, part, element: None, lists: true })
+            }
+        }
     }
 }
 

@@ -28,6 +28,9 @@ pub struct Atom {
     pub(super) arguments: Vec<(String, Given)>,
     pub(super) renames: Option<Vec<String>>,
     pub(super) policies: Policies,
+    /// The elements that it is for, and their lists.
+    pub(super) each: Vec<(String, String)>,
+    pub(super) limit: Option<u32>,
     pub(super) after: Vec<String>,
 }
 
@@ -64,6 +67,8 @@ pub(crate) struct Provided {
     pub(crate) ty: Type,
     /// Where it is in what the task returns; `None` where it is all of it.
     pub(crate) part: Option<Arc<Project>>,
+    /// The same, in the lists of what it returned for each element of one.
+    pub(crate) lists: Option<Arc<Project>>,
 }
 
 #[derive(Clone)]
@@ -97,6 +102,8 @@ impl Atom {
             arguments: Vec::new(),
             renames: None,
             policies: Policies::default(),
+            each: Vec::new(),
+            limit: None,
             after: Vec::new(),
         }
     }
@@ -177,6 +184,61 @@ impl Atom {
     /// ```
     pub fn when(mut self, when: When) -> Self {
         self.policies.when = Some(when);
+        self
+    }
+
+    /// Executed once for each element of a list: `#[each(item in list)]`.
+    ///
+    /// `list` is a symbol, a `Vec` of what the task requires as `item`, which nobody else sees.
+    /// What the task provides becomes a `Vec` in the order of the list; these types, too, are
+    /// compared when the flow is built. See [the guide](crate::guide::policies#each) for what
+    /// failure, retries and time mean then.
+    ///
+    /// The values move into the lists, and out again when the elements are reverted. What a
+    /// [closure](super::TaskBuilder) gives and still has hold of is copied there, as a journal would
+    /// copy it; where it cannot be stored, the element fails.
+    ///
+    /// ```
+    /// use flow_runtime::builder::{FlowBuilder, Values};
+    /// use flow_runtime::{atom, task};
+    /// # use std::convert::Infallible;
+    ///
+    /// #[task(provides(size))]
+    /// async fn measure(word: &str) -> Result<usize, Infallible> {
+    ///     Ok(word.len())
+    /// }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let flow = FlowBuilder::linear("Words")
+    ///     .input::<Vec<String>>("words")
+    ///     .output::<Vec<usize>>("sizes")
+    ///     .add(atom!(measure).each("word", "words").limit(8).rename(["sizes"]))
+    ///     .build()?;
+    /// let words = vec!["one".to_owned(), "three".to_owned()];
+    /// let out = flow.run(flow.inputs(Values::new().with("words", words))?).await?;
+    /// assert_eq!(out.get::<Vec<usize>>("sizes"), Some(&vec![3, 5]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn each(mut self, item: impl Into<String>, list: impl Into<String>) -> Self {
+        self.each.push((item.into(), list.into()));
+        self
+    }
+
+    /// How many elements are on their way at once: `#[each(item in list, limit = 8)]`. Without
+    /// it, as many as the engine allows.
+    ///
+    /// ```
+    /// # use flow_runtime::{atom, task};
+    /// # #[task(provides(size))]
+    /// # async fn measure(word: &str) -> Result<usize, std::convert::Infallible> { Ok(word.len()) }
+    /// # fn main() {
+    /// let node = atom!(measure).each("word", "words").limit(8);
+    /// # }
+    /// ```
+    pub fn limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
         self
     }
 

@@ -59,6 +59,7 @@ impl From<BuiltFlow> for Atom {
             type_name: output.type_name.clone(),
             ty: *ty,
             part: None,
+            lists: None,
         });
         Atom::new(Core {
             name: inner.own.name.clone(),

@@ -190,6 +190,27 @@ impl Building {
         model::When { decider, text, skip: when.skip }
     }
 
+    /// What an atom is executed for each element of.
+    fn each(&mut self, atom: &Atom, origin: Origin) -> Option<model::Each> {
+        let limit = atom.limit;
+        let Some((item, list)) = atom.each.first() else {
+            if limit.is_some() {
+                let message = "`limit` stands here without `each`";
+                let help = "write `.each(item, list)` before it: `limit` is how many elements may \
+                            be on their way at once";
+                self.told.push(Diagnostic::error(origin, message).with_help(help));
+            }
+            return None;
+        };
+        self.name(item, origin);
+        if atom.each.len() > 1 {
+            let help = "for each of two lists, have a task make one list of pairs";
+            let message = "`#[each]` stands here twice";
+            self.told.push(Diagnostic::error(origin, message).with_help(help));
+        }
+        Some(model::Each { item: item.clone(), list: list.clone(), limit })
+    }
+
     fn node(&mut self, atom: &Atom) -> Node {
         let core = &atom.core;
         let label = atom.label.clone().unwrap_or_else(|| snake_case(&core.name));
@@ -212,8 +233,9 @@ impl Building {
         });
         let provides = provides.collect();
         let requires = core.requires.iter().map(|it| requirement(atom, it, origin)).collect();
+        let each = self.each(atom, origin);
         self.atoms.push(Placed { atom: atom.clone(), origin });
-        Node {
+        let node = Node {
             label,
             atom: match core.kind {
                 Kind::Task(_) if core.controls => AtomKind::Controller,
@@ -233,6 +255,10 @@ impl Building {
             unknown_arguments,
             renames_count: renames_count.map(|count| (count, origin)),
             broken: false,
+        };
+        match each {
+            Some(each) => node.for_each(each, origin),
+            None => node,
         }
     }
 
@@ -284,9 +310,11 @@ impl Building {
             let perhaps = atom.core.requires.iter().map(|required| required.perhaps).collect();
             match atom.core.kind {
                 Kind::Task(act) => {
-                    let parts = atom.core.provides.into_iter().map(|provided| provided.part);
-                    let controls = atom.core.controls;
-                    tasks.push(TaskNode { act, controls, parts: parts.collect(), injected });
+                    let (each, controls) = (!atom.each.is_empty(), atom.core.controls);
+                    let part = |it: Provided| if each { it.lists } else { it.part };
+                    let parts = atom.core.provides.into_iter().map(part).collect();
+                    let takes = atom.core.requires.iter().map(|required| required.ty).collect();
+                    tasks.push(TaskNode { act, controls, each, parts, takes, injected });
                 }
                 Kind::Flow(flow) => flows.push(FlowNode { flow, injected, perhaps }),
             }

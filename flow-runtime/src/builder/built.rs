@@ -1,7 +1,7 @@
 //! A flow that was made at run time: the same plan, driven by the same engine.
 
 use super::act::{Act, BoxFuture};
-use super::arguments::{Argument, Arguments, Project};
+use super::arguments::{Argument, Arguments, Handed, Project};
 use super::error::InputsError;
 use super::nested::{AnySlots, Nested};
 use super::policy::Filter;
@@ -52,7 +52,11 @@ pub(super) struct TaskNode {
     pub(super) act: Arc<dyn Act>,
     /// Whether it is a retry controller.
     pub(super) controls: bool,
+    /// Whether it is for each element of a list.
+    pub(super) each: bool,
     pub(super) parts: Vec<Option<Arc<Project>>>,
+    /// The types of what it requires.
+    pub(super) takes: Vec<Type>,
     /// What stands in the flow, by the place of the requirement.
     pub(super) injected: Vec<Option<Shared>>,
 }
@@ -73,7 +77,7 @@ pub struct Inputs {
 /// The places of the values of one run.
 pub struct Slots {
     pub(super) flow: Arc<Inner>,
-    pub(super) inputs: Vec<Slot<Argument>>,
+    pub(super) inputs: Vec<Slot<Handed>>,
     pub(super) tasks: Vec<Place>,
     pub(super) nested: Vec<Box<AnySlots>>,
     /// Which nested flows were entered, and not skipped.
@@ -148,7 +152,7 @@ impl Inner {
         Slots {
             flow: Arc::clone(self),
             inputs: self.inputs.iter().map(|_| Slot::default()).collect(),
-            tasks: self.tasks.iter().map(|node| Place::of(&node.act, node.controls)).collect(),
+            tasks: self.tasks.iter().map(Place::of).collect(),
             nested: self.flows.iter().map(|node| node.flow.slots()).collect(),
             entered: self.flows.iter().map(|_| Slot::default()).collect(),
         }
@@ -157,13 +161,14 @@ impl Inner {
 
 impl Slots {
     /// Where a value of this flow is, seen from a node of it.
-    fn find(&self, source: Source) -> Option<Argument> {
+    pub(super) fn find(&self, source: Source) -> Option<Argument> {
         match source {
-            Source::Input(input) => self.inputs.get(input)?.get().map(|value| value.clone()),
+            Source::Input(input) => self.inputs.get(input)?.get()?.argument(),
             Source::Task(task, place) => {
                 let whole = self.tasks.get(task)?.get()?;
-                let part = self.flow.tasks.get(task)?.parts.get(place)?.clone();
-                Some(Argument { whole, part })
+                let node = self.flow.tasks.get(task)?;
+                let part = node.parts.get(place)?.clone();
+                Some(Argument { part, lists: node.each, ..whole.into() })
             }
             Source::Flow(flow, place) => {
                 self.entered.get(flow)?.get()?;
@@ -206,10 +211,13 @@ impl Slots {
         Some(values)
     }
 
-    fn of_task(&self, task: usize, node: &TaskNode) -> Result<Arguments, BoxError> {
+    fn of_task(&self, task: usize, node: &TaskNode, element: usize) -> Result<Arguments, BoxError> {
         let planned = self.flow.own.tasks.get(task);
         let requires = planned.map_or(&[][..], |task| &task.requires);
-        let Arguments(all, _) = self.arguments(requires, &node.injected)?;
+        let Arguments(mut all, _) = self.arguments(requires, &node.injected)?;
+        if node.each {
+            node.take_element(&mut all, requires, element);
+        }
         let history = self.tasks.get(task).map(Place::history).unwrap_or_default();
         Ok(Arguments(all, history))
     }
@@ -261,13 +269,16 @@ impl Slots {
         }
     }
 
-    /// The tasks of the flow itself have no lists; those of flows of `flow!` inside may.
     fn open(&self, task: usize) -> usize {
-        let inside = task.checked_sub(self.tasks.len());
-        let nested = inside.and_then(|inside| self.nested_with(inside, |size| size.tasks));
-        nested.map_or(0, |(nested, task)| {
-            self.flow.flows[nested].flow.open(task, &*self.nested[nested])
-        })
+        if let Some(place) = self.tasks.get(task) {
+            let elements = self.length(task).unwrap_or_default();
+            place.open(elements);
+            return elements;
+        }
+        match self.nested_with(task - self.tasks.len(), |size| size.tasks) {
+            Some((nested, task)) => self.flow.flows[nested].flow.open(task, &*self.nested[nested]),
+            None => 0,
+        }
     }
 
     fn ignore(&self, task: usize) {
@@ -329,10 +340,10 @@ impl Slots {
                 None => Ok(()),
             };
         };
-        let arguments = self.of_task(task, node).map_err(|error| call.failed(error))?;
+        let element = call.element();
+        let arguments = self.of_task(task, node, element).map_err(|error| call.failed(error))?;
         let value = node.act.execute(arguments, call).await?;
-        self.tasks[task].set(value);
-        Ok(())
+        self.tasks[task].set(element, value).map_err(|error| call.failed(error))
     }
 
     fn on_failure(&self, task: usize) -> Decision {
@@ -345,7 +356,7 @@ impl Slots {
                 None => Decision::Revert,
             };
         };
-        match self.of_task(task, node) {
+        match self.of_task(task, node, 0) {
             Ok(arguments) => node.act.on_failure(&arguments),
             Err(_) => Decision::Revert,
         }
@@ -377,8 +388,9 @@ impl Slots {
                 None => Ok(()),
             };
         };
-        let arguments = self.of_task(task, node).map_err(|error| call.failed(error))?;
-        let done = self.tasks[task].get();
+        let element = call.element();
+        let arguments = self.of_task(task, node, element).map_err(|error| call.failed(error))?;
+        let done = self.tasks[task].done(element).map_err(|error| call.failed(error))?;
         node.act.revert(arguments, call, ended, done, failures).await
     }
 }
@@ -396,7 +408,7 @@ impl Flow for BuiltFlow {
         let slots = Box::new(self.0.empty_slots());
         if Arc::ptr_eq(&self.0, &inputs.flow) {
             for (slot, value) in slots.inputs.iter().zip(inputs.values) {
-                slot.set(value);
+                slot.set(Handed::Own(value));
             }
         } else {
             // The first task that needs one says that it was not given.
@@ -489,7 +501,7 @@ impl Nested for BuiltFlow {
         }
         for (slot, argument) in slots.inputs.iter().zip(&arguments.0) {
             if let Some(argument) = argument {
-                slot.set(argument.clone());
+                slot.set(argument.clone().into());
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Flows that are known only at run time: made from configuration, or from data.
 //!
 //! A [`FlowBuilder`] says what `flow!` says: patterns, labels, rebinding, injected values,
-//! renames, retries, timeouts, flows within flows. The same checks prove it, with the same
+//! renames, retries, timeouts, tasks for each element of a list, flows within flows. The same checks prove it, with the same
 //! words for the same mistake; the plan and its fingerprint are the same; and the same engine
 //! runs it. What rustc does for `flow!`, the comparison of types, happens when the flow is
 //! built. So a flow that could be built cannot fail for its wiring.
@@ -69,6 +69,7 @@ mod atom;
 mod block;
 mod build;
 mod built;
+mod each;
 mod error;
 mod nested;
 mod policy;

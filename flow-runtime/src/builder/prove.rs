@@ -1,10 +1,11 @@
 //! What rustc proves of a flow of `flow!`, proven when a flow is built: the types fit.
 
-use super::atom::{Given, Kind, Required};
+use super::atom::{Atom, Given, Kind, Required};
 use super::block::FlowBuilder;
 use super::build::Placed;
 use super::types::Type;
 use super::when::When;
+use flow_graph::model::Origin;
 use flow_graph::plan::{Plan, Requirement, Source};
 use flow_graph::{Diagnostic, model};
 
@@ -146,7 +147,16 @@ impl<'a> Proof<'a> {
         let perhaps = required.perhaps.filter(|_| planned.skippable && is_flow);
         let ty = perhaps.map_or(required.ty, |perhaps| perhaps.inner);
         let takes = std::iter::once(ty).chain(required.also.iter().copied());
-        for wanted in takes.filter(|wanted| *wanted != given) {
+        for wanted in takes {
+            if let Some(list) = wanted.list().filter(|_| planned.element) {
+                if list.ty != given {
+                    told.push(self.no_list(atom, *origin, required, wanted, (given, &provider)));
+                }
+                continue;
+            }
+            if wanted == given {
+                continue;
+            }
             let (wanted, given) = names(wanted, given);
             let symbol = planned.symbol.as_deref().unwrap_or(&required.name);
             let task = &atom.core.name;
@@ -171,6 +181,29 @@ impl<'a> Proof<'a> {
             };
             told.push(Diagnostic::error(*origin, message).with_help(help));
         }
+    }
+
+    /// What a task is for each element of is a list of something else, or no list.
+    fn no_list(
+        &self,
+        atom: &Atom,
+        origin: Origin,
+        required: &Required,
+        item: Type,
+        (given, provider): (Type, &str),
+    ) -> Diagnostic {
+        let (task, parameter) = (&atom.core.name, &required.name);
+        let list = atom.each.first().map_or("", |(_, list)| list);
+        let item_name = item.name();
+        let wanted = item.list().map_or(item, |list| list.ty);
+        let (wanted, given) = names(wanted, given);
+        let message = format!(
+            "task `{task}` takes `{parameter}: {item_name}` for each of `{list}`, but {provider} \
+             provides `{list}` as `{given}`"
+        );
+        let help =
+            format!("provide `{list}` as a `{wanted}`, or make one of it in a task between them");
+        Diagnostic::error(origin, message).with_help(help)
     }
 
     fn outputs(&self, told: &mut Vec<Diagnostic>) {
@@ -206,7 +239,6 @@ impl<'a> Proof<'a> {
         }
     }
 
-    /// The type that a source has, and who it is.
     /// What deciders are asked about has the types that they take.
     fn decided(&self, told: &mut Vec<Diagnostic>) {
         let deciders = self.deciders.iter().zip(&self.plan.deciders).zip(&self.model.deciders);
@@ -228,6 +260,7 @@ impl<'a> Proof<'a> {
         }
     }
 
+    /// The type that a source has, and who it is.
     fn provider(&self, source: Source) -> Option<(Type, String)> {
         match source {
             Source::Input(place) => {
@@ -243,7 +276,9 @@ impl<'a> Proof<'a> {
 
 fn provided(Placed { atom, .. }: &Placed, place: usize) -> Option<(Type, String)> {
     let provided = atom.core.provides.get(place)?;
-    Some((provided.ty, format!("`{}`", atom.core.name)))
+    let lists = provided.ty.list().filter(|_| !atom.each.is_empty());
+    let ty = lists.map_or(provided.ty, |list| list.ty);
+    Some((ty, format!("`{}`", atom.core.name)))
 }
 
 /// The names of two types; with their paths where they would look the same without.

@@ -4,11 +4,13 @@
 
 use super::act::Act;
 use super::arguments::Argument;
-use super::built::{BuiltFlow, Inputs, Slots};
+use super::built::{BuiltFlow, Inputs, Slots, TaskNode};
+use super::each::Elements;
 use super::error::InputsError;
 use super::types::Shared;
 use super::values::{self, Values, cannot_be_stored};
 use crate::durable::flow::{Durable, Stored, ValueError};
+use crate::failure::BoxError;
 use crate::retry::{Attempts, History, Record};
 use crate::slot::Slot;
 use serde::de::Error as _;
@@ -82,29 +84,59 @@ enum Kept {
     Value(Slot<Shared>),
     /// Of a retry controller.
     Attempts(Attempts<Shared>),
+    /// Of a task that is for each element of a list.
+    Each(Elements),
 }
 
 impl Place {
-    pub(super) fn of(act: &Arc<dyn Act>, controls: bool) -> Self {
-        let kept = match controls {
-            true => Kept::Attempts(Attempts::default()),
-            false => Kept::Value(Slot::default()),
+    pub(super) fn of(node: &TaskNode) -> Self {
+        let kept = match (node.controls, node.each) {
+            (true, _) => Kept::Attempts(Attempts::default()),
+            (false, true) => Kept::Each(Elements::default()),
+            (false, false) => Kept::Value(Slot::default()),
         };
-        Place { act: Arc::clone(act), kept }
+        Place { act: Arc::clone(&node.act), kept }
     }
 
     pub(super) fn get(&self) -> Option<Shared> {
         let value = match &self.kept {
             Kept::Value(slot) => slot.get(),
             Kept::Attempts(attempts) => attempts.get(),
+            Kept::Each(elements) => return elements.get(&*self.act),
         };
         value.map(|value| Arc::clone(&value))
     }
 
-    pub(super) fn set(&self, value: Shared) {
+    /// What it provided, or one element of it, to be reverted.
+    pub(super) fn done(&self, element: usize) -> Result<Option<Shared>, BoxError> {
+        match &self.kept {
+            Kept::Each(elements) => elements.one(&*self.act, element),
+            Kept::Value(_) | Kept::Attempts(_) => Ok(self.get()),
+        }
+    }
+
+    /// Stores what it returned, for an element where it is for each.
+    pub(super) fn set(&self, element: usize, value: Shared) -> Result<(), BoxError> {
+        let value = match &self.kept {
+            Kept::Each(_) => self.act.own(value)?,
+            Kept::Value(_) | Kept::Attempts(_) => value,
+        };
+        self.put(element, value);
+        Ok(())
+    }
+
+    fn put(&self, element: usize, value: Shared) {
         match &self.kept {
             Kept::Value(slot) => slot.set(value),
             Kept::Attempts(attempts) => attempts.set(value),
+            Kept::Each(elements) => elements.set(&*self.act, element, value),
+        }
+    }
+
+    /// It is known how many elements there are.
+    pub(super) fn open(&self, elements: usize) {
+        if let Kept::Each(each) = &self.kept {
+            each.open(elements);
         }
     }
 
@@ -112,6 +144,7 @@ impl Place {
         match &self.kept {
             Kept::Value(slot) => slot.clear(),
             Kept::Attempts(attempts) => attempts.clear(),
+            Kept::Each(elements) => elements.clear(),
         }
     }
 
@@ -123,28 +156,59 @@ impl Place {
         self.attempts().map(|attempts| attempts as &dyn Record)
     }
 
+    fn raw_parts(&self, json: Json, count: usize) -> Result<Vec<Box<RawValue>>, ValueError> {
+        let parts = self.act.parts(json, count);
+        Ok(parts.iter().map(to_raw_value).collect::<Result<_, _>>()?)
+    }
+
     fn attempts(&self) -> Option<&Attempts<Shared>> {
         match &self.kept {
-            Kept::Value(_) => None,
             Kept::Attempts(attempts) => Some(attempts),
+            Kept::Value(_) | Kept::Each(_) => None,
         }
     }
 }
 
 impl Stored for Place {
     fn save(&self) -> Result<Option<String>, ValueError> {
+        if let Kept::Each(elements) = &self.kept {
+            return elements.save(&*self.act);
+        }
         let json = self.get().map(|value| self.act.encode(&value)).transpose()?;
         Ok(json.map(|json| json.to_string()))
     }
 
     fn parts(&self, count: usize) -> Result<Option<Vec<Box<RawValue>>>, ValueError> {
+        if let Kept::Each(elements) = &self.kept {
+            return elements.parts(&*self.act, count);
+        }
         let Some(value) = self.get() else { return Ok(None) };
-        let parts = self.act.parts(self.act.encode(&value)?, count);
-        Ok(Some(parts.iter().map(to_raw_value).collect::<Result<_, _>>()?))
+        Ok(Some(self.raw_parts(self.act.encode(&value)?, count)?))
     }
 
     fn load(&self, text: &str) -> Result<(), ValueError> {
-        self.set(self.act.decode(serde_json::from_str(text)?)?);
+        match &self.kept {
+            Kept::Each(elements) => elements.load(&*self.act, text),
+            Kept::Value(_) | Kept::Attempts(_) => self.load_one(0, text),
+        }
+    }
+
+    fn parts_of_one(&self, element: usize, count: usize) -> Result<Vec<Box<RawValue>>, ValueError> {
+        match self.save_one(element)? {
+            Some(text) => self.raw_parts(serde_json::from_str(&text)?, count),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    fn save_one(&self, element: usize) -> Result<Option<String>, ValueError> {
+        match &self.kept {
+            Kept::Each(elements) => elements.save_one(&*self.act, element),
+            Kept::Value(_) | Kept::Attempts(_) => self.save(),
+        }
+    }
+
+    fn load_one(&self, element: usize, text: &str) -> Result<(), ValueError> {
+        self.put(element, self.act.decode(serde_json::from_str(text)?)?);
         Ok(())
     }
 

@@ -3,18 +3,18 @@
 //! Nothing here is generated with the task, so that a task which is never used in a built flow
 //! costs nothing. The types, which only rustc knows, are read off calls that are never made.
 
-use super::act::{Act, BoxFuture};
-use super::arguments::Arguments;
+use super::act::{Act, BoxFuture, rows};
+use super::arguments::{Arguments, Project};
 use super::atom::{Atom, Core, Kind, Provided, Required};
 use super::nested::MacroFlow;
-use super::types::{Shared, Type};
+use super::types::{List, Shared, Type, owned};
 use super::values::cannot_be_stored;
 use crate::context::Call;
 use crate::durable::flow::{Durable, Stored};
 use crate::failure::{Failure, Failures};
 use crate::flow::{Flow, StaticFlow};
 use crate::scheduler::Decision;
-use crate::slot::Value;
+use crate::slot::{Lists, Parts, Value};
 use crate::task::{Ended, Outcome, Task};
 use flow_graph::model::NeededBy;
 use serde_json::Value as Json;
@@ -42,9 +42,43 @@ type RequiredNames = (&'static str, &'static str, bool, bool);
 /// The types of a task, as rustc finds them.
 pub struct Types<W: ?Sized> {
     requires: Vec<Vec<Type>>,
-    provides: Vec<(Type, Option<Arc<super::arguments::Project>>)>,
+    provides: Vec<Part>,
     whole: Type,
+    lists: ListsOf,
     of: PhantomData<fn(&W)>,
+}
+
+/// One value that a task provides: its type, where it is in what the task returns, and where the
+/// list of it is in the lists of that.
+type Part = (Type, Option<Arc<Project>>, Option<Arc<Project>>);
+
+/// How what a task returns becomes lists, and how these are taken apart.
+#[derive(Clone, Copy)]
+struct ListsOf {
+    gather: fn(Vec<Shared>) -> Option<Shared>,
+    scatter: fn(Shared) -> Result<Vec<Shared>, Shared>,
+}
+
+impl ListsOf {
+    /// Of what is provided under one name.
+    fn all<W: Any + Send + Sync>() -> Self {
+        let List { gather, scatter, .. } = List::opaque::<W>();
+        ListsOf { gather, scatter }
+    }
+
+    /// Of a tuple, of which each part has a name.
+    fn parts<L: Lists>() -> Self {
+        ListsOf {
+            gather: |ones| {
+                let ones = ones.into_iter().map(|one| owned::<L::One>(one).ok());
+                Some(Arc::new(L::of(ones.collect::<Option<_>>()?)))
+            },
+            scatter: |lists| {
+                let ones = owned::<L>(lists)?.into_ones().into_iter();
+                Ok(ones.map(|one| Arc::new(one) as Shared).collect())
+            },
+        }
+    }
 }
 
 impl<W: Any + Send + Sync> Types<W> {
@@ -53,6 +87,7 @@ impl<W: Any + Send + Sync> Types<W> {
             requires: Vec::new(),
             provides: Vec::new(),
             whole: Type::opaque::<W>(),
+            lists: ListsOf::all::<W>(),
             of: PhantomData,
         }
     }
@@ -72,30 +107,46 @@ impl<W: Any + Send + Sync> Types<W> {
 
     /// The task provides all that it returns under one name.
     pub fn all(&mut self) {
-        self.provides.push((self.whole, None));
+        self.provides.push((self.whole, None, None));
     }
 
     /// The task provides a part of what it returns.
-    pub fn part<U: Any + Send + Sync>(&mut self, part: fn(&W) -> &U) {
-        self.part_of(part, Type::opaque::<U>());
+    pub fn part<U: Any + Send + Sync>(&mut self, part: fn(&W) -> &U, list: fn(&W::Lists) -> &Vec<U>)
+    where
+        W: Parts,
+    {
+        self.part_of(part, list, Type::opaque::<U>());
     }
 
     /// The task provides a part of what it returns, which can be stored.
-    pub fn stored_part<U: Value>(&mut self, part: fn(&W) -> &U) {
-        self.part_of(part, Type::of::<U>());
+    pub fn stored_part<U: Value>(&mut self, part: fn(&W) -> &U, list: fn(&W::Lists) -> &Vec<U>)
+    where
+        W: Parts,
+    {
+        self.part_of(part, list, Type::of::<U>());
     }
 
-    fn part_of<U: Any + Send + Sync>(&mut self, part: fn(&W) -> &U, ty: Type) {
-        let part = super::act::constrain(move |whole| {
-            let whole: &dyn Any = whole;
-            whole.downcast_ref::<W>().map(|whole| part(whole) as &(dyn Any + Send + Sync))
-        });
-        self.provides.push((ty, Some(part)));
+    fn part_of<U: Any + Send + Sync>(
+        &mut self,
+        part: fn(&W) -> &U,
+        list: fn(&W::Lists) -> &Vec<U>,
+        ty: Type,
+    ) where
+        W: Parts,
+    {
+        self.lists = ListsOf::parts::<W::Lists>();
+        self.provides.push((ty, Some(project(part)), Some(project(list))));
     }
 
     /// The flow gives back a value of this type.
     pub fn output(&mut self, ty: Type) {
-        self.provides.push((ty, None));
+        self.provides.push((ty, None, None));
+    }
+
+    /// What a task does with what it returns.
+    fn returned(&self) -> Returned {
+        let columns = self.provides.iter().map(|(ty, _, list)| (*ty, list.clone()));
+        Returned { whole: self.whole, lists: self.lists, columns: columns.collect() }
     }
 
     fn core(self, names: &Names, kind: Kind) -> Core {
@@ -107,9 +158,9 @@ impl<W: Any + Send + Sync> Types<W> {
             let (name, type_name) = (name.to_owned(), type_name.to_owned());
             Required { name, type_name, ty, also, perhaps: None, needed_by, optional }
         };
-        let provided = |(names, types): (&(&str, &str), (Type, _))| {
-            let (ty, part) = types;
-            Provided { name: names.0.to_owned(), type_name: names.1.to_owned(), ty, part }
+        let provided = |(names, types): (&(&str, &str), Part)| {
+            let (ty, part, lists) = types;
+            Provided { name: names.0.to_owned(), type_name: names.1.to_owned(), ty, part, lists }
         };
         Core {
             name: names.name.to_owned(),
@@ -121,6 +172,14 @@ impl<W: Any + Send + Sync> Types<W> {
             kind,
         }
     }
+}
+
+/// Finds a part of a value whose type is known here only.
+fn project<W: Any, U: Any + Send + Sync>(part: fn(&W) -> &U) -> Arc<Project> {
+    super::act::constrain(move |whole| {
+        let whole: &dyn Any = whole;
+        whole.downcast_ref::<W>().map(|whole| part(whole) as &(dyn Any + Send + Sync))
+    })
 }
 
 /// A `#[task]` as an atom.
@@ -147,8 +206,7 @@ where
 {
     let mut found = Types::new();
     types(&task, &mut found);
-    let whole = found.whole;
-    let act = Typed { task, execute, revert, whole };
+    let act = Typed { task, execute, revert, returned: found.returned() };
     Atom::new(found.core(names, Kind::Task(Arc::new(act))))
 }
 
@@ -178,8 +236,8 @@ where
 {
     let mut found = Types::new();
     types(&controller, &mut found);
-    let whole = found.whole;
-    let act = Controlling { act: Typed { task: controller, execute, revert, whole }, decide };
+    let act = Typed { task: controller, execute, revert, returned: found.returned() };
+    let act = Controlling { act, decide };
     Atom::new(Core { controls: true, ..found.core(names, Kind::Task(Arc::new(act))) })
 }
 
@@ -237,7 +295,14 @@ struct Typed<T, E, R> {
     task: T,
     execute: E,
     revert: R,
+    returned: Returned,
+}
+
+struct Returned {
     whole: Type,
+    lists: ListsOf,
+    /// The type of each value, and where the list of it is.
+    columns: Vec<(Type, Option<Arc<Project>>)>,
 }
 
 impl<T, E, R> Act for Typed<T, E, R>
@@ -280,21 +345,47 @@ where
     }
 
     fn encode(&self, value: &Shared) -> Result<Json, serde_json::Error> {
-        match self.whole.codec() {
+        let whole = self.returned.whole;
+        match whole.codec() {
             Some(codec) => (codec.encode)(&**value),
-            None => Err(cannot_be_stored(self.whole)),
+            None => Err(cannot_be_stored(whole)),
         }
     }
 
     fn decode(&self, json: Json) -> Result<Shared, serde_json::Error> {
-        match self.whole.codec() {
+        let whole = self.returned.whole;
+        match whole.codec() {
             Some(codec) => (codec.decode)(json),
-            None => Err(cannot_be_stored(self.whole)),
+            None => Err(cannot_be_stored(whole)),
         }
     }
 
     fn opaque(&self) -> Option<Type> {
-        self.whole.codec().is_none().then_some(self.whole)
+        let whole = self.returned.whole;
+        whole.codec().is_none().then_some(whole)
+    }
+
+    fn gather(&self, ones: Vec<Shared>) -> Shared {
+        // Of other types than the task's, which would be a defect of the builder, it is nothing
+        // that anybody could read.
+        (self.returned.lists.gather)(ones).unwrap_or_else(|| Arc::new(()))
+    }
+
+    fn scatter(&self, lists: Shared) -> Result<Vec<Shared>, Shared> {
+        (self.returned.lists.scatter)(lists)
+    }
+
+    fn rows(&self, lists: &Shared) -> Result<Vec<Json>, serde_json::Error> {
+        let columns = self.returned.columns.iter().filter_map(|(ty, part)| match part {
+            None => Some((&**lists, ty)),
+            Some(part) => Some((part(&**lists)?, ty)),
+        });
+        let several = self.returned.columns.len() > 1;
+        let json = |mut row: Vec<Json>| match several {
+            true => Json::Array(row),
+            false => row.pop().unwrap_or_default(),
+        };
+        Ok(rows(columns)?.into_iter().map(json).collect())
     }
 }
 

@@ -19,6 +19,8 @@ pub struct Type {
     id: TypeId,
     name: fn() -> &'static str,
     codec: Option<Codec>,
+    /// `None` for what is itself known as the list of another type only: that ends here.
+    list: Option<fn() -> List>,
 }
 
 /// How values of a type are written as JSON and read again.
@@ -37,13 +39,18 @@ impl Type {
             },
             decode: |json| Ok(Arc::new(serde_json::from_value::<T>(json)?)),
         };
-        Type { codec: Some(codec), ..Type::opaque::<T>() }
+        Type { codec: Some(codec), list: Some(List::of::<T>), ..Type::opaque::<T>() }
     }
 
     /// A type whose values live in memory only: for flows that are
     /// [`transient`](super::FlowBuilder::transient).
     pub fn opaque<T: Any + Send + Sync>() -> Self {
-        Type { id: TypeId::of::<T>(), name: type_name::<T>, codec: None }
+        Type { list: Some(List::opaque::<T>), ..Type::last::<T>() }
+    }
+
+    /// A type of whose lists nothing is known.
+    fn last<T: Any>() -> Self {
+        Type { id: TypeId::of::<T>(), name: type_name::<T>, codec: None, list: None }
     }
 
     /// The name of the type without the paths, as people write it: `Vec<String>`.
@@ -65,9 +72,74 @@ impl Type {
         self.codec
     }
 
+    /// What is known of a `Vec` of it.
+    pub(crate) fn list(&self) -> Option<List> {
+        self.list.map(|list| list())
+    }
+
     pub(crate) fn fits(&self, value: &(dyn Any + Send + Sync)) -> bool {
         self.id == value.type_id()
     }
+}
+
+/// A `Vec` of a type, and what is done with it where a task is for each of its elements.
+#[derive(Clone, Copy)]
+pub(crate) struct List {
+    /// Its own type.
+    pub(crate) ty: Type,
+    pub(crate) length: fn(&(dyn Any + Send + Sync)) -> usize,
+    pub(crate) element: ElementOf,
+    /// Of values that nobody else has hold of; `None` where one of them is of another type.
+    pub(crate) gather: fn(Vec<Shared>) -> Option<Shared>,
+    /// Its elements; itself, where somebody else has hold of it.
+    pub(crate) scatter: fn(Shared) -> Result<Vec<Shared>, Shared>,
+}
+
+/// Finds an element of a list by its number.
+pub(crate) type ElementOf =
+    for<'a> fn(&'a (dyn Any + Send + Sync), usize) -> Option<&'a (dyn Any + Send + Sync)>;
+
+impl List {
+    pub(crate) fn opaque<T: Any + Send + Sync>() -> Self {
+        fn vec<T: Any>(list: &(dyn Any + Send + Sync)) -> &[T] {
+            list.downcast_ref::<Vec<T>>().map_or(&[], Vec::as_slice)
+        }
+        List {
+            ty: Type::last::<Vec<T>>(),
+            length: |list| vec::<T>(list).len(),
+            element: |list, number| Some(vec::<T>(list).get(number)?),
+            gather: |ones| {
+                let ones = ones.into_iter().map(|one| owned::<T>(one).ok());
+                Some(Arc::new(ones.collect::<Option<Vec<T>>>()?))
+            },
+            scatter: |list| {
+                let list = owned::<Vec<T>>(list)?.into_iter();
+                Ok(list.map(|one| Arc::new(one) as Shared).collect())
+            },
+        }
+    }
+
+    /// Written and read one by one: each type costs rustc the code of serde once.
+    fn of<T: Value>() -> Self {
+        let codec = Codec {
+            encode: |list| {
+                let list = list.downcast_ref::<Vec<T>>().ok_or_else(not_of_type::<Vec<T>>)?;
+                list.iter().map(serde_json::to_value).collect()
+            },
+            decode: |json| {
+                let list: Vec<Json> = serde_json::from_value(json)?;
+                let list = list.into_iter().map(serde_json::from_value::<T>);
+                Ok(Arc::new(list.collect::<Result<Vec<T>, _>>()?))
+            },
+        };
+        let list = List::opaque::<T>();
+        List { ty: Type { codec: Some(codec), ..list.ty }, ..list }
+    }
+}
+
+/// The value itself; the shared one, where it is of another type or somebody else has hold of it.
+pub(crate) fn owned<T: Any + Send + Sync>(value: Shared) -> Result<T, Shared> {
+    Arc::try_unwrap(value.downcast::<T>()?).map_err(|value| value as Shared)
 }
 
 /// How what may be skipped becomes an `Option`.
@@ -239,6 +311,28 @@ mod tests {
         ] {
             assert_eq!(without_paths(name), short);
         }
+    }
+
+    #[test]
+    fn a_list_is_made_of_values_and_taken_apart() {
+        let (ty, list) = (Type::of::<u8>(), Type::of::<u8>().list().unwrap());
+        assert_eq!((list.ty, list.ty.name()), (Type::of::<Vec<u8>>(), "Vec<u8>".to_owned()));
+        assert_eq!(list.ty.codec().is_some(), ty.codec().is_some());
+        assert!(Type::opaque::<u8>().list().unwrap().ty.codec().is_none());
+        let made = (list.gather)(vec![Arc::new(1_u8), Arc::new(2_u8)]).unwrap();
+        assert_eq!(made.downcast_ref::<Vec<u8>>(), Some(&vec![1, 2]));
+        assert_eq!((list.length)(&*made), 2);
+        let second = (list.element)(&*made, 1).and_then(|one| one.downcast_ref::<u8>());
+        assert_eq!((second, (list.element)(&*made, 2).is_none()), (Some(&2), true));
+        let codec = list.ty.codec().unwrap();
+        let read = (codec.decode)((codec.encode)(&*made).unwrap()).unwrap();
+        assert_eq!(read.downcast_ref::<Vec<u8>>(), Some(&vec![1, 2]));
+        let held = Arc::clone(&made);
+        let made = (list.scatter)(made).expect_err("it is held");
+        drop(held);
+        let ones = (list.scatter)(made).unwrap();
+        assert_eq!(ones[1].downcast_ref::<u8>(), Some(&2));
+        assert!((list.gather)(vec![Arc::new("text")]).is_none());
     }
 
     #[test]

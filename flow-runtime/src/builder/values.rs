@@ -88,6 +88,23 @@ impl Values {
         self.0.get(name)
     }
 
+    /// Takes a value out, to be moved into a list.
+    pub(crate) fn take(&mut self, name: &str) -> Option<Shared> {
+        self.0.remove(name).map(|stored| stored.value.whole)
+    }
+
+    /// Has a value be one that can be taken out: nobody else has hold of it, and it is no part of
+    /// another. Whether it is; a copy is made where the type can be stored.
+    pub(crate) fn own(&mut self, name: &str, ty: Type) -> Result<bool, serde_json::Error> {
+        let Some(stored) = self.0.get_mut(name) else { return Ok(false) };
+        if stored.value.part.is_none() && Arc::get_mut(&mut stored.value.whole).is_some() {
+            return Ok(true);
+        }
+        let (Some(codec), Some(value)) = (ty.codec(), stored.any()) else { return Ok(false) };
+        stored.value = (codec.decode)((codec.encode)(value)?)?.into();
+        Ok(true)
+    }
+
     pub(crate) fn insert(&mut self, name: String, stored: Stored) {
         self.0.insert(name, stored);
     }

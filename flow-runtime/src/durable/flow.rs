@@ -81,6 +81,15 @@ pub trait Stored {
         }))
     }
 
+    /// The values of one element apart; none when it has none.
+    fn parts_of_one(&self, element: usize, count: usize) -> Result<Vec<Box<RawValue>>, ValueError> {
+        Ok(match self.save_one(element)? {
+            None => Vec::new(),
+            Some(text) if count == 1 => vec![RawValue::from_string(text)?],
+            Some(text) => serde_json::from_str(&text)?,
+        })
+    }
+
     /// The value of one element, where a task is for each of a list; `None` when it has none.
     fn save_one(&self, element: usize) -> Result<Option<String>, ValueError> {
         let _ = element;
@@ -212,17 +221,27 @@ for_tuples!(stored_lists);
 
 /// The values of a task that is for each element of a list, in a snapshot.
 #[derive(Serialize, Deserialize)]
-struct SavedOnes<'a> {
-    elements: usize,
+pub(crate) struct SavedOnes<'a> {
+    pub(crate) elements: usize,
     #[serde(borrow)]
-    values: Vec<(usize, Cow<'a, RawValue>)>,
+    pub(crate) values: Vec<(usize, Cow<'a, RawValue>)>,
+}
+
+impl SavedOnes<'_> {
+    /// So many elements, and those that have a value, by their numbers.
+    pub(crate) fn text(
+        elements: usize,
+        values: Vec<(usize, Box<RawValue>)>,
+    ) -> serde_json::Result<String> {
+        let values = values.into_iter().map(|(number, text)| (number, Cow::Owned(text)));
+        serde_json::to_string(&SavedOnes { elements, values: values.collect() })
+    }
 }
 
 impl<L: StoredLists> Stored for EachSlot<L> {
     fn save(&self) -> Result<Option<String>, ValueError> {
         let saved = |elements, values: serde_json::Result<Vec<(usize, Box<RawValue>)>>| {
-            let values = values?.into_iter().map(|(number, text)| (number, Cow::Owned(text)));
-            serde_json::to_string(&SavedOnes { elements, values: values.collect() }).map(Some)
+            SavedOnes::text(elements, values?).map(Some)
         };
         Ok(self.inspect(
             || Ok(None),

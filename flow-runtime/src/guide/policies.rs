@@ -272,5 +272,4 @@
 //!   executed again.
 //!
 //! Only a task can be executed for each. For a whole flow or block, write a task that runs the flow.
-//! A [`builder`](crate::builder) has no such part yet; a flow of `flow!` that has one can be a node
-//! of a built flow.
+//! In a flow that is made at run time it is [`Atom::each`](crate::builder::Atom::each).

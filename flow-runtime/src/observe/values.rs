@@ -160,14 +160,10 @@ fn values(
     element: Option<usize>,
     count: usize,
 ) -> Result<Vec<Box<RawValue>>, ValueError> {
-    let Some(element) = element else {
-        return Ok(place.parts(count)?.unwrap_or_default());
-    };
-    Ok(match place.save_one(element)? {
-        None => Vec::new(),
-        Some(text) if count == 1 => vec![RawValue::from_string(text)?],
-        Some(text) => serde_json::from_str(&text)?,
-    })
+    match element {
+        None => Ok(place.parts(count)?.unwrap_or_default()),
+        Some(element) => place.parts_of_one(element, count),
+    }
 }
 
 enum Shown<'v> {

@@ -85,16 +85,19 @@ for_tuples!(lists);
 
 /// The place of what a task provides that is executed for each element of a list: written by
 /// each element, read as lists by those that come after all of them.
+pub struct EachSlot<L: Lists>(Mutex<Held<L::One, L>>);
+
+/// What is in the place of such a task.
 ///
 /// The values lie here one by one, until somebody asks for the lists: then they move there. When
 /// the elements are reverted nobody reads the lists any more, and they move back.
-pub struct EachSlot<L: Lists>(Mutex<Held<L>>);
-
-enum Held<L: Lists> {
+#[derive(Default)]
+pub(crate) enum Held<O: ?Sized, A: ?Sized> {
     /// The list is not known, or is skipped.
+    #[default]
     Nothing,
-    Ones(Vec<Option<Arc<L::One>>>),
-    All(Arc<L>),
+    Ones(Vec<Option<Arc<O>>>),
+    All(Arc<A>),
 }
 
 impl<L: Lists> Default for EachSlot<L> {
@@ -114,19 +117,24 @@ impl<L: Lists> fmt::Debug for EachSlot<L> {
     }
 }
 
-impl<L: Lists> Held<L> {
-    /// The lists, if every element is there.
-    fn gather(&mut self) -> Option<Arc<L>> {
+impl<O: ?Sized, A: ?Sized> Held<O, A> {
+    /// So many elements, of which none has a value.
+    pub(crate) fn open(elements: usize) -> Self {
+        Held::Ones(std::iter::repeat_with(|| None).take(elements).collect())
+    }
+
+    /// The lists, if every element is there: `of` makes them of the elements, of which nobody
+    /// else has hold.
+    pub(crate) fn gather(&mut self, of: impl FnOnce(Vec<Arc<O>>) -> Arc<A>) -> Option<Arc<A>> {
         if let Held::Ones(ones) = self {
             // Nobody but a `revert` borrows one of them, and then it is not asked for all.
-            let free = |one: &Option<Arc<L::One>>| {
-                one.as_ref().is_some_and(|one| Arc::strong_count(one) == 1)
-            };
+            let free =
+                |one: &Option<Arc<O>>| one.as_ref().is_some_and(|one| Arc::strong_count(one) == 1);
             if !ones.iter().all(free) {
                 return None;
             }
-            let ones = ones.drain(..).flatten().filter_map(Arc::into_inner);
-            *self = Held::All(Arc::new(L::of(ones.collect())));
+            let ones = std::mem::take(ones).into_iter().flatten().collect();
+            *self = Held::All(of(ones));
         }
         match self {
             Held::All(all) => Some(Arc::clone(all)),
@@ -134,17 +142,19 @@ impl<L: Lists> Held<L> {
         }
     }
 
-    /// The elements one by one; `None` while somebody reads the lists.
-    fn scatter(&mut self) -> Option<&mut Vec<Option<Arc<L::One>>>> {
-        if let Held::All(all) = self {
-            let (empty, none) = (Arc::new(L::of(Vec::new())), Arc::strong_count(all));
-            if none > 1 {
-                return None;
-            }
-            let all = Arc::into_inner(std::mem::replace(all, empty))?;
-            let ones = all.into_ones().into_iter().map(|one| Some(Arc::new(one)));
-            *self = Held::Ones(ones.collect());
-        }
+    /// The elements one by one; `None` where `into` gives the lists back, as somebody has hold of
+    /// them.
+    pub(crate) fn scatter(
+        &mut self,
+        into: impl FnOnce(Arc<A>) -> Result<Vec<Arc<O>>, Arc<A>>,
+    ) -> Option<&mut Vec<Option<Arc<O>>>> {
+        *self = match std::mem::replace(self, Held::Nothing) {
+            Held::All(all) => match into(all) {
+                Ok(ones) => Held::Ones(ones.into_iter().map(Some).collect()),
+                Err(all) => Held::All(all),
+            },
+            other => other,
+        };
         match self {
             Held::Ones(ones) => Some(ones),
             Held::Nothing | Held::All(_) => None,
@@ -152,21 +162,28 @@ impl<L: Lists> Held<L> {
     }
 }
 
+fn gathered<L: Lists>(ones: Vec<Arc<L::One>>) -> Arc<L> {
+    Arc::new(L::of(ones.into_iter().filter_map(Arc::into_inner).collect()))
+}
+
+fn scattered<L: Lists>(all: Arc<L>) -> Result<Vec<Arc<L::One>>, Arc<L>> {
+    Ok(Arc::try_unwrap(all)?.into_ones().into_iter().map(Arc::new).collect())
+}
+
 impl<L: Lists> EachSlot<L> {
-    fn held_now(&self) -> MutexGuard<'_, Held<L>> {
+    fn held_now(&self) -> MutexGuard<'_, Held<L::One, L>> {
         lock_of(&self.0)
     }
 
     /// It is known how many elements there are; none of them has a value.
     pub fn open(&self, elements: usize) {
-        let ones = std::iter::repeat_with(|| None).take(elements).collect();
-        *self.held_now() = Held::Ones(ones);
+        *self.held_now() = Held::open(elements);
     }
 
     /// Stores the value of an element, in the place of an earlier one.
     pub fn set_one(&self, element: usize, value: L::One) {
         let mut held = self.held_now();
-        let place = held.scatter().and_then(|ones| ones.get_mut(element));
+        let place = held.scatter(scattered).and_then(|ones| ones.get_mut(element));
         if let Some(place) = place {
             *place = Some(Arc::new(value));
         }
@@ -184,13 +201,14 @@ impl<L: Lists> EachSlot<L> {
         if let Held::Nothing = *held {
             return None;
         }
-        let ones = held.scatter().expect("a task is reverted after those that read its values");
+        let ones =
+            held.scatter(scattered).expect("a task is reverted after those that read its values");
         ones.get(element).cloned().flatten()
     }
 
     /// The lists; `None` where they are not whole.
     pub fn get(&self) -> Option<Ref<'_, L>> {
-        self.held_now().gather().map(Ref::Again)
+        self.held_now().gather(gathered).map(Ref::Again)
     }
 
     /// The same, for a reader that the scheduler lets run only after all elements.
@@ -215,14 +233,14 @@ impl<L: Lists> EachSlot<L> {
 
     /// The same, where the task may have been skipped.
     pub fn held<'k>(&'k self, keep: &'k Keep) -> Option<&'k L> {
-        let all = self.held_now().gather();
+        let all = self.held_now().gather(gathered);
         all.map(|all| keep.keep(all))
     }
 
     /// Takes the lists out.
     pub fn take(&mut self) -> Option<L> {
         let mut held = self.held_now();
-        drop(held.gather()?);
+        drop(held.gather(gathered)?);
         match std::mem::replace(&mut *held, Held::Nothing) {
             Held::All(all) => Arc::into_inner(all),
             Held::Nothing | Held::Ones(_) => None,

@@ -1,6 +1,7 @@
 //! What is said of flows that cannot be built, and of inputs that do not fit.
 
-use flow_runtime::builder::{Block, FlowBuilder, Retry, TaskBuilder, Values};
+use flow_runtime::builder::{Atom, Block, FlowBuilder, Retry, TaskBuilder, Values};
+use flow_runtime::retry::ForEach;
 use flow_runtime::{atom, flow, task};
 use std::convert::Infallible;
 
@@ -108,6 +109,121 @@ fn types_are_compared() {
              `volume` in a task between them",
             "output `volume` -- flow `F` gives back `volume: u8`, but `create` provides it as \
              `u64`\n= help: give it back as `u64`",
+        ]
+    );
+}
+
+fn sizes(words: FlowBuilder, measure: Atom) -> String {
+    error(words.output::<Vec<u64>>("sizes").add(measure.rename(["sizes"])))
+}
+
+fn words() -> FlowBuilder {
+    FlowBuilder::linear("F").input::<Vec<String>>("words")
+}
+
+/// In the words of `flow!`, but for what it has rustc say.
+#[test]
+fn what_is_wrong_with_lists_is_told() {
+    let created = || atom!(create);
+    for (text, message, help) in [
+        (
+            sizes(words(), created().each("name", "wrods")),
+            "task `create` is for each `name` in `wrods`, which no task and no input of flow `F` \
+             provides; did you mean `words`?",
+            "write `#[each(name in words)]`, to take `words`, an input of `F`",
+        ),
+        (
+            sizes(words(), created().each("nam", "words")),
+            "task `create` is for each `nam` in `words`, and requires no `nam`; did you mean \
+             `name`?",
+            "write `#[each(name in words)]`",
+        ),
+        (
+            sizes(words().input::<u8>("name"), created().each("name", "words")),
+            "task `create` is for each `name` in `words`, but `name` is an input of flow `F` \
+             already",
+            "give the element a name of its own: `#[each(one_name in words)]` and \
+             `create(name = one_name)`",
+        ),
+        (
+            sizes(words(), created().each("name", "words").limit(0)),
+            "with `limit = 0`, task `create` would never be executed",
+            "write how many elements may be on their way at once, or nothing",
+        ),
+        (
+            sizes(words(), created().each("name", "words").each("name", "words")),
+            "`#[each]` stands here twice",
+            "for each of two lists, have a task make one list of pairs",
+        ),
+        (
+            sizes(words(), created().bind("name", "words").limit(3)),
+            "`limit` stands here without `each`",
+            "write `.each(item, list)` before it: `limit` is how many elements may be on their way \
+             at once",
+        ),
+        (
+            sizes(words(), atom!(Inner, Inner::default()).each("size", "words")),
+            "`#[each]` stands at flow `Inner`, and only a task can be executed for each",
+            "write a task in the place of a flow, which requires `size` and may run a flow for it: \
+             `#[each(size in words)] Task`",
+        ),
+        (
+            sizes(
+                words(),
+                created().label("again").bind("name", "word").retry(Retry::controlled_by(
+                    atom!(ForEach<String>).bind("values", "word").each("word", "words"),
+                )),
+            ),
+            "`#[each]` stands at retry controller `ForEach`, and only a task can be executed for \
+             each",
+            "write a task in the place of a retry controller, which requires `word` and may run a \
+             flow for it: `#[each(word in words)] Task`",
+        ),
+        (
+            sizes(words(), created().each("x y", "words").bind("name", "x y")),
+            "`x y` is no name",
+            "a name has letters, digits, `_` and `-`, and is not empty",
+        ),
+    ] {
+        let told = format!("{message}\n= help: {help}\n  --> flow `F`, node `");
+        assert!(text.contains(&told), "{text}\n\nand not\n\n{told}");
+    }
+}
+
+#[test]
+fn types_of_lists_are_compared() {
+    let flow = FlowBuilder::linear("F")
+        .input::<String>("name")
+        .input::<Vec<u32>>("numbers")
+        .input::<Vec<String>>("words")
+        .output::<Vec<u8>>("sizes")
+        .add(atom!(create).each("one", "name").bind("name", "one").rename(["_"]))
+        .add(atom!(create).label("second").each("one", "numbers").bind("name", "one").rename(["_"]))
+        .add(
+            atom!(create).label("third").each("one", "words").bind("name", "one").rename(["sizes"]),
+        )
+        .add(atom!(show).each("size", "sizes").bind("volume", "size"))
+        .add(atom!(attach).bind("volme", "sizes"));
+    let error = flow.build().unwrap_err();
+    let told: Vec<_> =
+        error.diagnostics().iter().map(|told| format!("{} -- {told}", error.place(told))).collect();
+    assert_eq!(
+        told,
+        [
+            "node `create` -- task `create` takes `name: String` for each of `name`, but the input \
+             `name` provides `name` as `String`\n= help: provide `name` as a `Vec<String>`, or make \
+             one of it in a task between them",
+            "node `second` -- task `create` takes `name: String` for each of `numbers`, but the \
+             input `numbers` provides `numbers` as `Vec<u32>`\n= help: provide `numbers` as a \
+             `Vec<String>`, or make one of it in a task between them",
+            "node `show` -- task `show` takes `volume: String` for each of `sizes`, but `create` \
+             provides `sizes` as `Vec<u64>`\n= help: provide `sizes` as a `Vec<String>`, or make \
+             one of it in a task between them",
+            "node `attach` -- task `attach` takes `volme: u64`, but `create` provides `sizes` as \
+             `Vec<u64>`\n= help: bind `volme` of node `attach` to a symbol of type `u64`, or make \
+             one of `sizes` in a task between them",
+            "output `sizes` -- flow `F` gives back `sizes: Vec<u8>`, but `create` provides it as \
+             `Vec<u64>`\n= help: give it back as `Vec<u64>`",
         ]
     );
 }

@@ -1,10 +1,10 @@
 //! Flows that are made at run time, with a journal.
 
 use crate::faulty::{Fate, Faulty};
-use flow_runtime::builder::{Atom, BuiltFlow, FlowBuilder, TaskBuilder, Values};
+use flow_runtime::builder::{Atom, Block, BuiltFlow, FlowBuilder, Retry, TaskBuilder, Values};
 use flow_runtime::durable::{BuildError, DurableEngine, DurableRun};
 use flow_runtime::journal::Memory;
-use flow_runtime::{Engine, RunEvent, StartError, atom, flow, task};
+use flow_runtime::{Engine, Outcome, RunEvent, StartError, atom, flow, task};
 use futures_util::StreamExt;
 use std::convert::Infallible;
 use std::sync::{Arc, Mutex};
@@ -96,6 +96,136 @@ async fn a_death_at_every_commit_changes_nothing() {
         }
     }
     assert!(deaths > 8, "{deaths}");
+}
+
+/// A `#[task]` of two values, with a revert that is told what it gave.
+struct Measure(Trace);
+
+#[task(provides(size, upper))]
+impl Measure {
+    async fn execute(&self, word: &str) -> Result<(usize, String), Infallible> {
+        self.0.lock().unwrap().push(word.to_owned());
+        Ok((word.len(), word.to_uppercase()))
+    }
+
+    async fn revert(&self, result: Outcome<'_, (usize, String)>) -> Result<(), Infallible> {
+        let (size, upper) = result.done().unwrap();
+        self.0.lock().unwrap().push(format!("-{size} {upper}"));
+        Ok(())
+    }
+}
+
+/// Lists of a `#[task]`, of closures that take them as a list, and of those within a flow that is
+/// given them; the whole is done twice, as it fails at first.
+fn lists(trace: &Trace) -> BuiltFlow {
+    let notes = |name: &'static str, trace: &Trace| {
+        let (trace, undone) = (Arc::clone(trace), Arc::clone(trace));
+        TaskBuilder::new(name)
+            .requires::<String>("text")
+            .provides::<String>("note")
+            .revert(move |undo| {
+                let note = undo.result().done().and_then(|it| it.get::<String>("note").cloned());
+                undone.lock().unwrap().push(format!("-{}", note.unwrap()));
+                async { Ok(()) }
+            })
+            .execute(move |given| {
+                let trace = Arc::clone(&trace);
+                async move {
+                    let note = format!("{name} {}", given.get::<String>("text")?);
+                    trace.lock().unwrap().push(note.clone());
+                    Ok(Values::new().with("note", note))
+                }
+            })
+    };
+    let inner = FlowBuilder::linear("Inner")
+        .input::<Vec<String>>("texts")
+        .output::<Vec<String>>("notes")
+        .add(notes("inner", trace).each("text", "texts").rename(["notes"]))
+        .build()
+        .unwrap();
+    let check = TaskBuilder::new("check")
+        .requires::<Vec<String>>("notes")
+        .requires::<Vec<usize>>("sizes")
+        .provides::<String>("all")
+        .execute(|given| async move {
+            if given.context().attempt() == 1 {
+                return Err("not yet".into());
+            }
+            let sizes = given.get::<Vec<usize>>("sizes")?;
+            let all = format!("{sizes:?} {}", given.get::<Vec<String>>("notes")?.join(", "));
+            Ok(Values::new().with("all", all))
+        });
+    let again = Block::linear()
+        .retry(Retry::times(2))
+        .add(
+            atom!(Measure, Measure(Arc::clone(trace)))
+                .each("word", "words")
+                .limit(1)
+                .rename(["sizes", "uppers"]),
+        )
+        .add(notes("outer", trace).each("text", "uppers").limit(1).rename(["noted"]))
+        .add(Atom::from(inner).bind("texts", "noted"))
+        .add(check);
+    FlowBuilder::linear("Lists")
+        .input::<Vec<String>>("words")
+        .output::<String>("all")
+        .output::<Vec<String>>("notes")
+        .add(again)
+        .build()
+        .unwrap()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_death_at_every_commit_of_a_flow_with_lists_changes_nothing() {
+    let mut deaths = 0;
+    for (dies, every) in [(Fate::DiesBefore, 1), (Fate::DiesAfter, 3), (Fate::DiesAfter, 99)] {
+        for at in 1.. {
+            let (memory, trace) = (Memory::new(), Trace::default());
+            let mut lived = true;
+            let outcome = loop {
+                let die = if lived { at } else { usize::MAX };
+                let fate = move |number| if number == die { dies } else { Fate::Works };
+                let journal = Faulty::new(&memory, fate);
+                let flow = lists(&trace);
+                let builder = Engine::builder().journal(Arc::clone(&journal) as _);
+                let builder = builder.register(flow.clone()).snapshot_every(every);
+                let engine = builder.build().await.unwrap();
+                let run = async {
+                    let words = vec!["a".to_owned(), "bb".to_owned()];
+                    let inputs = flow.inputs(Values::new().with("words", words)).unwrap();
+                    let run: DurableRun<BuiltFlow> = engine.start("a", inputs).await.unwrap();
+                    run.wait().await
+                };
+                tokio::select! {
+                    () = journal.died.notified() => lived = false,
+                    outcome = run => break outcome.unwrap(),
+                }
+            };
+            assert_eq!(
+                outcome.get::<String>("all").unwrap(),
+                "[1, 2] inner outer A, inner outer BB"
+            );
+            assert_eq!(outcome.get::<Vec<String>>("notes").unwrap()[1], "inner outer BB");
+            let mut calls = trace.lock().unwrap().clone();
+            let mut undone: Vec<_> =
+                calls.iter().filter(|it| it.starts_with('-')).cloned().collect();
+            undone.sort();
+            undone.dedup();
+            let all =
+                ["-1 A", "-2 BB", "-inner outer A", "-inner outer BB", "-outer A", "-outer BB"];
+            assert_eq!(undone, all, "{dies:?} at {at}: {calls:?}");
+            // Those of `inner` are at once: in any order, and both perhaps once more.
+            calls.retain(|call| !call.contains("inner") && !call.starts_with('-'));
+            calls.dedup();
+            let done = ["a", "bb", "outer A", "outer BB"];
+            assert_eq!(calls, [done, done].concat(), "{dies:?} at {at}");
+            if lived {
+                break;
+            }
+            deaths += 1;
+        }
+    }
+    assert!(deaths > 40, "{deaths}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! Log lines that show values, where somebody asks for them.
 
 use crate::logging::written;
+use flow_runtime::builder::{FlowBuilder, TaskBuilder, Values};
 use flow_runtime::journal::Memory;
 use flow_runtime::observe::LogValues;
 use flow_runtime::{Engine, RunState, flow, task};
@@ -93,4 +94,34 @@ fn a_flow_that_is_looked_into_is_durable_still() {
     });
     is_right(&text);
     assert!(text.contains("run=\"login\""), "{text}");
+}
+
+/// The values of closures have names, and those of an element are shown as those of a task.
+#[test]
+fn elements_of_closures_are_shown() {
+    let text = logged(async {
+        let measure = TaskBuilder::new("measure")
+            .requires::<String>("page")
+            .provides::<usize>("size")
+            .provides::<String>("first")
+            .execute(|given| async move {
+                let page = given.get::<String>("page")?;
+                let first = page.chars().take(1).collect::<String>();
+                Ok(Values::new().with("size", page.len()).with("first", first))
+            });
+        let flow = FlowBuilder::linear("Pages")
+            .input::<Vec<String>>("pages")
+            .output::<Vec<usize>>("sizes")
+            .add(measure.each("page", "pages").rename(["sizes", "_"]))
+            .build()
+            .unwrap();
+        let pages = vec!["ab".to_owned(), "cde".to_owned()];
+        let inputs = flow.inputs(Values::new().with("pages", pages)).unwrap();
+        flow_runtime::run(&LogValues::new(flow), inputs).await.unwrap();
+    });
+    for line in
+        ["task measure[0]: provided sizes = 2 run=", "task measure[1]: provided sizes = 3 run="]
+    {
+        assert!(text.contains(line), "{line} is not in\n{text}");
+    }
 }

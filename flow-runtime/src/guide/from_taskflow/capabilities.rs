@@ -29,7 +29,7 @@
 //! |---|---|---|
 //! | `Task` | same | `#[task]` on an impl block |
 //! | `FunctorTask` | better | `#[task]` on an `async fn`; one with a revert is an impl block |
-//! | `MapFunctorTask`, `ReduceFunctorTask` | better | `#[each(item in items)]`: a task for each of a list that is known at run time, several at once (`parallel_table_multiply`); a task that takes the list of results (`simple_map_reduce`) |
+//! | `MapFunctorTask`, `ReduceFunctorTask` | better | `#[each(item in items)]`, in a builder [`each`](crate::builder::Atom::each): a task for each of a list that is known at run time, several at once (`parallel_table_multiply`); a task that takes the list of results (`simple_map_reduce`) |
 //! | `copy` | same | `Clone` |
 //! | `update_progress` | same | [`TaskContext::progress`](crate::TaskContext::progress), kept between 0 and 1, with a message for `details`; the start and the end of a task are events of their own, and stand for 0 and 1 |
 //! | progress kept in storage | left out | it goes to listeners and streams; what is worth keeping is a result |
