@@ -2,7 +2,8 @@
 
 use super::act::Act;
 use super::arguments::{Argument, Element};
-use super::built::{Slots, TaskNode};
+use super::built::TaskNode;
+use super::slots::Slots;
 use super::types::Shared;
 use crate::durable::flow::{SavedOnes, ValueError};
 use crate::failure::BoxError;

@@ -74,6 +74,7 @@ mod error;
 mod nested;
 mod policy;
 mod prove;
+mod slots;
 mod store;
 #[doc(hidden)]
 pub mod typed;

@@ -2,6 +2,8 @@
 
 use super::act::BoxFuture;
 use super::arguments::{Argument, Arguments};
+use super::built::BuiltFlow;
+use super::slots::Slots;
 use super::typed::StoredOf;
 use super::types::Shared;
 use crate::context::Call;
@@ -181,6 +183,110 @@ impl<F: StaticFlow + 'static> Nested for MacroFlow<F> {
     fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn Stored> {
         (self.stored?)(task, of_flow::<F>(slots)?)
     }
+}
+
+/// A flow that was made at run time.
+impl Nested for BuiltFlow {
+    fn compiled(&self) -> &Arc<Compiled> {
+        &self.0.compiled
+    }
+
+    fn depth(&self) -> usize {
+        self.0.depth
+    }
+
+    fn slots(&self) -> Box<AnySlots> {
+        Box::new(self.0.empty_slots())
+    }
+
+    fn begin(&self, slots: &AnySlots, arguments: &Arguments) {
+        let Some(slots) = own(slots) else { return };
+        for slot in &slots.inputs {
+            slot.clear();
+        }
+        for (slot, argument) in slots.inputs.iter().zip(&arguments.0) {
+            if let Some(argument) = argument {
+                slot.set(argument.clone().into());
+            }
+        }
+    }
+
+    fn enter(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.enter(flow);
+        }
+    }
+
+    fn execute<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        match own(slots) {
+            Some(slots) => Box::pin(slots.execute(task, call)),
+            None => Box::pin(async { Ok(()) }),
+        }
+    }
+
+    fn revert<'a>(
+        &'a self,
+        task: usize,
+        slots: &'a AnySlots,
+        call: Call<'a>,
+        ended: Ended<'a>,
+        failures: &'a Failures,
+    ) -> BoxFuture<'a, Result<(), Failure>> {
+        match own(slots) {
+            Some(slots) => Box::pin(slots.revert(task, call, ended, failures)),
+            None => Box::pin(async { Ok(()) }),
+        }
+    }
+
+    fn is_final(&self, filter: usize, failure: &Failure) -> bool {
+        Flow::is_final(self, filter, failure)
+    }
+
+    fn on_failure(&self, task: usize, slots: &AnySlots) -> Decision {
+        own(slots).map_or(Decision::Revert, |slots| slots.on_failure(task))
+    }
+
+    fn record<'a>(&self, task: usize, slots: &'a AnySlots) -> Option<&'a dyn Record> {
+        own(slots)?.record(task)
+    }
+
+    fn decide(&self, decider: usize, slots: &AnySlots) -> Result<bool, BoxError> {
+        own(slots).map_or(Ok(true), |slots| slots.decide(decider))
+    }
+
+    fn open(&self, task: usize, slots: &AnySlots) -> usize {
+        own(slots).map_or(0, |slots| slots.open(task))
+    }
+
+    fn ignore(&self, task: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.ignore(task);
+        }
+    }
+
+    fn ignore_flow(&self, flow: usize, slots: &AnySlots) {
+        if let Some(slots) = own(slots) {
+            slots.ignore_flow(flow);
+        }
+    }
+
+    fn output(&self, slots: &AnySlots, place: usize) -> Option<Argument> {
+        own(slots)?.output(place)
+    }
+
+    fn stored<'a>(&self, slots: &'a AnySlots, task: usize) -> Option<&'a dyn Stored> {
+        own(slots)?.stored(task)
+    }
+}
+
+fn own(slots: &AnySlots) -> Option<&Slots> {
+    let slots: &dyn Any = slots;
+    slots.downcast_ref()
 }
 
 /// How many flows stand within each other in the body of one.

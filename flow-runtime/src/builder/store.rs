@@ -4,9 +4,10 @@
 
 use super::act::Act;
 use super::arguments::Argument;
-use super::built::{BuiltFlow, Inputs, Slots, TaskNode};
+use super::built::{BuiltFlow, Inputs, TaskNode};
 use super::each::Elements;
 use super::error::InputsError;
+use super::slots::Slots;
 use super::types::Shared;
 use super::values::{self, Values, cannot_be_stored};
 use crate::durable::flow::{Durable, Stored, ValueError};
