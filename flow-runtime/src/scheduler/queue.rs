@@ -104,6 +104,10 @@ impl Scheduler {
     #[inline(never)]
     pub(super) fn fill(&mut self, graph: &Graph) {
         let ranked = !self.lanes.is_unused();
+        // The elements of a list that is asked for may be more urgent.
+        if ranked && self.lists.are_asked() {
+            return;
+        }
         while !self.queue.is_empty() && self.may_start() {
             let Some(task) = self.queue.pop_front() else { return };
             if ranked {
