@@ -79,7 +79,7 @@ pub fn with_schema(server: &str, name: &str) -> String {
     format!("{server}{sign}options=-csearch_path%3D{name}&application_name={name}")
 }
 
-async fn sql_on(url: &str, sql: &str) {
+pub async fn sql_on(url: &str, sql: &str) {
     let (client, connection) =
         tokio_postgres::connect(url, tokio_postgres::NoTls).await.expect("the server");
     let connection = tokio::spawn(connection);

@@ -336,6 +336,34 @@ async fn many_first_starts_at_once() {
     }
 }
 
+/// Journals in schemas of their own, each made by whoever comes first, beside what else is in
+/// the database.
+#[tokio::test(flavor = "multi_thread")]
+async fn several_journals_in_one_database() {
+    let Some(server) = server().await else { return };
+    let name = || format!("flow_test_{:016x}", fastrand::u64(..));
+    for schema in [name(), name()] {
+        // What the address says of the path is read over.
+        let url = with_schema(&server, "flow_test_that_is_not_there");
+        let open = (0..8).map(|_| Postgres::connect_in(&url, &schema));
+        let opened: Vec<_> = futures_util::future::join_all(open).await;
+        let journals: Vec<_> = opened.into_iter().map(Result::unwrap).collect();
+        let (worker, _) = begin(&journals[0], "run").await;
+        for journal in &journals {
+            assert!(journal.get(&RunId::from("run")).await.unwrap().is_some());
+        }
+        // One that is there already is taken as it is.
+        let journal = Postgres::connect(&with_schema(&server, &schema)).await.unwrap();
+        journal.leave(worker).await.unwrap();
+        drop((journal, journals));
+        crate::backends::sql_on(&server, &format!("DROP SCHEMA {schema} CASCADE")).await;
+    }
+    for odd in ["", "Flows", "1st", "a b", "a;b", "a\"b", &"x".repeat(64)] {
+        let error = Postgres::connect_in(&server, odd).await.unwrap_err();
+        assert_says(&error, JournalErrorKind::Unusable, &["is no name for a schema"]);
+    }
+}
+
 /// A row that nobody can read keeps no other run from going on.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_row_that_cannot_be_read() {

@@ -97,7 +97,7 @@ impl Postgres {
     /// speak to; `verify-full` (and `verify-ca`, which is the same here) wants a certificate
     /// for the host that the system's roots vouch for, or those in the PEM file `sslrootcert`.
     /// The tables are in the first schema of the `search_path`, which can be set with
-    /// `options=-csearch_path%3Dname`.
+    /// `options=-csearch_path%3Dname`, or by [`connect_in`](Postgres::connect_in).
     ///
     /// # Errors
     ///
@@ -105,13 +105,46 @@ impl Postgres {
     /// [`Unusable`](super::JournalErrorKind::Unusable) if the address is wrong, the server does
     /// not let one in, or the tables are not ours or those of a newer program.
     pub async fn connect(url: &str) -> Result<Self, JournalError> {
-        let target = Target::parse(url).map_err(|fault| fault.into_error("PostgreSQL"))?;
-        let place: Arc<str> = target.place().into();
-        let opened = Self::open(target, place.clone()).await;
-        opened.map_err(|fault| fault.into_error(&place))
+        Self::begin(url, None).await
     }
 
-    async fn open(target: Target, place: Arc<str>) -> Result<Self, Fault> {
+    /// The same, with the tables in this schema, which is made if it is not there. So one
+    /// database can hold several journals, each beside whatever else is in it.
+    ///
+    /// ```no_run
+    /// use flow_runtime::journal::{JournalError, Postgres};
+    ///
+    /// # async fn example() -> Result<(), JournalError> {
+    /// let url = "postgres://shop@db.example/shop";
+    /// let orders = Postgres::connect_in(url, "flows_orders").await?;
+    /// let returns = Postgres::connect_in(url, "flows_returns").await?;
+    /// # drop((orders, returns));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Those of [`connect`](Postgres::connect);
+    /// [`Unusable`](super::JournalErrorKind::Unusable) too if the name has anything but small
+    /// letters, digits and `_`, or the schema is not there and may not be made.
+    pub async fn connect_in(url: &str, schema: &str) -> Result<Self, JournalError> {
+        Self::begin(url, Some(schema)).await
+    }
+
+    async fn begin(url: &str, schema: Option<&str>) -> Result<Self, JournalError> {
+        let mut target = Target::parse(url).map_err(|fault| fault.into_error("PostgreSQL"))?;
+        let place: Arc<str> = target.place().into();
+        let opened = async {
+            if let Some(schema) = schema {
+                target.look_in(schema)?;
+            }
+            Self::open(target, place.clone(), schema).await
+        };
+        opened.await.map_err(|fault| fault.into_error(&place))
+    }
+
+    async fn open(target: Target, place: Arc<str>, own: Option<&str>) -> Result<Self, Fault> {
         let manager = Manager::new(target.config.clone(), target.tls.clone());
         let begin = Hook::async_fn(|client: &mut deadpool_postgres::ClientWrapper, _| {
             Box::pin(async move { client.batch_execute(BEGIN).await.map_err(HookError::Backend) })
@@ -125,7 +158,7 @@ impl Postgres {
             .build()
             .map_err(|error| Fault::Refused(error.to_string()))?;
         let mut client = pool.get().await?;
-        schema::prepare(&mut client).await?;
+        schema::prepare(&mut client, own).await?;
         // A name of its own for each set of tables in the database.
         let table = "SELECT 'flow_' || 'flow_runs'::regclass::oid";
         let channel: String = client.query_one(table, &[]).await?.try_get(0)?;

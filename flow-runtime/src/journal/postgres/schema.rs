@@ -10,14 +10,26 @@ const MIGRATIONS: [&str; 1] = [include_str!("schema.sql")];
 /// The version that this library writes.
 const VERSION: i64 = MIGRATIONS.len() as i64;
 
-/// Makes sure that the schema that comes first in the search path is ours, or makes it so.
-pub(super) async fn prepare(db: &mut Client) -> Result<(), Fault> {
-    if version(db).await? == VERSION {
+/// Makes sure that the schema that comes first in the search path is ours, or makes it so. If it
+/// is our `own`, it need not be there.
+pub(super) async fn prepare(db: &mut Client, own: Option<&str>) -> Result<(), Fault> {
+    let there = match own {
+        Some(own) => is_there(db, own).await?,
+        None => true,
+    };
+    if there && version(db).await? == VERSION {
         return Ok(());
     }
     let tx = db.transaction().await?;
     // One program at a time; the number means nothing but this.
     tx.batch_execute("SELECT pg_advisory_xact_lock(7163384662)").await?;
+    if let Some(own) = own
+        // Another program may have made it meanwhile. `IF NOT EXISTS` asks for the right to make
+        // one even where it is there.
+        && !is_there(tx.client(), own).await?
+    {
+        tx.batch_execute(&format!("CREATE SCHEMA {own}")).await?;
+    }
     for migration in &MIGRATIONS[version(tx.client()).await? as usize..] {
         tx.batch_execute(migration).await?;
     }
@@ -28,6 +40,13 @@ pub(super) async fn prepare(db: &mut Client) -> Result<(), Fault> {
     ))
     .await?;
     Ok(tx.commit().await?)
+}
+
+/// Whether there is such a schema. To look it up has the server see what another program has just
+/// made, which `current_schema()` alone does not.
+async fn is_there(db: &tokio_postgres::Client, schema: &str) -> Result<bool, Fault> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM pg_namespace WHERE nspname = $1)";
+    Ok(db.query_one(sql, &[&schema]).await?.try_get(0)?)
 }
 
 /// The version of the tables; 0 if there are none.

@@ -60,6 +60,20 @@ impl Target {
         Ok(Target { config, tls })
     }
 
+    /// Has every connection look for tables in this schema, and make them there.
+    pub(super) fn look_in(&mut self, schema: &str) -> Result<(), Fault> {
+        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+        let fits = (1..=63).contains(&schema.len()) && schema.chars().all(plain);
+        if !fits || schema.starts_with(|c: char| c.is_ascii_digit()) {
+            return Err(Fault::Refused(format!("`{schema}` is no name for a schema")));
+        }
+        // The last one counts.
+        let options = self.config.get_options().unwrap_or_default();
+        let options = format!("{options} -csearch_path={schema}");
+        self.config.options(options.trim_start());
+        Ok(())
+    }
+
     /// Where it is, for people.
     pub(super) fn place(&self) -> String {
         let host = match self.config.get_hosts().first() {
