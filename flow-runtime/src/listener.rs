@@ -16,6 +16,13 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 /// to wait for something reads [`Run::events`](crate::Run::events) instead. One that panics
 /// changes nothing for the run.
 ///
+/// In a [durable](crate::durable) run it hears of what a task did *before* that is written, and so
+/// at least once: if the process dies in between, the task runs again, and is heard of again. It
+/// hears that a task begins, or is reverted, when all that leads there is durable, and that the
+/// run rests or has ended when that is; of the latter it never hears if the process dies at that
+/// moment. An engine that goes on with the run tells nothing of its past. Who must know of each
+/// step once reads the [history](crate::durable::Runs::history).
+///
 /// A closure will do:
 ///
 /// ```

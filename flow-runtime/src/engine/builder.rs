@@ -87,7 +87,8 @@ impl EngineBuilder {
         self
     }
 
-    /// Adds somebody who is told of every event of every run.
+    /// Adds somebody who is told of every event of every run; of durable ones, what
+    /// [`Listener`] says.
     ///
     /// ```
     /// use flow_runtime::{Engine, EventKind, RunEvent};

@@ -52,6 +52,12 @@
 //! - So a task runs at least once. One that must have its effect only once gives the service
 //!   that it calls its
 //!   [`idempotency_key`](crate::TaskContext::idempotency_key).
+//! - A [listener](crate::Listener) hears of what a task did before that is durable, so at least
+//!   once too: of a task that is executed once more it hears once more. That a task begins or is
+//!   reverted it hears when all that leads there is durable, and that the run rests or has ended
+//!   when that is; but if the process dies at that moment, nobody hears it. The past of a run is
+//!   not told again by the engine that goes on with it. Each step once is in the
+//!   [history](crate::durable::Runs::history).
 //! - A back-off goes on by the clock on the wall; a timeout of a block starts anew.
 //! - The runs of an engine that died are taken over within its
 //!   [lease](crate::durable::DurableBuilder::lease) and the

@@ -7,6 +7,14 @@
 //! | J8 | It executes although a result of it is durable. |
 //! | J12 | It executes before the results that it builds on are durable; it reverts before the failure that makes it is. |
 //! | I4, J1 | It reverts while something after it is not undone, or without having been executed. |
+//!
+//! A listener does the same: what it may rely on is in the guide.
+//!
+//! | | |
+//! |---|---|
+//! | L1 | It hears that a task begins before what that builds on is durable. |
+//! | L2 | It hears that the run has ended before that is durable. |
+//! | L3 | It has not heard of a call whose end is durable. |
 
 use crate::faulty::{Fate, Faulty};
 use crate::harness::random::{name, node};
@@ -15,7 +23,7 @@ use flow_runtime::durable::{Durable, DurableEngine, DurableRun, RunsError};
 use flow_runtime::graph::{element_name, element_of_name};
 use flow_runtime::journal::{EntryKind, Journal, Memory, RunRecord};
 use flow_runtime::model::Backoff;
-use flow_runtime::{Engine, RunId, RunState};
+use flow_runtime::{Engine, EventKind, RunEvent, RunId, RunState};
 use futures_util::FutureExt;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -34,6 +42,8 @@ struct World {
     /// The task that it is run for; all where there is none.
     only: Option<String>,
     effects: Mutex<Vec<String>>,
+    /// How many ends of each `execute` and each `revert` a listener has heard of.
+    heard: Mutex<BTreeMap<String, (u64, u64)>>,
     complaints: Mutex<Vec<String>>,
 }
 
@@ -85,7 +95,7 @@ impl World {
         }
         let names = names.into_iter().map(|(_, name)| name).collect();
         let memory = Memory::new();
-        let (effects, complaints) = Default::default();
+        let (effects, heard, complaints) = Default::default();
         Arc::new(World {
             memory,
             names,
@@ -95,6 +105,7 @@ impl World {
             revert_fails,
             only,
             effects,
+            heard,
             complaints,
         })
     }
@@ -179,6 +190,35 @@ impl World {
         (Duration::from_millis(millis), self.revert_fails && draw.u8(..) < 40)
     }
 
+    /// A listener is told of something.
+    fn hears(&self, event: &RunEvent) {
+        let mut heard = self.heard.lock().unwrap();
+        match &event.kind {
+            EventKind::TaskStarted { task, .. } => {
+                let durable = self.durable();
+                let of = |name: &str| durable.get(name).and_then(|node| node.2);
+                for before in self.before.get(&**task).into_iter().flatten() {
+                    if of(before) != Some(EntryKind::Executed) {
+                        self.complain(format!("L1: {task} begins, and {before} {:?}", of(before)));
+                    }
+                }
+            }
+            EventKind::TaskSucceeded { task, .. } | EventKind::TaskFailed { task, .. } => {
+                heard.entry(task.to_string()).or_default().0 += 1;
+            }
+            EventKind::TaskReverted { task, .. } | EventKind::TaskRevertFailed { task, .. } => {
+                heard.entry(task.to_string()).or_default().1 += 1;
+            }
+            EventKind::RunFinished { state } => {
+                let durable = self.record().map(|run| run.state);
+                if durable != Some(*state) {
+                    self.complain(format!("L2: it ended {state:?}, and is {durable:?}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
     fn flow(self: &Arc<Self>) -> Closures<Dynamic> {
         let mut flow = Closures::<Dynamic>::new();
         for name in &self.names {
@@ -210,7 +250,9 @@ impl World {
         fate: impl Fn(usize) -> Fate + Send + Sync + 'static,
     ) -> bool {
         let journal = Faulty::new(&self.memory, fate);
+        let world = Arc::clone(self);
         let engine = Engine::builder()
+            .listener(Arc::new(move |event: &RunEvent| world.hears(event)))
             .journal(Arc::clone(&journal) as _)
             .register(self.flow())
             .snapshot_every(self.seed % 7 + 1)
@@ -255,9 +297,13 @@ impl World {
         if let Some(why) = run.attention {
             return Err(format!("it was put aside: {why}"));
         }
-        let durable = self.durable();
+        let (durable, heard) = (self.durable(), self.heard.lock().unwrap());
         for name in &self.names {
-            let last = durable.get(name).and_then(|node| node.2);
+            let (ended, reverted, last) = durable.get(name).copied().unwrap_or_default();
+            let told = heard.get(name).copied().unwrap_or_default();
+            if told.0 < ended || told.1 < reverted {
+                return Err(format!("L3: {told:?} of {:?} of {name} were told", (ended, reverted)));
+            }
             if !self.is_needed(name) {
                 if last.is_some() || effects.split(' ').any(|effect| effect.ends_with(name)) {
                     return Err(format!("{name} is not needed, and is in {effects}"));
