@@ -1,17 +1,13 @@
 //! A journal that kills its process at a chosen write, and says what is durable.
 
 use crate::effects::{Line, World};
-use async_trait::async_trait;
+use crate::hand_on::hand_on;
 use flow_runtime::RunId;
-use flow_runtime::journal::{
-    Claimed, Cursor, Entry, Filter, Journal, JournalError, Order, OrderId, Ordered, PurgeFilter,
-    RunKey, RunRecord, Tick, WorkerId, Write, Written,
-};
+use flow_runtime::journal::{Journal, JournalError, RunKey, RunRecord};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::sync::watch;
 
 /// At which write the process dies, from 1.
@@ -90,8 +86,9 @@ impl Dying {
     }
 }
 
-#[async_trait]
-impl Journal for Dying {
+hand_on! {
+    Dying to journal: orders get purge changed;
+
     async fn join(&self, name: &str, lease: Duration) -> Result<WorkerId, JournalError> {
         let number = self.before();
         let worker = self.heard(self.journal.join(name, lease).await)?;
@@ -165,17 +162,6 @@ impl Journal for Dying {
         Ok(ordered)
     }
 
-    async fn orders(
-        &self,
-        worker: WorkerId,
-    ) -> Result<Vec<(RunKey, OrderId, Order)>, JournalError> {
-        self.journal.orders(worker).await
-    }
-
-    async fn get(&self, run: &RunId) -> Result<Option<RunRecord>, JournalError> {
-        self.journal.get(run).await
-    }
-
     async fn list(
         &self,
         filter: &Filter,
@@ -194,13 +180,5 @@ impl Journal for Dying {
             self.world.log(id.as_str(), &log);
         }
         Ok(log)
-    }
-
-    async fn purge(&self, filter: &PurgeFilter) -> Result<u64, JournalError> {
-        self.journal.purge(filter).await
-    }
-
-    async fn changed(&self, seen: Tick) -> Result<Tick, JournalError> {
-        self.journal.changed(seen).await
     }
 }

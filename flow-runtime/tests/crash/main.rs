@@ -44,6 +44,8 @@ mod child;
 mod dying;
 mod effects;
 mod flows;
+#[path = "../harness/hand_on.rs"]
+mod hand_on;
 mod instants;
 mod many;
 mod mutations;

@@ -1,14 +1,9 @@
 //! A journal on which a crash, an outage or a stall can be played.
 
-use async_trait::async_trait;
-use flow_runtime::RunId;
-use flow_runtime::journal::{
-    Claimed, Cursor, Entry, Filter, Journal, JournalError, JournalErrorKind, Memory, Order,
-    OrderId, Ordered, PurgeFilter, RunKey, RunRecord, Tick, WorkerId, Write, Written,
-};
+use crate::hand_on::hand_on;
+use flow_runtime::journal::{JournalError, JournalErrorKind, Memory, Write};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 use tokio::sync::Notify;
 
 /// What becomes of a commit.
@@ -73,21 +68,8 @@ pub(crate) fn unavailable() -> JournalError {
     JournalError::bare(JournalErrorKind::Unavailable, "this is a test")
 }
 
-#[async_trait]
-impl Journal for Faulty {
-    async fn join(&self, name: &str, lease: Duration) -> Result<WorkerId, JournalError> {
-        self.memory.join(name, lease).await
-    }
-
-    async fn renew(&self, worker: WorkerId, lease: Duration) -> Result<(), JournalError> {
-        self.alive().await;
-        self.memory.renew(worker, lease).await
-    }
-
-    async fn leave(&self, worker: WorkerId) -> Result<(), JournalError> {
-        self.alive().await;
-        self.memory.leave(worker).await
-    }
+hand_on! {
+    Faulty to memory: join get list log purge changed, after alive: renew leave order orders;
 
     async fn commit(
         &self,
@@ -132,43 +114,5 @@ impl Journal for Faulty {
             Ok(_) => Err(unavailable()),
             Err(_) => Ok(claimed),
         }
-    }
-
-    async fn order(&self, run: &RunId, order: Order) -> Result<Ordered, JournalError> {
-        self.alive().await;
-        self.memory.order(run, order).await
-    }
-
-    async fn orders(
-        &self,
-        worker: WorkerId,
-    ) -> Result<Vec<(RunKey, OrderId, Order)>, JournalError> {
-        self.alive().await;
-        self.memory.orders(worker).await
-    }
-
-    async fn get(&self, run: &RunId) -> Result<Option<RunRecord>, JournalError> {
-        self.memory.get(run).await
-    }
-
-    async fn list(
-        &self,
-        filter: &Filter,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Vec<RunRecord>, JournalError> {
-        self.memory.list(filter, cursor, limit).await
-    }
-
-    async fn log(&self, run: RunKey, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
-        self.memory.log(run, after, limit).await
-    }
-
-    async fn purge(&self, filter: &PurgeFilter) -> Result<u64, JournalError> {
-        self.memory.purge(filter).await
-    }
-
-    async fn changed(&self, seen: Tick) -> Result<Tick, JournalError> {
-        self.memory.changed(seen).await
     }
 }

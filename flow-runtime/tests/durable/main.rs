@@ -10,6 +10,8 @@ mod commits;
 mod controllers;
 mod crash;
 mod faulty;
+#[path = "../harness/hand_on.rs"]
+mod hand_on;
 mod orders;
 mod parked;
 mod runs;

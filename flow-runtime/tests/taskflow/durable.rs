@@ -1,15 +1,12 @@
 //! Runs a flow with a journal, in as many processes as the case kills.
 
 use crate::case::{Case, Outcome};
+use crate::hand_on::hand_on;
 use crate::recorder::Recorder;
 use crate::run::{Way, raised};
 use crate::world::{Door, RUN, World};
-use async_trait::async_trait;
 use flow_runtime::durable::{Durable, DurableEngine};
-use flow_runtime::journal::{
-    Claimed, Cursor, Entry, Filter, Journal, JournalError, Memory, Order, OrderId, Ordered,
-    PurgeFilter, RunKey, RunRecord, Tick, WorkerId, Write, Written,
-};
+use flow_runtime::journal::{Journal, Memory};
 use flow_runtime::{RunEvent, RunId, RunState};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -102,77 +99,13 @@ struct Mortal {
     world: Arc<World>,
 }
 
-#[async_trait]
-impl Journal for Mortal {
-    async fn join(&self, name: &str, lease: Duration) -> Result<WorkerId, JournalError> {
+impl Mortal {
+    async fn alive(&self) {
         self.world.alive().await;
-        self.memory.join(name, lease).await
     }
+}
 
-    async fn renew(&self, worker: WorkerId, lease: Duration) -> Result<(), JournalError> {
-        self.world.alive().await;
-        self.memory.renew(worker, lease).await
-    }
-
-    async fn leave(&self, worker: WorkerId) -> Result<(), JournalError> {
-        self.world.alive().await;
-        self.memory.leave(worker).await
-    }
-
-    async fn commit(
-        &self,
-        worker: WorkerId,
-        writes: &[Write],
-    ) -> Result<Vec<Written>, JournalError> {
-        self.world.alive().await;
-        self.memory.commit(worker, writes).await
-    }
-
-    async fn claim(
-        &self,
-        worker: WorkerId,
-        flows: &[String],
-        limit: usize,
-    ) -> Result<Vec<Claimed>, JournalError> {
-        self.world.alive().await;
-        self.memory.claim(worker, flows, limit).await
-    }
-
-    async fn order(&self, run: &RunId, order: Order) -> Result<Ordered, JournalError> {
-        self.world.alive().await;
-        self.memory.order(run, order).await
-    }
-
-    async fn orders(
-        &self,
-        worker: WorkerId,
-    ) -> Result<Vec<(RunKey, OrderId, Order)>, JournalError> {
-        self.world.alive().await;
-        self.memory.orders(worker).await
-    }
-
-    async fn get(&self, run: &RunId) -> Result<Option<RunRecord>, JournalError> {
-        self.memory.get(run).await
-    }
-
-    async fn list(
-        &self,
-        filter: &Filter,
-        cursor: Option<&Cursor>,
-        limit: usize,
-    ) -> Result<Vec<RunRecord>, JournalError> {
-        self.memory.list(filter, cursor, limit).await
-    }
-
-    async fn log(&self, run: RunKey, after: u64, limit: usize) -> Result<Vec<Entry>, JournalError> {
-        self.memory.log(run, after, limit).await
-    }
-
-    async fn purge(&self, filter: &PurgeFilter) -> Result<u64, JournalError> {
-        self.memory.purge(filter).await
-    }
-
-    async fn changed(&self, seen: Tick) -> Result<Tick, JournalError> {
-        self.memory.changed(seen).await
-    }
+hand_on! {
+    Mortal to memory: get list log purge changed,
+    after alive: join renew leave commit claim order orders;
 }

@@ -15,6 +15,8 @@ mod compare;
 mod controllers;
 mod durable;
 mod fresh;
+#[path = "../harness/hand_on.rs"]
+mod hand_on;
 mod invariants;
 mod recorder;
 mod rules;

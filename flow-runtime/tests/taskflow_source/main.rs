@@ -18,6 +18,8 @@ mod controllers;
 mod durable;
 #[rustfmt::skip]
 mod flows;
+#[path = "../harness/hand_on.rs"]
+mod hand_on;
 #[path = "../taskflow/invariants.rs"]
 mod invariants;
 mod parts;
