@@ -14,6 +14,7 @@
 //!   words of Cinder's.
 //! - [`manager`]: what the volume service does with a cast, a flow too: it adopts the storage,
 //!   or says why not.
+//! - [`journal`]: where runs are kept if not in the data folder.
 //! - [`storage`]: the [`Backend`](storage::Backend)s: folders of disk image files, and volume
 //!   groups of LVM.
 //! - [`site`]: all of it in one data folder, ready to use.
@@ -31,6 +32,7 @@ mod error;
 pub mod failures {}
 pub mod flow;
 pub mod http;
+pub mod journal;
 mod key;
 pub mod manager;
 pub mod quota;

@@ -3,24 +3,30 @@
 use crate::api::{UNFINISHED, cast_of};
 use crate::db::{DatabaseOptions, DbError, ImagePool, SqlDatabase, SqliteOptions};
 use crate::domain::RequestContext;
+use crate::journal::JournalUrl;
 use crate::key::volume_of;
 use crate::manager::VolumeManager;
 use crate::quota::Quotas;
 use crate::storage::{Backend, DirectoryBackend};
 use flow_runtime::RunState;
 use flow_runtime::durable::{Runs, RunsError};
-use flow_runtime::journal::{Filter, JournalError, Sqlite};
+use flow_runtime::journal::{Filter, Journal, JournalError, Postgres, Sqlite};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tokio::sync::Mutex;
+use tracing::info;
 use uuid::Uuid;
 
 /// The name of the database in the data folder.
 const DATABASE: &str = "cinder.sqlite";
 /// How the names of journals begin.
 const RUNS: &str = "runs";
+/// The file with the name of the folder on a server that keeps runs: it stays the same when the
+/// folder is moved, or the machine is renamed.
+const ID: &str = "journal-id";
 /// The name of the backend; what stands behind the `@` of its host.
 const BACKEND: &str = "directory";
 
@@ -51,6 +57,10 @@ pub struct Site {
     own: SqlDatabase,
     folder: PathBuf,
     created: bool,
+    /// The server that keeps the runs, instead of the folder.
+    server: Option<JournalUrl>,
+    /// The journals there that are open, by their schemas.
+    open: Mutex<BTreeMap<String, Arc<Postgres>>>,
     /// Locked, shared, as long as this process may be at work.
     lock: File,
 }
@@ -62,6 +72,15 @@ pub enum Casts {
     Here,
     /// To a message bus, which is so called.
     Bus(String),
+}
+
+/// Of a process whose casts go to a bus, what it does. One whose casts go nowhere does both.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// It takes requests, which any machine can.
+    Api,
+    /// It manages volumes, which only the host can that has their storage.
+    Volume,
 }
 
 /// Why a data folder cannot be used.
@@ -94,6 +113,9 @@ pub enum SiteError {
     /// A journal in the folder.
     #[error("the journal in the data folder cannot be used: {0}")]
     Journal(#[source] RunsError),
+    /// The journal on a server.
+    #[error(transparent)]
+    Server(JournalError),
     /// A folder of images cannot be a pool.
     #[error("the folder {path} cannot be a pool: {reason}")]
     Pool {
@@ -137,7 +159,16 @@ impl Site {
             .write(true)
             .open(folder.join("lock"))
             .map_err(failed)?;
-        Ok(Site { db: db.clone(), own: db, folder: folder.to_owned(), created, lock })
+        let (folder, server, open) = (folder.to_owned(), None, Mutex::default());
+        Ok(Site { db: db.clone(), own: db, folder, created, server, open, lock })
+    }
+
+    /// Keeps the runs on this server instead of in the folder. Which runs those are is told by
+    /// the folder, or by the name of Cinder's database where that is used.
+    #[must_use]
+    pub fn with_journal(mut self, url: JournalUrl) -> Self {
+        self.server = Some(url);
+        self
     }
 
     /// Keeps the volumes in Cinder's own database instead of the folder's.
@@ -194,14 +225,19 @@ impl Site {
             return Err(refuse("it is not a folder".to_owned()));
         }
         let path = folder.to_str().ok_or_else(|| refuse("its name is not UTF-8".to_owned()))?;
-        let host = match self.own.pools().await?.into_iter().next() {
-            // The name that this data folder has had from the first: a machine may be renamed.
-            Some(pool) => pool.host,
-            None => format!("{}@{BACKEND}", plain(&host_name())),
-        };
+        let host = self.host().await?;
         let name = folder.file_name().map(|name| plain(&name.to_string_lossy()));
         let name = name.filter(|name| !name.is_empty()).unwrap_or_else(|| "root".to_owned());
         Ok(self.own.pool_ensure(&host, &name, path).await?)
+    }
+
+    /// The host of the folder's pools.
+    async fn host(&self) -> Result<String, DbError> {
+        Ok(match self.own.pools().await?.into_iter().next() {
+            // The name that this data folder has had from the first: a machine may be renamed.
+            Some(pool) => pool.host,
+            None => format!("{}@{BACKEND}", plain(&host_name())),
+        })
     }
 
     /// The backends of all pools.
@@ -267,17 +303,89 @@ impl Site {
     }
 
     /// The journal of the runs on this database whose casts go there. There is one for each
-    /// database and each bus that the folder was used with: a run must not go on elsewhere.
+    /// database and each bus that the folder was used with: a run must not go on elsewhere. On a
+    /// server there is one for each host besides, where storage is touched.
     ///
     /// # Errors
     ///
-    /// [`SiteError::Journal`].
-    pub async fn journal(&self, casts: &Casts) -> Result<Sqlite, SiteError> {
-        Ok(Sqlite::open(self.journal_path(casts)).await?)
+    /// [`SiteError::Journal`], or [`SiteError::Server`].
+    pub async fn journal(&self, casts: &Casts, part: Part) -> Result<Arc<dyn Journal>, SiteError> {
+        let Some(url) = &self.server else {
+            return Ok(Arc::new(Sqlite::open(self.journal_path(casts)).await?));
+        };
+        let schema = self.schema(casts, part).await?;
+        let mut open = self.open.lock().await;
+        if let Some(journal) = open.get(&schema) {
+            return Ok(Arc::clone(journal) as Arc<dyn Journal>);
+        }
+        let journal = Postgres::connect_in(url.as_str(), &schema).await;
+        let journal = Arc::new(journal.map_err(SiteError::Server)?);
+        info!(%schema, "runs are kept on a PostgreSQL server");
+        open.insert(schema, Arc::clone(&journal));
+        Ok(journal)
     }
 
-    /// Where that journal lies, which need not be there.
-    pub fn journal_path(&self, casts: &Casts) -> PathBuf {
+    /// The same journal, if it is there; to ask for it makes none in the folder.
+    ///
+    /// # Errors
+    ///
+    /// [`SiteError::Journal`], or [`SiteError::Server`].
+    pub async fn journal_if_any(
+        &self,
+        casts: &Casts,
+        part: Part,
+    ) -> Result<Option<Arc<dyn Journal>>, SiteError> {
+        match self.server.is_some() || self.journal_path(casts).exists() {
+            true => Ok(Some(self.journal(casts, part).await?)),
+            false => Ok(None),
+        }
+    }
+
+    /// Whether the two [parts](Part) have a journal each.
+    pub fn keeps_parts_apart(&self, casts: &Casts) -> bool {
+        self.server.is_some() && *casts != Casts::Here
+    }
+
+    /// The schema on the server with those runs.
+    async fn schema(&self, casts: &Casts, part: Part) -> Result<String, SiteError> {
+        let database = match (self.db.path(), self.db.place()) {
+            (Some(_), _) => self.id()?,
+            // Another machine may have another file of that name.
+            (None, file) if file.starts_with("sqlite:") => format!("{file} {}", self.host().await?),
+            (None, place) => place,
+        };
+        let (bus, host) = match (casts, part) {
+            (Casts::Here, _) => ("", self.host().await?),
+            (Casts::Bus(place), Part::Volume) => (place.as_str(), self.host().await?),
+            (Casts::Bus(place), Part::Api) => (place.as_str(), String::new()),
+        };
+        Ok(format!("manage_existing_{}", short(&format!("{database}\n{bus}\n{host}"))))
+    }
+
+    /// What tells this folder from all others; made if it is not there.
+    fn id(&self) -> Result<String, SiteError> {
+        let path = self.folder.join(ID);
+        let id = || -> io::Result<String> {
+            if !path.exists() {
+                // Whole from the first, and only one, if another process does the same.
+                let new = self.folder.join(format!("{ID}.{}", std::process::id()));
+                fs::write(&new, format!("{}\n", Uuid::new_v4()))?;
+                let linked = fs::hard_link(&new, &path);
+                fs::remove_file(&new)?;
+                match linked {
+                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                        return Err(error);
+                    }
+                    _ => {}
+                }
+            }
+            Ok(fs::read_to_string(&path)?.trim().to_owned())
+        };
+        id().map_err(|source| SiteError::Folder { path: self.folder.clone(), source })
+    }
+
+    /// Where that journal lies in the folder, which need not be there.
+    fn journal_path(&self, casts: &Casts) -> PathBuf {
         let place = match (casts, self.db.path()) {
             (Casts::Here, Some(_)) => return self.folder.join(format!("{RUNS}.sqlite")),
             (Casts::Here, None) => String::new(),
@@ -285,13 +393,16 @@ impl Site {
         };
         let database = self.db.path().map_or_else(|| self.db.place(), |_| String::new());
         let names = format!("{database}\n{place}");
-        let hash = Uuid::new_v5(&Uuid::NAMESPACE_URL, names.as_bytes()).simple().to_string();
-        self.folder.join(format!("{RUNS}-{}.sqlite", &hash[..12]))
+        self.folder.join(format!("{RUNS}-{}.sqlite", short(&names)))
     }
 
-    /// The volumes that runs in the folder's journals will go on with.
+    /// The volumes that runs in the folder's journals, or the one on the server, will go on with.
     async fn in_hand(&self) -> Result<BTreeSet<Uuid>, SiteError> {
         let mut volumes = BTreeSet::new();
+        if self.server.is_some() {
+            let journal = self.journal(&Casts::Here, Part::Volume).await?;
+            volumes.extend(volumes_of(journal, &UNFINISHED).await?);
+        }
         let own = self.journal_path(&Casts::Here);
         let failed = |source| SiteError::Folder { path: self.folder.clone(), source };
         for file in fs::read_dir(&self.folder).map_err(failed)? {
@@ -305,23 +416,38 @@ impl Site {
                 // What was handed to a bus is waited for there.
                 states.push(RunState::Success);
             }
-            let filter = Filter { states, ..Filter::default() };
-            let runs = Runs::new(Arc::new(Sqlite::open(&path).await?));
-            let mut cursor = None;
-            loop {
-                let page = runs.list(&filter, cursor, 1000).await?;
-                volumes.extend(page.runs.iter().map(|run| match cast_of(run) {
-                    Some(cast) => cast.volume.id,
-                    None => volume_of(run.id.as_str()),
-                }));
-                cursor = page.next;
-                if cursor.is_none() {
-                    break;
-                }
-            }
+            volumes.extend(volumes_of(Arc::new(Sqlite::open(&path).await?), &states).await?);
         }
         Ok(volumes)
     }
+}
+
+/// The volumes of the runs of a journal that are in these states.
+async fn volumes_of(
+    journal: Arc<dyn Journal>,
+    states: &[RunState],
+) -> Result<BTreeSet<Uuid>, SiteError> {
+    let mut volumes = BTreeSet::new();
+    let filter = Filter { states: states.to_vec(), ..Filter::default() };
+    let runs = Runs::new(journal);
+    let mut cursor = None;
+    loop {
+        let page = runs.list(&filter, cursor, 1000).await?;
+        volumes.extend(page.runs.iter().map(|run| match cast_of(run) {
+            Some(cast) => cast.volume.id,
+            None => volume_of(run.id.as_str()),
+        }));
+        cursor = page.next;
+        if cursor.is_none() {
+            return Ok(volumes);
+        }
+    }
+}
+
+/// A short name for something that has a long one.
+fn short(text: &str) -> String {
+    let hash = Uuid::new_v5(&Uuid::NAMESPACE_URL, text.as_bytes()).simple().to_string();
+    hash[..12].to_owned()
 }
 
 fn host_name() -> String {

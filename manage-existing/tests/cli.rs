@@ -42,7 +42,7 @@ impl Home {
         let assert = self.run(args).assert().code(code).stdout("").stderr(contains(message));
         let stderr = String::from_utf8(assert.get_output().stderr.clone()).unwrap();
         let lines: Vec<_> = stderr.lines().filter(|line| !line.starts_with("created")).collect();
-        assert!(lines[0].starts_with("error: "), "{stderr}");
+        assert!(lines[0].starts_with("error: ") && !stderr.contains("hunter2"), "{stderr}");
         let rest = |line: &&str| line.starts_with("  note: ") || line.starts_with("  help: ");
         assert!(lines.len() > 1 && lines[1..].iter().all(rest), "{stderr}");
     }
@@ -280,4 +280,19 @@ fn the_help_has_examples_and_exit_codes() {
         .stdout(contains("Examples:").and(contains("REVERTED")));
     home.run(&["manage", "-h"]).assert().stdout(contains("--drill").not());
     home.run(&["manage", "--help"]).assert().stdout(contains("--drill"));
+}
+
+#[test]
+fn a_journal_that_cannot_be_used_is_told_in_one_line_without_its_password() {
+    let home = Home::new();
+    home.image("disk.img");
+    let gone = "postgresql://u:hunter2@127.0.0.1:1/flows?connect_timeout=2";
+    for args in [&["manage", "./disk.img"][..], &["runs", "list"]] {
+        let args = [args, &["--journal-url", gone]].concat();
+        home.fails(&args, 8, "the journal 127.0.0.1:1/flows cannot be reached");
+    }
+    let list = |url: &'static str| ["runs", "list", "--journal-url", url];
+    home.fails(&list("mysql://u:hunter2@h/flows"), 2, "must begin with postgresql://");
+    home.fails(&list("postgresql://u:hunter2@h:port/flows"), 8, "address is not understood");
+    assert_eq!(home.files(), ["disk.img"]);
 }

@@ -7,6 +7,7 @@ mod servers;
 use serde_json::{Map, Value, json};
 use servers::database::{CinderDb, Kind};
 use servers::rabbit::{self, VirtualHost};
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{BufRead, BufReader};
 use std::os::unix::process::ExitStatusExt;
@@ -20,15 +21,18 @@ const PROJECT: &str = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 /// A data folder, a folder of images beside it, and the database, if it is Cinder's.
 struct Home {
     temp: TempDir,
+    /// The name of the data folder.
+    data: &'static str,
     database: Option<String>,
     bus: Option<String>,
+    journal: Option<String>,
 }
 
 impl Home {
     fn new() -> Self {
         let temp = TempDir::new().unwrap();
         std::fs::create_dir(temp.path().join("images")).unwrap();
-        Home { temp, database: None, bus: None }
+        Home { temp, data: "data", database: None, bus: None, journal: None }
     }
 
     fn images(&self) -> PathBuf {
@@ -39,11 +43,19 @@ impl Home {
         File::create_new(self.images().join(name)).unwrap().set_len(3 << 29).unwrap();
     }
 
+    fn data(&self) -> PathBuf {
+        self.temp.path().join(self.data)
+    }
+
     fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_manage-existing"));
-        command.arg("--data-dir").arg(self.temp.path().join("data")).args(args);
+        command.arg("--data-dir").arg(self.data()).args(args);
         command.current_dir(self.images()).env_remove("MANAGE_EXISTING_BUS");
         command.env_remove("MANAGE_EXISTING_DATABASE_URL").env_remove("RUST_LOG");
+        command.env_remove("MANAGE_EXISTING_JOURNAL_URL");
+        if let Some(url) = &self.journal {
+            command.env("MANAGE_EXISTING_JOURNAL_URL", url);
+        }
         if let Some(url) = &self.database {
             command.env("MANAGE_EXISTING_DATABASE_URL", url);
         }
@@ -256,7 +268,8 @@ async fn is_counted(db: &CinderDb, volumes: i64, what: &str) {
         assert_eq!(number(row, "in_use"), per * volumes, "{what}: {usages:?}");
     }
     assert!(!usages.is_empty(), "{what}");
-    let open = db.rows("SELECT id FROM reservations WHERE deleted = 0").await;
+    let live = if db.kind == Kind::Postgres { "NOT deleted" } else { "deleted = 0" };
+    let open = db.rows(&format!("SELECT id FROM reservations WHERE {live}")).await;
     assert_eq!(open.len(), 0, "{what}: {open:?}");
 }
 
@@ -362,17 +375,127 @@ async fn a_serve_that_is_killed_loses_nothing_that_it_has_accepted() {
     service.kill();
 }
 
+/// The address of a database, with a password that nobody asks for.
+fn with_password(db: &CinderDb) -> String {
+    db.url().replace("postgres@", "postgres:hunter2@")
+}
+
+/// The one set of tables in a database that is a journal.
+async fn journal_in(db: &CinderDb) -> String {
+    let names = "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'manage_existing_%'";
+    let names = db.rows(names).await;
+    assert_eq!(names.len(), 1, "{names:?}");
+    names[0]["nspname"].as_str().unwrap().to_owned()
+}
+
 #[tokio::test(flavor = "multi_thread")]
-async fn three_services_that_are_killed_lose_nothing_on_mariadb_and_rabbitmq() {
-    let Some(vhost) = VirtualHost::new() else { return };
-    let Some(db) = CinderDb::with_schema(Kind::MariaDb).await else { return };
+async fn a_journal_on_postgresql_is_found_again_and_tells_no_password() {
+    let Some(db) = CinderDb::empty(Kind::Postgres).await else { return };
+    let mut home = Home { journal: Some(with_password(&db)), ..Home::new() };
+    home.image("disk.img");
+    let killed = home.run(&["-vvv", "manage", "disk.img", "--drill", "die-after-rename"]);
+    assert_eq!(killed.status.signal(), Some(9), "{killed:?}");
+    // The folder may be moved; its runs are still its own.
+    let before = home.data();
+    home.data = "moved";
+    std::fs::rename(before, home.data()).unwrap();
+    let again = home.run(&["-vvv", "manage", "disk.img"]);
+    assert!(again.status.success(), "{again:?}");
+    home.is_whole("moved");
+    assert!(!home.data().join("runs.sqlite").exists());
+    let journal = journal_in(&db).await;
+    db.execute(&format!("UPDATE {journal}.flow_schema SET version = 99")).await;
+    let refused = home.run(&["-vvv", "runs", "list"]);
+    assert_eq!(refused.status.code(), Some(8), "{refused:?}");
+    for output in [killed, again, refused] {
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(!said.contains("hunter2"), "{said}");
+        if output.status.code() == Some(8) {
+            assert!(said.contains("a newer program has used it"), "{said}");
+        }
+    }
+}
+
+/// For how long runs may be without anybody: the lease of a process, and how often others look.
+const TAKEOVER: Duration = Duration::from_secs(11);
+
+/// What a machine may need beside, that has other work.
+const LOADED: Duration = Duration::from_secs(5);
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_serve_takes_over_from_one_that_is_killed_on_the_same_journal_on_postgresql() {
+    let Some(db) = CinderDb::with_schema(Kind::Postgres).await else { return };
+    raise_quotas(&db).await;
+    let tables = "SELECT table_name FROM information_schema.tables \
+                  WHERE table_schema = 'public' ORDER BY table_name";
+    let cinders = db.rows(tables).await;
+    // The journal is in Cinder's own database.
+    let (database, journal) = (Some(db.url()), Some(with_password(&db)));
+    let home = Home { database, journal, ..Home::new() };
+    let host = home.host();
+    for n in 0..REQUESTS {
+        home.image(&format!("disk-{n}"));
+    }
+    let slow = ["serve", "--listen", "127.0.0.1:0", "--drill", "slow-backend"];
+    // The second is quick, so that it soon has room for all that the first leaves.
+    let (first, second) = (home.start(&slow), home.start(&slow[..3]));
+    let (pid, mut gone) = (first.child.id().to_string(), None);
+    let kill = || {
+        assert!(Command::new("kill").args(["-KILL", &pid]).status().unwrap().success());
+        gone = Some(Instant::now());
+    };
+    let accepted = load(&home, &first, &host, kill).await;
+    assert!(accepted.len() >= REQUESTS / 4, "{}", accepted.len());
+    drop(first);
+    let journal = journal_in(&db).await;
+    let held = format!(
+        "SELECT r.run FROM {journal}.flow_runs r JOIN {journal}.flow_workers w ON w.id = r.worker \
+         WHERE r.held AND w.name LIKE '%/{pid} %'"
+    );
+    let left = db.rows(&held).await.len();
+    assert!(left > 0, "it was killed in the middle of its work");
+    while !db.rows(&held).await.is_empty() {
+        assert!(gone.unwrap().elapsed() < TAKEOVER + LOADED, "nobody has taken over");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    println!("{left} runs taken over after {:?}, at most {TAKEOVER:?}", gone.unwrap().elapsed());
+    let volumes = all_ended(&home, &accepted);
+    println!("{} accepted, {volumes} volumes, all available", accepted.len());
+    is_counted(&db, i64::try_from(volumes).unwrap(), "takeover").await;
+    assert_eq!(db.rows(tables).await, cinders, "nothing is added to Cinder's tables");
+    let log = std::fs::read_to_string(home.temp.path().join("serve.log")).unwrap();
+    assert!(!log.contains("hunter2"), "{log}");
+    second.kill();
+}
+
+/// Cinder's default would be used up.
+async fn raise_quotas(db: &CinderDb) {
     for resource in ["volumes", "gigabytes"] {
-        let of = format!("(0, '{PROJECT}', '{resource}', 10000)");
+        let live = if db.kind == Kind::MariaDb { "0" } else { "false" };
+        let of = format!("({live}, '{PROJECT}', '{resource}', 10000)");
         let columns = "(deleted, project_id, resource, hard_limit)";
         db.execute(&format!("INSERT INTO quotas {columns} VALUES {of}")).await;
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_services_that_are_killed_lose_nothing_on_mariadb_and_rabbitmq() {
+    three_services_are_killed(None).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn three_services_that_are_killed_lose_nothing_on_a_journal_on_postgresql() {
+    let Some(db) = CinderDb::empty(Kind::Postgres).await else { return };
+    three_services_are_killed(Some(with_password(&db))).await;
+}
+
+async fn three_services_are_killed(journal: Option<String>) {
+    let Some(vhost) = VirtualHost::new() else { return };
+    let Some(db) = CinderDb::with_schema(Kind::MariaDb).await else { return };
+    raise_quotas(&db).await;
     let bus = Some(vhost.url(rabbit::port()));
-    let home = Home { database: Some(db.url()), bus, ..Home::new() };
+    let (database, apart) = (Some(db.url()), journal.is_some());
+    let home = Home { database, bus, journal, ..Home::new() };
     let host = home.host();
     for n in 0..REQUESTS {
         home.image(&format!("disk-{n}"));
@@ -390,5 +513,18 @@ async fn three_services_that_are_killed_lose_nothing_on_mariadb_and_rabbitmq() {
     let volumes = all_ended(&home, &accepted);
     println!("{} accepted, {volumes} volumes, all available", accepted.len());
     is_counted(&db, i64::try_from(volumes).unwrap(), "three services").await;
+    let flows = |args: &[&str]| {
+        let list = home.json(&[&["runs", "list", "--limit", "1000"], args].concat());
+        let runs = list["runs"].as_array().unwrap().clone();
+        runs.iter().map(|run| run["flow"].as_str().unwrap().to_owned()).collect::<BTreeSet<_>>()
+    };
+    let (api, here) = ("ManageExistingWithQuota", "ManageExistingHere");
+    match apart {
+        true => {
+            assert_eq!(flows(&[]), BTreeSet::from([api.to_owned()]));
+            assert_eq!(flows(&["--service", "volume"]), BTreeSet::from([here.to_owned()]));
+        }
+        false => assert_eq!(flows(&[]), BTreeSet::from([api.to_owned(), here.to_owned()])),
+    }
     services.into_iter().for_each(Service::kill);
 }

@@ -3,6 +3,7 @@
 use super::drill::Drill;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use flow_runtime::cli::RunsCommand;
+use manage_existing::site::Part;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 
@@ -66,6 +67,22 @@ pub(super) struct Args {
         hide_env_values = true
     )]
     pub(super) database_url: Option<String>,
+
+    /// Keep what is under way on a PostgreSQL server: postgresql://, it may be Cinder's own
+    /// [default: in a file in the data folder]
+    ///
+    /// The tables are in a schema of their own, `manage_existing_…`, which is made. Processes that
+    /// have the same journal go on with what one of them leaves that dies: the APIs of a database
+    /// and a bus, and what works on the storage of one host. Better set the variable than the
+    /// option: a URL may hold a password.
+    #[arg(
+        long,
+        global = true,
+        value_name = "URL",
+        env = "MANAGE_EXISTING_JOURNAL_URL",
+        hide_env_values = true
+    )]
+    pub(super) journal_url: Option<String>,
 
     /// Print JSON, for machines: results on stdout, errors on stderr
     #[arg(long, global = true)]
@@ -250,6 +267,29 @@ pub(super) struct RunsArgs {
 
     #[command(flatten)]
     pub(super) bus: BusArgs,
+
+    /// With --bus and --journal-url: the runs of the API, or those of the volume service of this
+    /// data folder; they are kept apart
+    #[arg(long, value_enum, default_value = "api", global = true)]
+    pub(super) service: ServiceKind,
+}
+
+/// Whose runs are looked after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum ServiceKind {
+    /// `serve`
+    Api,
+    /// `volume`
+    Volume,
+}
+
+impl From<ServiceKind> for Part {
+    fn from(kind: ServiceKind) -> Self {
+        match kind {
+            ServiceKind::Api => Part::Api,
+            ServiceKind::Volume => Part::Volume,
+        }
+    }
 }
 
 /// The request.

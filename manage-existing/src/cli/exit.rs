@@ -1,9 +1,11 @@
 //! How the program ends: a code for each kind of end, one line of cause, one of remedy.
 
+use flow_runtime::journal::JournalErrorKind;
 use flow_runtime::{RunErrorKind, StartError};
 use manage_existing::ManageError;
 use manage_existing::api::RequestError;
 use manage_existing::db::DbError;
+use manage_existing::journal::JournalUrlError;
 use manage_existing::manager::VolumeFailure;
 use manage_existing::quota::QuotaError;
 use manage_existing::site::SiteError;
@@ -164,10 +166,29 @@ impl From<SiteError> for Failure {
         match error {
             SiteError::Database(error) => error.into(),
             SiteError::Journal(error) => error.into(),
+            SiteError::Server(error) => {
+                let help = match error.kind() {
+                    JournalErrorKind::Unavailable => {
+                        "check the host and the port in --journal-url, and whether the server runs"
+                    }
+                    _ => {
+                        "check --journal-url; its user must be let in, and may need to make a schema"
+                    }
+                };
+                // A server's own words may have several lines.
+                Failure::new(Exit::Database, error.to_string().replace('\n', "; ")).help(help)
+            }
             SiteError::Folder { .. } => Failure::new(Exit::Database, error.to_string())
                 .help("choose another folder with --data-dir"),
             _ => Failure::new(Exit::Usage, error.to_string()),
         }
+    }
+}
+
+impl From<JournalUrlError> for Failure {
+    fn from(error: JournalUrlError) -> Self {
+        Failure::new(Exit::Usage, error.to_string())
+            .help("it reads postgresql://USER:PASSWORD@HOST:PORT/NAME")
     }
 }
 

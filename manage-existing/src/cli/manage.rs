@@ -13,7 +13,7 @@ use manage_existing::api::{ManageRequest, Unfinished, unfinished};
 use manage_existing::db::Database;
 use manage_existing::domain::ManageRef;
 use manage_existing::manager::VolumeFailure;
-use manage_existing::site::{Casts, Site};
+use manage_existing::site::{Casts, Part, Site};
 use std::path::PathBuf;
 use std::pin::pin;
 use std::sync::Arc;
@@ -101,11 +101,10 @@ async fn begun(
     host: &str,
     reference: &ManageRef,
 ) -> Result<Option<Unfinished>, Failure> {
-    if !site.journal_path(&Casts::Here).exists() {
-        return Ok(None);
+    match site.journal_if_any(&Casts::Here, Part::Volume).await? {
+        Some(journal) => Ok(unfinished(&Runs::new(journal), host, reference).await?),
+        None => Ok(None),
     }
-    let runs = Runs::new(Arc::new(site.journal(&Casts::Here).await?));
-    Ok(unfinished(&runs, host, reference).await?)
 }
 
 fn request(args: ManageArgs, reference: ManageRef) -> ManageRequest {

@@ -23,6 +23,7 @@ use directories::ProjectDirs;
 use exit::{Exit, Failure};
 use manage_existing::db::{DatabaseOptions, DatabaseUrl};
 use manage_existing::domain::RequestContext;
+use manage_existing::journal::JournalUrl;
 use manage_existing::site::Site;
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -58,6 +59,7 @@ async fn dispatch(args: Args) -> Result<(), Failure> {
     let common = Common {
         folder: args.data_dir.map_or_else(default_data_dir, Ok)?,
         database: args.database_url.map(|url| url.parse()).transpose()?,
+        journal: args.journal_url.map(|url| url.parse()).transpose()?,
         json: args.json,
         context: context(),
     };
@@ -81,6 +83,8 @@ struct Common {
     folder: PathBuf,
     /// Cinder's own.
     database: Option<DatabaseUrl>,
+    /// Where runs are kept, if not in the folder.
+    journal: Option<JournalUrl>,
     json: bool,
     context: RequestContext,
 }
@@ -103,10 +107,14 @@ impl Common {
 
     async fn open(&self, create: bool) -> Result<Site, Failure> {
         let site = Site::open(&self.folder, create).await?;
-        match &self.database {
-            Some(url) => Ok(site.with_database(DatabaseOptions::new(url.clone())).await?),
-            None => Ok(site),
-        }
+        let site = match &self.database {
+            Some(url) => site.with_database(DatabaseOptions::new(url.clone())).await?,
+            None => site,
+        };
+        Ok(match &self.journal {
+            Some(url) => site.with_journal(url.clone()),
+            None => site,
+        })
     }
 }
 

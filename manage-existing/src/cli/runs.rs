@@ -9,6 +9,7 @@ use flow_runtime::RunState;
 use flow_runtime::cli::{CommandError, Output};
 use flow_runtime::durable::Runs;
 use flow_runtime::journal::{Journal, Memory};
+use manage_existing::site::Part;
 use std::io::stdout;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,16 +24,22 @@ pub(super) async fn run(common: &Common, args: RunsArgs) -> Result<(), Failure> 
     let mut output = Output::stdout(&mut stdout).json(common.json);
     let command = args.command;
     let casts = casts(bus.as_ref());
-    let journal: Arc<dyn Journal> = match site.journal_path(&casts).exists() {
-        true => Arc::new(site.journal(&casts).await?),
+    let part = args.service.into();
+    let journal: Arc<dyn Journal> = match site.journal_if_any(&casts, part).await? {
+        Some(journal) => journal,
         // Nothing was ever run here, and to look changes nothing.
-        false => Arc::new(Memory::new()),
+        None => Arc::new(Memory::new()),
     };
     let runs = Runs::new(journal);
     let state = if command.needs_engine() {
         // Before the services, which go on at once with what a dead process has left.
         let command = command.ordered(&runs).await?;
-        let services = Setup { bus, ..Setup::default() }.both(common, &site).await?;
+        let setup = Setup { bus, ..Setup::default() };
+        let services = match (site.keeps_parts_apart(&casts), part) {
+            (false, _) => setup.both(common, &site).await?,
+            (true, Part::Api) => setup.api_alone(&site).await?,
+            (true, Part::Volume) => setup.manager_alone(common, &site).await?,
+        };
         let state = command.execute(&services.runs, &mut output).await;
         if state.is_ok() {
             services.finish().await?;

@@ -12,7 +12,7 @@ use manage_existing::db::Database;
 use manage_existing::manager::VolumeManager;
 use manage_existing::quota::Quotas;
 use manage_existing::scheduler::{DurableScheduler, Scheduler};
-use manage_existing::site::{Casts, Site};
+use manage_existing::site::{Casts, Part, Site};
 use std::sync::Arc;
 use std::time::Duration;
 use tracing::info;
@@ -44,7 +44,7 @@ pub(super) fn casts(bus: Option<&BusOptions>) -> Casts {
 impl Setup {
     /// The API and the volume service. What a process has left that died goes on from here.
     pub(super) async fn both(self, common: &Common, site: &Site) -> Result<Services, Failure> {
-        let journal = self.journal(site).await?;
+        let journal = self.journal(site, Part::Volume).await?;
         let manager = self.manager(common, site, &journal).await?;
         let api = self.api(site, &journal, Some(&manager)).await?;
         Ok(Services { api: Some(api), manager: Some(manager), runs: Runs::new(journal) })
@@ -52,7 +52,7 @@ impl Setup {
 
     /// The API alone, before a bus.
     pub(super) async fn api_alone(self, site: &Site) -> Result<Services, Failure> {
-        let journal = self.journal(site).await?;
+        let journal = self.journal(site, Part::Api).await?;
         let api = self.api(site, &journal, None).await?;
         Ok(Services { api: Some(api), manager: None, runs: Runs::new(journal) })
     }
@@ -63,13 +63,13 @@ impl Setup {
         common: &Common,
         site: &Site,
     ) -> Result<Services, Failure> {
-        let journal = self.journal(site).await?;
+        let journal = self.journal(site, Part::Volume).await?;
         let manager = self.manager(common, site, &journal).await?;
         Ok(Services { api: None, manager: Some(manager), runs: Runs::new(journal) })
     }
 
-    async fn journal(&self, site: &Site) -> Result<Arc<dyn Journal>, Failure> {
-        Ok(Arc::new(site.journal(&casts(self.bus.as_ref())).await?))
+    async fn journal(&self, site: &Site, part: Part) -> Result<Arc<dyn Journal>, Failure> {
+        Ok(site.journal(&casts(self.bus.as_ref()), part).await?)
     }
 
     fn database(&self, site: &Site) -> Arc<dyn Database> {
@@ -176,5 +176,5 @@ impl From<RunsError> for Failure {
     }
 }
 
-const JOURNAL_HELP: &str =
-    "the runs are kept in runs*.sqlite in the data folder; see that it can be written";
+const JOURNAL_HELP: &str = "runs are kept in runs*.sqlite in the data folder, or where --journal-url says; see that it \
+     can be written";
