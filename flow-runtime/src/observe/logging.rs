@@ -78,11 +78,26 @@ impl Default for Logging {
 
 impl Logging {
     /// `DEBUG` for what goes well, `WARN` for failures.
+    ///
+    /// ```
+    /// use flow_runtime::Engine;
+    /// use flow_runtime::observe::Logging;
+    /// use std::sync::Arc;
+    ///
+    /// let engine = Engine::builder().listener(Arc::new(Logging::new())).build();
+    /// ```
     pub fn new() -> Self {
         Logging::default()
     }
 
     /// The level of what goes well.
+    ///
+    /// ```
+    /// use flow_runtime::observe::Logging;
+    /// use tracing::Level;
+    ///
+    /// let quiet = Logging::new().level(Level::TRACE);
+    /// ```
     #[must_use]
     pub fn level(mut self, level: Level) -> Self {
         self.level = level;
@@ -90,6 +105,14 @@ impl Logging {
     }
 
     /// The level of failures. What cannot be reverted is an `ERROR` always.
+    ///
+    /// ```
+    /// use flow_runtime::observe::Logging;
+    /// use tracing::Level;
+    ///
+    /// // Here it is usual that something is refused, and undone.
+    /// let calm = Logging::new().failure_level(Level::INFO);
+    /// ```
     #[must_use]
     pub fn failure_level(mut self, level: Level) -> Self {
         self.failure_level = level;

@@ -63,6 +63,15 @@ impl Default for Metrics {
 
 impl Metrics {
     /// Describes all names to the recorder that is installed, if there is one yet.
+    ///
+    /// ```
+    /// use flow_runtime::Engine;
+    /// use flow_runtime::observe::Metrics;
+    /// use std::sync::Arc;
+    ///
+    /// // Behind the exporter, which takes the descriptions.
+    /// let engine = Engine::builder().listener(Arc::new(Metrics::new())).build();
+    /// ```
     pub fn new() -> Self {
         describe_counter!(RUNS_STARTED, "Runs that began.");
         describe_counter!(RUNS_ENDED, "Runs that ended, by how they did.");

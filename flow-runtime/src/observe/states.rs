@@ -10,6 +10,21 @@ use std::collections::HashMap;
 use std::fmt;
 
 /// One thing that went from one state to another.
+///
+/// ```
+/// use flow_runtime::TaskState;
+/// use flow_runtime::observe::Change;
+///
+/// /// What a person is to be told.
+/// fn alarm(change: Change<'_>) -> Option<String> {
+///     match change {
+///         Change::Task { name, new: TaskState::RevertFailure, .. } => {
+///             Some(format!("{name} is left half undone"))
+///         }
+///         _ => None,
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Change<'a> {
@@ -146,6 +161,20 @@ impl States {
     ///
     /// Takes time and space in proportion to the plan; what follows takes a time in proportion
     /// to the depth of blocks.
+    ///
+    /// ```
+    /// use flow_runtime::observe::States;
+    /// use flow_runtime::{RunState, StaticFlow};
+    /// # use flow_runtime::{flow, task};
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    ///
+    /// # fn main() {
+    /// let states = States::new(Sum::plan());
+    /// assert_eq!(states.run(), RunState::Pending);
+    /// # }
+    /// ```
     pub fn new(plan: &Plan) -> Self {
         let (block, count, elements) = (None, 0, HashMap::new());
         let task = Task { state: TaskState::Pending, block, count, elements };
@@ -209,16 +238,49 @@ impl States {
     }
 
     /// The state of the run.
+    ///
+    /// ```
+    /// # use flow_runtime::observe::States;
+    /// use flow_runtime::RunState;
+    ///
+    /// fn is_stuck(states: &States) -> bool {
+    ///     states.run() == RunState::Failure
+    /// }
+    /// ```
     pub fn run(&self) -> RunState {
         self.run
     }
 
     /// The state of a task, by its name in the plan; `None` if there is none of that name.
+    ///
+    /// ```
+    /// use flow_runtime::observe::States;
+    /// use flow_runtime::{StaticFlow, TaskState};
+    /// # use flow_runtime::{flow, task};
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    ///
+    /// # fn main() {
+    /// let states = States::new(Sum::plan());
+    /// assert_eq!(states.task("add"), Some(TaskState::Pending));
+    /// assert_eq!(states.task("subtract"), None);
+    /// # }
+    /// ```
     pub fn task(&self, name: &str) -> Option<TaskState> {
         self.numbers.get(name).map(|&number| self.tasks[number].state)
     }
 
     /// The state of a block with a label, or of a nested flow, by that name.
+    ///
+    /// ```
+    /// # use flow_runtime::observe::States;
+    /// use flow_runtime::TaskState;
+    ///
+    /// fn is_paid(states: &States) -> bool {
+    ///     states.block("payment") == Some(TaskState::Success)
+    /// }
+    /// ```
     pub fn block(&self, name: &str) -> Option<TaskState> {
         self.blocks.iter().find(|block| block.name == name).map(|block| block.state)
     }
@@ -228,6 +290,18 @@ impl States {
     ///
     /// Events that change no state tell nothing, and so do those of tasks that the plan does
     /// not have.
+    ///
+    /// ```
+    /// use flow_runtime::RunEvent;
+    /// use flow_runtime::observe::States;
+    ///
+    /// /// Goes on where stored events end.
+    /// fn replay(states: &mut States, stored: &[RunEvent]) {
+    ///     for event in stored {
+    ///         states.follow(event, |change| println!("{change}"));
+    ///     }
+    /// }
+    /// ```
     pub fn follow(&mut self, event: &RunEvent, mut tell: impl FnMut(Change<'_>)) {
         use EventKind as Kind;
         match &event.kind {
@@ -358,6 +432,16 @@ pub struct Changes<T> {
 impl<T: Fn(&RunEvent, Change<'_>) + Send + Sync> Changes<T> {
     /// Calls `tell` for each change, with the event that made it: there is the failure of a
     /// task that failed, and how long it took.
+    ///
+    /// ```
+    /// use flow_runtime::EventKind;
+    /// use flow_runtime::observe::Changes;
+    ///
+    /// let changes = Changes::new(|event, change| match &event.kind {
+    ///     EventKind::TaskFailed { failure, .. } => println!("{change}: {failure}"),
+    ///     _ => println!("{change}"),
+    /// });
+    /// ```
     pub fn new(tell: T) -> Self {
         Changes { runs: Runs::default(), tell }
     }

@@ -77,6 +77,16 @@ pub struct Statistics {
 }
 
 /// What one task did so far.
+///
+/// ```
+/// use flow_runtime::observe::Statistics;
+///
+/// /// The tasks that had to be tried again.
+/// fn shaky(statistics: &Statistics) -> Vec<&str> {
+///     let tasks = statistics.tasks.iter();
+///     tasks.filter(|(_, task)| task.executions.failed > 0).map(|(name, _)| &**name).collect()
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TaskStatistics {
@@ -87,6 +97,16 @@ pub struct TaskStatistics {
 }
 
 /// Calls of a task's function.
+///
+/// ```
+/// use flow_runtime::observe::Calls;
+/// use std::time::Duration;
+///
+/// fn average(calls: &Calls) -> Option<Duration> {
+///     calls.took.checked_div(u32::try_from(calls.succeeded + calls.failed).ok()?)
+/// }
+/// assert_eq!(average(&Calls::default()), None);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct Calls {
@@ -106,6 +126,14 @@ pub struct Calls {
 
 impl Calls {
     /// How many are on their way.
+    ///
+    /// ```
+    /// use flow_runtime::observe::Statistics;
+    ///
+    /// fn is_busy(statistics: &Statistics) -> bool {
+    ///     statistics.executions.running() + statistics.reverts.running() > 0
+    /// }
+    /// ```
     pub fn running(&self) -> u64 {
         self.began.saturating_sub(self.succeeded + self.failed)
     }
@@ -124,11 +152,31 @@ impl Calls {
 
 impl Statistics {
     /// How long the run has taken so far, rests included, by the clock of its events.
+    ///
+    /// ```
+    /// use flow_runtime::observe::Statistics;
+    /// use std::time::Duration;
+    ///
+    /// fn is_slow(statistics: &Statistics) -> bool {
+    ///     statistics.lasted() - statistics.suspended > Duration::from_secs(60)
+    /// }
+    /// ```
     pub fn lasted(&self) -> Duration {
         between(self.began, self.latest)
     }
 
     /// Takes notice of the next event of the run.
+    ///
+    /// ```
+    /// use flow_runtime::RunEvent;
+    /// use flow_runtime::observe::Statistics;
+    ///
+    /// fn of(stored: &[RunEvent]) -> Statistics {
+    ///     let mut statistics = Statistics::default();
+    ///     stored.iter().for_each(|event| statistics.follow(event));
+    ///     statistics
+    /// }
+    /// ```
     pub fn follow(&mut self, event: &RunEvent) {
         use EventKind as Kind;
         self.run.get_or_insert_with(|| event.run.clone());
@@ -250,6 +298,16 @@ pub struct StatisticsOfRuns<T> {
 impl<T: Fn(&Statistics) + Send + Sync> StatisticsOfRuns<T> {
     /// Calls `tell` with what each run did, when it has ended; for one that failed to revert,
     /// again each time when it has ended after that.
+    ///
+    /// ```
+    /// use flow_runtime::observe::{Statistics, StatisticsOfRuns};
+    ///
+    /// let slow = StatisticsOfRuns::new(|statistics: &Statistics| {
+    ///     if statistics.lasted().as_secs() > 60 {
+    ///         println!("{statistics}");
+    ///     }
+    /// });
+    /// ```
     pub fn new(tell: T) -> Self {
         StatisticsOfRuns { runs: Runs::default(), tell }
     }

@@ -8,6 +8,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// What took how long.
+///
+/// ```
+/// use flow_runtime::observe::{Timed, Took};
+/// use std::time::Duration;
+///
+/// fn is_slow(took: &Took<'_>) -> bool {
+///     matches!(took.what, Timed::Execute(_)) && took.duration > Duration::from_secs(5)
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Took<'a> {
@@ -20,6 +29,19 @@ pub struct Took<'a> {
 }
 
 /// What a time is the time of.
+///
+/// ```
+/// use flow_runtime::observe::Timed;
+///
+/// fn label(what: Timed<'_>) -> String {
+///     match what {
+///         Timed::Execute(task) => task.to_owned(),
+///         Timed::Revert(task) => format!("{task}, undone"),
+///         Timed::Run(flow) => format!("all of {flow}"),
+///         _ => "something".to_owned(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Timed<'a> {
@@ -63,6 +85,17 @@ pub struct Timing<T> {
 
 impl<T: Fn(Took<'_>) + Send + Sync> Timing<T> {
     /// Calls `tell` for everything that has come to an end.
+    ///
+    /// ```
+    /// use flow_runtime::observe::{Timing, Took};
+    /// use std::time::Duration;
+    ///
+    /// let slow = Timing::new(|took: Took<'_>| {
+    ///     if took.duration > Duration::from_secs(5) {
+    ///         println!("{took}");
+    ///     }
+    /// });
+    /// ```
     pub fn new(tell: T) -> Self {
         Timing { starts: Runs::default(), tell }
     }
