@@ -14,6 +14,19 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 /// One flow to be run once, with a world of its own.
+///
+/// ```
+/// use flow_runtime::testing::Scene;
+/// # use flow_runtime::{flow, task};
+/// # use std::convert::Infallible;
+/// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+/// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+///
+/// fn scene() -> Scene<Sum, Vec<String>> {
+///     Scene { flow: Sum::default(), inputs: SumInputs { x: 1, y: 2 }, world: Vec::new() }
+/// }
+/// # fn main() {}
+/// ```
 #[derive(Debug)]
 pub struct Scene<F: Flow, W> {
     /// The flow.
@@ -28,6 +41,22 @@ pub struct Scene<F: Flow, W> {
 /// [module](super).
 ///
 /// The flow is drilled one task at a time, so that each run is the same again.
+///
+/// ```
+/// use flow_runtime::testing::{Drill, Scene};
+/// # use flow_runtime::{flow, task};
+/// # use std::convert::Infallible;
+/// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+/// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), flow_runtime::testing::DrillError> {
+/// let scene = async || Scene { flow: Sum::default(), inputs: SumInputs { x: 1, y: 2 }, world: () };
+/// let report = Drill::new(scene, async |_: &()| ()).run().await?;
+/// assert!(report.drilled.iter().all(|run| run.node == "add"));
+/// # Ok(())
+/// # }
+/// ```
 pub struct Drill<Setup, Look, F, W> {
     setup: Setup,
     look: Look,
@@ -36,6 +65,16 @@ pub struct Drill<Setup, Look, F, W> {
 }
 
 /// What was drilled.
+///
+/// ```
+/// use flow_runtime::RunState;
+/// use flow_runtime::testing::Report;
+///
+/// /// How many of the faults were made up for, by a retry for instance.
+/// fn survived(report: &Report) -> usize {
+///     report.drilled.iter().filter(|run| run.state == RunState::Success).count()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     /// One entry for each run but the first, in which nothing went wrong.
@@ -43,6 +82,14 @@ pub struct Report {
 }
 
 /// One run in which something went wrong.
+///
+/// ```
+/// use flow_runtime::testing::{Drilled, Fault};
+///
+/// fn is_about_reverts(run: &Drilled) -> bool {
+///     run.fault == Fault::RevertFails
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Drilled {
     /// The node that it happened to.
@@ -54,6 +101,15 @@ pub struct Drilled {
 }
 
 /// A run that a [`Drill`] found fault with.
+///
+/// ```
+/// use flow_runtime::testing::DrillError;
+///
+/// /// The whole story is in its words.
+/// fn fail(error: DrillError) -> ! {
+///     panic!("{error}")
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct DrillError {
     node: Option<String>,
@@ -64,16 +120,51 @@ pub struct DrillError {
 
 impl DrillError {
     /// The node in which something was made go wrong; `None` for the run in which nothing was.
+    ///
+    /// ```
+    /// # use flow_runtime::testing::DrillError;
+    /// fn is_of(error: &DrillError, node: &str) -> bool {
+    ///     error.node() == Some(node)
+    /// }
+    /// ```
     pub fn node(&self) -> Option<&str> {
         self.node.as_deref()
     }
 
     /// What was made go wrong.
+    ///
+    /// ```
+    /// # use flow_runtime::testing::DrillError;
+    /// use flow_runtime::testing::Fault;
+    ///
+    /// fn is_of_a_panic(error: &DrillError) -> bool {
+    ///     error.fault() == Some(Fault::Panics)
+    /// }
+    /// ```
     pub fn fault(&self) -> Option<Fault> {
         self.fault
     }
 
     /// What was found.
+    ///
+    /// ```
+    /// use flow_runtime::testing::{Drill, Scene};
+    /// # use flow_runtime::{flow, task};
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), flow_runtime::testing::DrillError> {
+    /// let scene = async || Scene { flow: Sum::default(), inputs: SumInputs { x: 1, y: 2 }, world: () };
+    /// // A world that is never the same twice.
+    /// let looks = std::cell::Cell::new(0);
+    /// let drill = Drill::new(scene, async |_: &()| looks.replace(looks.get() + 1));
+    /// let error = drill.run().await.expect_err("the world has changed");
+    /// println!("{}", error.what());
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn what(&self) -> &str {
         &self.what
     }
@@ -111,6 +202,20 @@ where
 {
     /// Drills the flows that `setup` makes, one for each run. `look` takes of the world what a
     /// flow that was reverted must leave as it was.
+    ///
+    /// ```
+    /// use flow_runtime::testing::{Drill, Scene};
+    /// # use flow_runtime::{flow, task};
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    ///
+    /// # fn main() {
+    /// let scene = async || Scene { flow: Sum::default(), inputs: SumInputs { x: 1, y: 2 }, world: () };
+    /// let drill = Drill::new(scene, async |_: &()| ());
+    /// # let _ = drill;
+    /// # }
+    /// ```
     pub fn new(setup: Setup, look: Look) -> Self {
         use Fault::{Cancelled, Fails, FailsOnce, Panics, RevertFails};
         let faults = vec![Fails, FailsOnce, Panics, Cancelled, RevertFails];
@@ -118,6 +223,20 @@ where
     }
 
     /// Drills these faults only.
+    ///
+    /// ```
+    /// use flow_runtime::testing::{Drill, Fault, Scene};
+    /// # use flow_runtime::{flow, task};
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    ///
+    /// # fn main() {
+    /// let scene = async || Scene { flow: Sum::default(), inputs: SumInputs { x: 1, y: 2 }, world: () };
+    /// let drill = Drill::new(scene, async |_: &()| ()).faults([Fault::Panics, Fault::Cancelled]);
+    /// # let _ = drill;
+    /// # }
+    /// ```
     #[must_use]
     pub fn faults(mut self, faults: impl IntoIterator<Item = Fault>) -> Self {
         self.faults = faults.into_iter().collect();
@@ -125,6 +244,22 @@ where
     }
 
     /// Runs all drills.
+    ///
+    /// ```
+    /// use flow_runtime::testing::{Drill, Fault, Scene};
+    /// # use flow_runtime::{flow, task};
+    /// # use std::convert::Infallible;
+    /// # #[task(provides(total))] async fn add(x: &i64, y: &i64) -> Result<i64, Infallible> { Ok(x + y) }
+    /// # flow! { #[derive(Default)] pub linear Sum(x: i64, y: i64) -> (total: i64) { add } }
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), flow_runtime::testing::DrillError> {
+    /// let scene = async || Scene { flow: Sum::default(), inputs: SumInputs { x: 1, y: 2 }, world: () };
+    /// let report = Drill::new(scene, async |_: &()| ()).faults([Fault::Fails]).run().await?;
+    /// assert_eq!(report.drilled.len(), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

@@ -15,6 +15,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::SetOnce;
 
 /// What goes wrong in one run of a [`Drill`](super::Drill).
+///
+/// ```
+/// use flow_runtime::testing::Fault;
+///
+/// assert_eq!(format!("`charge` {}", Fault::RevertFails), "`charge` fails to revert");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fault {
@@ -31,6 +37,16 @@ pub enum Fault {
 }
 
 /// The error of a task that a [`Drill`](super::Drill) has fail.
+///
+/// ```
+/// use flow_runtime::Failure;
+/// use flow_runtime::testing::Injected;
+///
+/// /// A failure that no drill has made is one of the flow's own.
+/// fn is_ours(failure: &Failure) -> bool {
+///     failure.downcast_ref::<Injected>().is_none()
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a drill has `{node}` fail")]
 pub struct Injected {

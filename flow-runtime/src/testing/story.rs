@@ -34,6 +34,13 @@ pub struct Story(Arc<Mutex<Vec<RunEvent>>>);
 
 impl Story {
     /// Nothing happened yet.
+    ///
+    /// ```
+    /// use flow_runtime::testing::Story;
+    ///
+    /// let story = Story::new();
+    /// assert!(story.lines().is_empty());
+    /// ```
     pub fn new() -> Self {
         Story::default()
     }
@@ -43,26 +50,108 @@ impl Story {
     }
 
     /// All events so far.
+    ///
+    /// ```
+    /// # use flow_runtime::{flow, task, Engine};
+    /// # use std::convert::Infallible;
+    /// use flow_runtime::testing::Story;
+    /// use std::sync::Arc;
+    ///
+    /// # #[task] async fn create() -> Result<(), Infallible> { Ok(()) }
+    /// # flow! { #[derive(Default)] pub linear Volume() { create } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let story = Story::new();
+    /// let engine = Engine::builder().listener(Arc::new(story.clone())).build();
+    /// engine.start(Arc::new(Volume::default()), VolumeInputs {})?.await?;
+    /// assert!(story.events().iter().all(|event| event.plan().is_some()));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn events(&self) -> Vec<RunEvent> {
         self.locked().clone()
     }
 
     /// All events so far, as texts.
+    ///
+    /// ```
+    /// # use flow_runtime::{flow, task, Engine};
+    /// # use std::convert::Infallible;
+    /// use flow_runtime::testing::Story;
+    /// use std::sync::Arc;
+    ///
+    /// # #[task] async fn create() -> Result<(), Infallible> { Ok(()) }
+    /// # flow! { #[derive(Default)] pub linear Volume() { create } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let story = Story::new();
+    /// let engine = Engine::builder().listener(Arc::new(story.clone())).build();
+    /// engine.start(Arc::new(Volume::default()), VolumeInputs {})?.await?;
+    /// assert_eq!(
+    ///     story.lines(),
+    ///     ["run started Volume", "create started", "create succeeded", "run finished Success"]
+    /// );
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn lines(&self) -> Vec<String> {
         self.locked().iter().map(|event| line(&event.kind)).collect()
     }
 
     /// Whether this happened.
+    ///
+    /// ```
+    /// # use flow_runtime::testing::Story;
+    /// fn is_undone(story: &Story) -> bool {
+    ///     story.has("run finished Reverted")
+    /// }
+    /// ```
     pub fn has(&self, line: &str) -> bool {
         self.lines().iter().any(|known| known == line)
     }
 
     /// How often this happened.
+    ///
+    /// ```
+    /// # use flow_runtime::{flow, task, Engine};
+    /// # use std::convert::Infallible;
+    /// use flow_runtime::testing::Story;
+    /// use std::sync::Arc;
+    ///
+    /// # #[task] async fn create() -> Result<(), Infallible> { Ok(()) }
+    /// # flow! { #[derive(Default)] pub linear Volume() { create } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let story = Story::new();
+    /// let engine = Engine::builder().listener(Arc::new(story.clone())).build();
+    /// engine.start(Arc::new(Volume::default()), VolumeInputs {})?.await?;
+    /// assert_eq!(story.count("create started"), 1);
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn count(&self, line: &str) -> usize {
         self.lines().iter().filter(|known| *known == line).count()
     }
 
     /// Asserts that all this happened, in this order; other things may have happened between.
+    ///
+    /// ```
+    /// # use flow_runtime::{flow, task, Engine};
+    /// # use std::convert::Infallible;
+    /// use flow_runtime::testing::Story;
+    /// use std::sync::Arc;
+    ///
+    /// # #[task] async fn create() -> Result<(), Infallible> { Ok(()) }
+    /// # flow! { #[derive(Default)] pub linear Volume() { create } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let story = Story::new();
+    /// let engine = Engine::builder().listener(Arc::new(story.clone())).build();
+    /// engine.start(Arc::new(Volume::default()), VolumeInputs {})?.await?;
+    /// story.assert_order(&["create started", "run finished Success"]);
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///
@@ -80,6 +169,24 @@ impl Story {
     }
 
     /// Asserts that this did not happen.
+    ///
+    /// ```
+    /// # use flow_runtime::{flow, task, Engine};
+    /// # use std::convert::Infallible;
+    /// use flow_runtime::testing::Story;
+    /// use std::sync::Arc;
+    ///
+    /// # #[task] async fn create() -> Result<(), Infallible> { Ok(()) }
+    /// # flow! { #[derive(Default)] pub linear Volume() { create } }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let story = Story::new();
+    /// let engine = Engine::builder().listener(Arc::new(story.clone())).build();
+    /// engine.start(Arc::new(Volume::default()), VolumeInputs {})?.await?;
+    /// story.assert_never("create failed");
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Panics
     ///

@@ -5,6 +5,15 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// What [`in_no_time`] gives.
+///
+/// ```
+/// use flow_runtime::testing::{InNoTime, in_no_time};
+/// use std::time::Duration;
+///
+/// let InNoTime { output, took } = in_no_time(async { "done" })?;
+/// assert_eq!((output, took), ("done", Duration::ZERO));
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct InNoTime<T> {
     /// What came of it.
