@@ -8,19 +8,27 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Folders that show theirs in another way: each guide is one, a journal is used as a whole, by
-/// an engine, and so are the commands, by a command line.
-const WHOLE: [&str; 4] = [
+/// an engine, and so are the commands, by a command line. The door of the builder is for macros.
+const WHOLE: [&str; 5] = [
+    "flow-runtime/src/builder/typed.rs",
     "flow-runtime/src/guide",
     "flow-runtime/src/journal",
     "flow-runtime/src/durable",
     "flow-runtime/src/cli",
 ];
 
-/// Those that still lack some. Nothing else may join them.
-const NOT_YET: [&str; 1] = ["flow-runtime/src/builder"];
-
 /// What is `pub` for the macros alone, in `flow_runtime::__private`.
-const FOR_MACROS: [(&str, &[&str]); 8] = [
+const FOR_MACROS: [(&str, &[&str]); 11] = [
+    (
+        "flow-runtime/src/builder/arguments.rs",
+        &["Arguments", "history", "lend", "give", "lend_option", "give_option"],
+    ),
+    // What `Flow` wants to have a name, and nobody can name.
+    ("flow-runtime/src/builder/built.rs", &["Slots"]),
+    (
+        "flow-runtime/src/builder/types.rs",
+        &["Lend", "Infer", "lend", "owner", "give", "is", "opaque", "stored"],
+    ),
     ("flow-runtime/src/context.rs", &["Call", "context", "execute_failed", "failed", "element"]),
     ("flow-runtime/src/flow.rs", &["Compiled", "decode", "new"]),
     ("flow-runtime/src/only.rs", &["Part"]),
@@ -101,7 +109,7 @@ fn every_public_item_shows_an_example() {
     let mut without = Vec::new();
     for path in files {
         let name = path.strip_prefix(root).unwrap();
-        if WHOLE.iter().chain(&NOT_YET).any(|whole| name.starts_with(whole)) {
+        if WHOLE.iter().any(|whole| name.starts_with(whole)) {
             continue;
         }
         let for_macros = FOR_MACROS.iter().find(|(file, _)| name == Path::new(file));

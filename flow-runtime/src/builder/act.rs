@@ -124,6 +124,12 @@ struct CoreOfTask {
 
 impl TaskBuilder {
     /// A task of this name that requires and provides nothing yet.
+    ///
+    /// ```
+    /// use flow_runtime::builder::{TaskBuilder, Values};
+    ///
+    /// let nothing = TaskBuilder::new("nothing").execute(|_| async { Ok(Values::new()) });
+    /// ```
     pub fn new(name: impl Into<String>) -> Self {
         let core = CoreOfTask {
             name: name.into(),
@@ -135,22 +141,54 @@ impl TaskBuilder {
     }
 
     /// Says what the task does, as markdown.
+    ///
+    /// ```
+    /// use flow_runtime::builder::TaskBuilder;
+    ///
+    /// let task = TaskBuilder::new("convert").doc("Makes a PNG of whatever it was.");
+    /// ```
     pub fn doc(mut self, doc: impl Into<String>) -> Self {
         self.core.doc = doc.into();
         self
     }
 
     /// The task requires a symbol.
+    ///
+    /// ```
+    /// use flow_runtime::builder::{TaskBuilder, Values};
+    ///
+    /// let greet = TaskBuilder::new("greet").requires::<String>("name").execute(|given| async move {
+    ///     println!("hello, {}", given.get::<String>("name")?);
+    ///     Ok(Values::new())
+    /// });
+    /// ```
     pub fn requires<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
         self.parameter(name.into(), Type::opaque::<T>(), NeededBy::Execute, false)
     }
 
     /// The task takes a symbol if the flow has it.
+    ///
+    /// ```
+    /// use flow_runtime::builder::{TaskBuilder, Values};
+    ///
+    /// let greet = TaskBuilder::new("greet").optional::<String>("name").execute(|given| async move {
+    ///     let name = given.optional::<String>("name")?.map_or("whoever you are", |name| name);
+    ///     println!("hello, {name}");
+    ///     Ok(Values::new())
+    /// });
+    /// ```
     pub fn optional<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
         self.parameter(name.into(), Type::opaque::<T>(), NeededBy::Execute, true)
     }
 
     /// Only the task's revert requires the symbol.
+    ///
+    /// ```
+    /// use flow_runtime::builder::TaskBuilder;
+    ///
+    /// // Who is told that it is undone.
+    /// let task = TaskBuilder::new("reserve").revert_requires::<String>("contact");
+    /// ```
     pub fn revert_requires<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
         self.parameter(name.into(), Type::opaque::<T>(), NeededBy::Revert, false)
     }
@@ -164,12 +202,29 @@ impl TaskBuilder {
     }
 
     /// The task provides a value.
+    ///
+    /// ```
+    /// use flow_runtime::builder::{TaskBuilder, Values};
+    ///
+    /// let seven = TaskBuilder::new("seven")
+    ///     .provides::<i64>("x")
+    ///     .execute(|_| async { Ok(Values::new().with("x", 7_i64)) });
+    /// ```
     pub fn provides<T: Value>(self, name: impl Into<String>) -> Self {
         self.provides_of(name.into(), Type::of::<T>())
     }
 
     /// The task provides a value that lives in memory only: for flows that are
     /// [`transient`](super::FlowBuilder::transient).
+    ///
+    /// ```
+    /// use flow_runtime::builder::{TaskBuilder, Values};
+    /// use std::time::Instant;
+    ///
+    /// let clock = TaskBuilder::new("clock")
+    ///     .provides_opaque::<Instant>("began")
+    ///     .execute(|_| async { Ok(Values::new().with_opaque("began", Instant::now())) });
+    /// ```
     pub fn provides_opaque<T: Any + Send + Sync>(self, name: impl Into<String>) -> Self {
         self.provides_of(name.into(), Type::opaque::<T>())
     }
@@ -188,6 +243,18 @@ impl TaskBuilder {
     }
 
     /// What undoes the task. Without it there is nothing to undo.
+    ///
+    /// ```
+    /// use flow_runtime::Outcome;
+    /// use flow_runtime::builder::TaskBuilder;
+    ///
+    /// let task = TaskBuilder::new("reserve").provides::<u64>("id").revert(|undo| async move {
+    ///     if let Outcome::Done(values) = undo.result() {
+    ///         println!("gives {:?} back", values.get::<u64>("id"));
+    ///     }
+    ///     Ok(())
+    /// });
+    /// ```
     pub fn revert<Fut>(mut self, revert: impl Fn(Undo) -> Fut + Send + Sync + 'static) -> Self
     where
         Fut: Future<Output = Result<(), BoxError>> + Send + 'static,
@@ -200,6 +267,16 @@ impl TaskBuilder {
     ///
     /// It gives a value for each name that the task provides; a value that is missing or of
     /// another type is a failure of the task.
+    ///
+    /// ```
+    /// use flow_runtime::builder::{TaskBuilder, Values};
+    ///
+    /// let half = TaskBuilder::new("half").requires::<i64>("x").provides::<i64>("half");
+    /// let half = half.execute(|given| async move {
+    ///     let x = given.get::<i64>("x")?;
+    ///     if x % 2 == 0 { Ok(Values::new().with("half", x / 2)) } else { Err("it is odd".into()) }
+    /// });
+    /// ```
     pub fn execute<Fut, V>(self, execute: impl Fn(Given) -> Fut + Send + Sync + 'static) -> Atom
     where
         V: Into<Values>,

@@ -150,6 +150,15 @@ impl Arguments {
 }
 
 /// What the closure of a task is given: its values by name, and the run that it is part of.
+///
+/// ```
+/// use flow_runtime::BoxError;
+/// use flow_runtime::builder::{Given, Values};
+///
+/// async fn double(given: Given) -> Result<Values, BoxError> {
+///     Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Given {
     pub(super) names: Arc<[String]>,
@@ -158,6 +167,18 @@ pub struct Given {
 }
 
 /// A value that a closure asks for is not there.
+///
+/// ```
+/// use flow_runtime::builder::{Given, GivenError};
+///
+/// /// Zero where nothing provides it.
+/// fn count(given: &Given) -> Result<u32, GivenError> {
+///     match given.get::<u32>("count") {
+///         Err(GivenError::Absent { .. }) => Ok(0),
+///         other => other.copied(),
+///     }
+/// }
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GivenError {
@@ -186,6 +207,13 @@ pub enum GivenError {
 impl Given {
     /// The value of a parameter.
     ///
+    /// ```
+    /// # use flow_runtime::builder::{Given, GivenError};
+    /// fn url(given: &Given) -> Result<String, GivenError> {
+    ///     Ok(format!("https://{}/", given.get::<String>("host")?))
+    /// }
+    /// ```
+    ///
     /// # Errors
     ///
     /// If the task has no such parameter, it is of another type, or it is optional and nothing
@@ -195,6 +223,13 @@ impl Given {
     }
 
     /// The value of an optional parameter.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{Given, GivenError};
+    /// fn port(given: &Given) -> Result<u16, GivenError> {
+    ///     Ok(given.optional("port")?.copied().unwrap_or(443))
+    /// }
+    /// ```
     ///
     /// # Errors
     ///
@@ -206,6 +241,14 @@ impl Given {
     }
 
     /// What the task may ask of the run that it is part of.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::Given;
+    /// /// What the service that is called knows the call by.
+    /// fn key(given: &Given) -> String {
+    ///     given.context().idempotency_key()
+    /// }
+    /// ```
     pub fn context(&self) -> &TaskContext {
         &self.context
     }
@@ -223,6 +266,16 @@ impl fmt::Debug for Given {
 
 /// What the closure that reverts a task is given: all that [`Given`] has, and how the task's
 /// `execute` ended.
+///
+/// ```
+/// use flow_runtime::BoxError;
+/// use flow_runtime::builder::Undo;
+///
+/// async fn give_back(undo: Undo) -> Result<(), BoxError> {
+///     println!("{} is free again", undo.get::<String>("name")?);
+///     Ok(())
+/// }
+/// ```
 #[derive(Clone)]
 pub struct Undo {
     pub(super) given: Given,
@@ -240,6 +293,18 @@ pub(super) enum Known {
 
 impl Undo {
     /// How `execute` ended.
+    ///
+    /// ```
+    /// use flow_runtime::Outcome;
+    /// # use flow_runtime::builder::Undo;
+    ///
+    /// fn reserved(undo: &Undo) -> Option<u64> {
+    ///     match undo.result() {
+    ///         Outcome::Done(values) => values.get("id").copied(),
+    ///         _ => None,
+    ///     }
+    /// }
+    /// ```
     pub fn result(&self) -> Outcome<'_, Values> {
         match &self.ended {
             Known::Done(values) => Outcome::Done(values),
@@ -249,6 +314,13 @@ impl Undo {
     }
 
     /// What failed in this run, the cause first.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::Undo;
+    /// fn why(undo: &Undo) -> String {
+    ///     undo.flow_failures().cause().map_or_else(String::new, |cause| cause.message().to_owned())
+    /// }
+    /// ```
     pub fn flow_failures(&self) -> &Failures {
         &self.failures
     }

@@ -19,6 +19,16 @@ use std::time::Duration;
 /// It is made of a `#[task]` by [`atom!`](crate::atom), of closures by
 /// [`TaskBuilder`](super::TaskBuilder), and of another built flow by [`Atom::from`]. The
 /// methods say what is written around the task's name in `flow!`.
+///
+/// ```
+/// use flow_runtime::builder::{Atom, TaskBuilder, Values};
+///
+/// let greet: Atom = TaskBuilder::new("greet").requires::<String>("name").execute(|given| async move {
+///     println!("hello, {}", given.get::<String>("name")?);
+///     Ok(Values::new())
+/// });
+/// let greet_ann = greet.clone().label("greet_ann").inject("name", "Ann".to_owned());
+/// ```
 #[derive(Clone)]
 #[must_use]
 pub struct Atom {
@@ -110,6 +120,14 @@ impl Atom {
 
     /// Names the node: `label: Task`. Without it the node has the name of the task in snake
     /// case.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{Atom, TaskBuilder, Values};
+    /// # fn step(name: &str) -> Atom {
+    /// #     TaskBuilder::new(name).execute(|_| async { Ok(Values::new()) })
+    /// # }
+    /// let (first, second) = (step("ping").label("first"), step("ping").label("second"));
+    /// ```
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
@@ -117,18 +135,41 @@ impl Atom {
 
     /// Says what the node is for, as markdown. Without it the task's own documentation stands
     /// in the plan.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{Atom, TaskBuilder, Values};
+    /// # fn step(name: &str) -> Atom {
+    /// #     TaskBuilder::new(name).execute(|_| async { Ok(Values::new()) })
+    /// # }
+    /// let node = step("ping").doc("Sees whether anybody is there at all.");
+    /// ```
     pub fn doc(mut self, doc: impl Into<String>) -> Self {
         self.doc = Some(doc.into());
         self
     }
 
     /// Gives a parameter another symbol than the one of its name: `Task(parameter = symbol)`.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{TaskBuilder, Values};
+    /// let delete = TaskBuilder::new("delete").requires::<String>("path");
+    /// let delete = delete.execute(|_| async { Ok(Values::new()) });
+    /// // Of this flow, the copy.
+    /// let node = delete.bind("path", "copy");
+    /// ```
     pub fn bind(mut self, parameter: impl Into<String>, symbol: impl Into<String>) -> Self {
         self.arguments.push((parameter.into(), Given::Symbol(symbol.into())));
         self
     }
 
     /// Gives a parameter a value: `Task(parameter = { value })`.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{TaskBuilder, Values};
+    /// let wait = TaskBuilder::new("wait").requires::<u32>("seconds");
+    /// let wait = wait.execute(|_| async { Ok(Values::new()) });
+    /// let node = wait.inject("seconds", 30_u32);
+    /// ```
     pub fn inject<T: Any + Send + Sync>(self, parameter: impl Into<String>, value: T) -> Self {
         self.inject_shared(parameter.into(), Type::opaque::<T>(), Arc::new(value))
     }
@@ -139,18 +180,45 @@ impl Atom {
     }
 
     /// Gives what the task provides other names: `Task -> (a, b)`. `_` throws a value away.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{TaskBuilder, Values};
+    /// let size = TaskBuilder::new("size").provides::<u64>("bytes");
+    /// let size = size.execute(|_| async { Ok(Values::new().with("bytes", 512_u64)) });
+    /// let node = size.rename(["bytes_before"]);
+    /// ```
     pub fn rename<S: Into<String>>(mut self, names: impl IntoIterator<Item = S>) -> Self {
         self.renames = Some(names.into_iter().map(Into::into).collect());
         self
     }
 
     /// When it fails, it is reverted and executed again: `#[retry(…)]`.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Retry;
+    /// # use flow_runtime::builder::{Atom, TaskBuilder, Values};
+    /// # fn step(name: &str) -> Atom {
+    /// #     TaskBuilder::new(name).execute(|_| async { Ok(Values::new()) })
+    /// # }
+    ///
+    /// let node = step("fetch").retry(Retry::times(3));
+    /// ```
     pub fn retry(mut self, retry: Retry) -> Self {
         self.policies.retry = Some(retry);
         self
     }
 
     /// How long one attempt may take: `#[timeout(…)]`.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{Atom, TaskBuilder, Values};
+    /// # fn step(name: &str) -> Atom {
+    /// #     TaskBuilder::new(name).execute(|_| async { Ok(Values::new()) })
+    /// # }
+    /// use std::time::Duration;
+    ///
+    /// let node = step("fetch").timeout(Duration::from_secs(10));
+    /// ```
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.policies.timeout = Some(timeout);
         self
@@ -243,12 +311,31 @@ impl Atom {
     }
 
     /// In a `graph`: it comes after another part, whatever it requires: `#[after(name)]`.
+    ///
+    /// ```
+    /// use flow_runtime::builder::FlowBuilder;
+    /// # use flow_runtime::builder::{Atom, TaskBuilder, Values};
+    /// # fn step(name: &str) -> Atom {
+    /// #     TaskBuilder::new(name).execute(|_| async { Ok(Values::new()) })
+    /// # }
+    ///
+    /// let flow = FlowBuilder::graph("Publish").add(step("upload")).add(step("tell").after("upload"));
+    /// assert!(flow.build().is_ok());
+    /// ```
     pub fn after(mut self, name: impl Into<String>) -> Self {
         self.after.push(name.into());
         self
     }
 
     /// The name of the task, or of the flow.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{Atom, TaskBuilder, Values};
+    /// # fn step(name: &str) -> Atom {
+    /// #     TaskBuilder::new(name).execute(|_| async { Ok(Values::new()) })
+    /// # }
+    /// assert_eq!(step("fetch").label("first").task(), "fetch");
+    /// ```
     pub fn task(&self) -> &str {
         &self.core.name
     }

@@ -25,6 +25,29 @@ use std::sync::Arc;
 ///
 /// Cheap to clone. It runs as a flow of `flow!` does: by [`run`](BuiltFlow::run), on an
 /// [`Engine`](crate::Engine), in memory or with a journal, or as a node of another built flow.
+///
+/// ```
+/// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+/// # fn doubled() -> BuiltFlow {
+/// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+/// #     let double = double.execute(|given| async move {
+/// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+/// #     });
+/// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+/// #     flow.add(double).build().unwrap()
+/// # }
+/// use flow_runtime::Engine;
+/// use std::sync::Arc;
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flow = doubled();
+/// let inputs = flow.inputs(Values::new().with("x", 4_i64))?;
+/// let out = Engine::default().start(Arc::new(flow), inputs)?.await?;
+/// assert_eq!(out.get::<i64>("twice"), Some(&8));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct BuiltFlow(pub(super) Arc<Inner>);
 
@@ -65,6 +88,28 @@ pub(super) struct FlowNode {
 }
 
 /// What one run of a [`BuiltFlow`] is given; made by [`BuiltFlow::inputs`].
+///
+/// ```
+/// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+/// # fn doubled() -> BuiltFlow {
+/// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+/// #     let double = double.execute(|given| async move {
+/// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+/// #     });
+/// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+/// #     flow.add(double).build().unwrap()
+/// # }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// let flow = doubled();
+/// let inputs = flow.inputs(Values::new().with("x", 4_i64))?;
+/// // They can be kept, and given to another run.
+/// for _ in 0..2 {
+///     flow.run(inputs.clone()).await?;
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct Inputs {
     pub(super) flow: Arc<Inner>,
@@ -73,17 +118,62 @@ pub struct Inputs {
 
 impl BuiltFlow {
     /// The plan: the names, the order and the policies of the flow, as data.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+    /// # fn doubled() -> BuiltFlow {
+    /// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+    /// #     let double = double.execute(|given| async move {
+    /// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+    /// #     });
+    /// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+    /// #     flow.add(double).build().unwrap()
+    /// # }
+    /// let flow = doubled();
+    /// assert_eq!(flow.plan().tasks[0].name, "double");
+    /// ```
     pub fn plan(&self) -> &Plan {
         &self.0.compiled.plan
     }
 
     /// Doubts about the flow, such as an input that nothing requires.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+    /// # fn doubled() -> BuiltFlow {
+    /// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+    /// #     let double = double.execute(|given| async move {
+    /// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+    /// #     });
+    /// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+    /// #     flow.add(double).build().unwrap()
+    /// # }
+    /// for warning in doubled().warnings() {
+    ///     println!("{warning}");
+    /// }
+    /// ```
     pub fn warnings(&self) -> &[Diagnostic] {
         &self.0.warnings
     }
 
     /// Proves that the values are what a run needs: all inputs, each of the right type, and
     /// nothing else.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+    /// # fn doubled() -> BuiltFlow {
+    /// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+    /// #     let double = double.execute(|given| async move {
+    /// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+    /// #     });
+    /// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+    /// #     flow.add(double).build().unwrap()
+    /// # }
+    /// let flow = doubled();
+    /// assert!(flow.inputs(Values::new().with("x", 4_i64)).is_ok());
+    /// let error = flow.inputs(Values::new().with("x", 4_u8)).err();
+    /// assert_eq!(error.unwrap().problems(), ["`x` is a `u8`, not a `i64`"]);
+    /// ```
     ///
     /// # Errors
     ///
@@ -120,6 +210,25 @@ impl BuiltFlow {
     ///
     /// Whatever fails, everything that was done is reverted before this returns. Dropping the
     /// future drops the running tasks, and reverts nothing.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+    /// # fn doubled() -> BuiltFlow {
+    /// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+    /// #     let double = double.execute(|given| async move {
+    /// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+    /// #     });
+    /// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+    /// #     flow.add(double).build().unwrap()
+    /// # }
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let flow = doubled();
+    /// let out = flow.run(flow.inputs(Values::new().with("x", 4_i64))?).await?;
+    /// assert_eq!(out.get::<i64>("twice"), Some(&8));
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// # Errors
     ///

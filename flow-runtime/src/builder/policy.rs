@@ -36,6 +36,13 @@ pub struct Retry {
 
 impl Retry {
     /// So many attempts in all, the first included.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Retry;
+    ///
+    /// // Once, and twice more.
+    /// let retry = Retry::times(3);
+    /// ```
     pub fn times(times: u32) -> Self {
         Retry {
             times,
@@ -65,18 +72,43 @@ impl Retry {
     }
 
     /// How long to wait before each attempt but the first.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Retry;
+    /// use flow_runtime::model::Backoff;
+    /// use std::time::Duration;
+    ///
+    /// let retry = Retry::times(3).backoff(Backoff::Constant { delay: Duration::from_secs(1) });
+    /// ```
     pub fn backoff(mut self, backoff: Backoff) -> Self {
         self.backoff = backoff;
         self
     }
 
     /// Each wait is a random part of what the back-off says.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Retry;
+    /// use flow_runtime::model::Backoff;
+    /// use std::time::Duration;
+    ///
+    /// // So that many that failed at once do not come back at once.
+    /// let retry = Retry::times(3).backoff(Backoff::Constant { delay: Duration::from_secs(1) }).jitter();
+    /// ```
     pub fn jitter(mut self) -> Self {
         self.jitter = true;
         self
     }
 
     /// A failure with an error `E` is final.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Retry;
+    /// use std::num::ParseIntError;
+    ///
+    /// // What is no number today will be none tomorrow.
+    /// let retry = Retry::times(3).except::<ParseIntError>();
+    /// ```
     pub fn except<E: Error + Send + Sync + 'static>(self) -> Self {
         let name = Type::name_of::<E>();
         self.except_if(name, |failure| failure.downcast_ref::<E>().is_some())
@@ -84,6 +116,12 @@ impl Retry {
 
     /// A failure that `is_final` says so of is final. The name is for people, and a part of
     /// the flow's fingerprint.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Retry;
+    ///
+    /// let retry = Retry::times(3).except_if("404", |failure| failure.message().contains("404"));
+    /// ```
     pub fn except_if(
         mut self,
         name: impl Into<String>,

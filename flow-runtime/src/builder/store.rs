@@ -22,6 +22,21 @@ use std::sync::Arc;
 impl BuiltFlow {
     /// The inputs of a run from one JSON object: for flows that are started by data.
     ///
+    /// ```
+    /// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+    /// # fn doubled() -> BuiltFlow {
+    /// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+    /// #     let double = double.execute(|given| async move {
+    /// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+    /// #     });
+    /// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+    /// #     flow.add(double).build().unwrap()
+    /// # }
+    /// let flow = doubled();
+    /// assert!(flow.inputs_from_json(serde_json::json!({ "x": 4 })).is_ok());
+    /// assert!(flow.inputs_from_json(serde_json::json!({ "x": "four" })).is_err());
+    /// ```
+    ///
     /// # Errors
     ///
     /// Everything that is wrong with them.
@@ -58,6 +73,22 @@ impl BuiltFlow {
 
 impl Inputs {
     /// The inputs as one JSON object.
+    ///
+    /// ```
+    /// # use flow_runtime::builder::{BuiltFlow, FlowBuilder, TaskBuilder, Values};
+    /// # fn doubled() -> BuiltFlow {
+    /// #     let double = TaskBuilder::new("double").requires::<i64>("x").provides::<i64>("twice");
+    /// #     let double = double.execute(|given| async move {
+    /// #         Ok(Values::new().with("twice", 2 * given.get::<i64>("x")?))
+    /// #     });
+    /// #     let flow = FlowBuilder::linear("Doubled").input::<i64>("x").output::<i64>("twice");
+    /// #     flow.add(double).build().unwrap()
+    /// # }
+    /// let flow = doubled();
+    /// let inputs = flow.inputs(Values::new().with("x", 4_i64))?;
+    /// assert_eq!(inputs.to_json()?, serde_json::json!({ "x": 4 }));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
     ///
     /// # Errors
     ///

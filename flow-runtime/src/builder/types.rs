@@ -14,6 +14,12 @@ pub(crate) type Shared = Arc<dyn Any + Send + Sync>;
 /// The type of a symbol in a flow that is made at run time.
 ///
 /// Two are equal if they are the same Rust type, whatever its name.
+///
+/// ```
+/// use flow_runtime::builder::Type;
+///
+/// assert_eq!(Type::of::<String>(), Type::opaque::<std::string::String>());
+/// ```
 #[derive(Clone, Copy)]
 pub struct Type {
     id: TypeId,
@@ -32,6 +38,12 @@ pub(crate) struct Codec {
 
 impl Type {
     /// A type whose values can be stored.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Type;
+    ///
+    /// assert_ne!(Type::of::<i64>(), Type::of::<u64>());
+    /// ```
     pub fn of<T: Value>() -> Self {
         let codec = Codec {
             encode: |value| {
@@ -44,6 +56,13 @@ impl Type {
 
     /// A type whose values live in memory only: for flows that are
     /// [`transient`](super::FlowBuilder::transient).
+    ///
+    /// ```
+    /// use flow_runtime::builder::Type;
+    /// use std::time::Instant;
+    ///
+    /// let began = Type::opaque::<Instant>();
+    /// ```
     pub fn opaque<T: Any + Send + Sync>() -> Self {
         Type { list: Some(List::opaque::<T>), ..Type::last::<T>() }
     }
@@ -54,6 +73,12 @@ impl Type {
     }
 
     /// The name of the type without the paths, as people write it: `Vec<String>`.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Type;
+    ///
+    /// assert_eq!(Type::of::<Vec<String>>().name(), "Vec<String>");
+    /// ```
     pub fn name(&self) -> String {
         without_paths((self.name)())
     }

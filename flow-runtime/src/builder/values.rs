@@ -30,11 +30,24 @@ pub(crate) struct Stored {
 
 impl Values {
     /// None.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    ///
+    /// assert!(Values::new().is_empty());
+    /// ```
     pub fn new() -> Self {
         Values::default()
     }
 
     /// With a value; one of the same name that was there before is replaced.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    ///
+    /// let values = Values::new().with("x", 1_i64).with("x", 2_i64);
+    /// assert_eq!(values.get::<i64>("x"), Some(&2));
+    /// ```
     #[must_use]
     pub fn with<T: Value>(mut self, name: impl Into<String>, value: T) -> Self {
         self.insert(name.into(), Stored::new(Type::of::<T>(), Arc::new(value)));
@@ -43,6 +56,14 @@ impl Values {
 
     /// With a value that lives in memory only: for flows that are
     /// [`transient`](super::FlowBuilder::transient).
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    /// use std::time::Instant;
+    ///
+    /// let values = Values::new().with_opaque("began", Instant::now());
+    /// assert!(values.to_json().is_err());
+    /// ```
     #[must_use]
     pub fn with_opaque<T: Any + Send + Sync>(mut self, name: impl Into<String>, value: T) -> Self {
         self.insert(name.into(), Stored::new(Type::opaque::<T>(), Arc::new(value)));
@@ -50,27 +71,62 @@ impl Values {
     }
 
     /// The value of this name, if there is one and it is a `T`.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    ///
+    /// let values = Values::new().with("x", 1_i64);
+    /// assert_eq!(values.get::<i64>("x"), Some(&1));
+    /// assert_eq!(values.get::<i64>("y"), None);
+    /// ```
     pub fn get<T: Any>(&self, name: &str) -> Option<&T> {
         let value: &dyn Any = self.0.get(name)?.any()?;
         value.downcast_ref()
     }
 
     /// The names, in order.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    ///
+    /// let values = Values::new().with("y", 2_i64).with("x", 1_i64);
+    /// assert!(values.names().eq(["x", "y"]));
+    /// ```
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }
 
     /// How many there are.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    ///
+    /// assert_eq!(Values::new().with("x", 1_i64).len(), 1);
+    /// ```
     pub fn len(&self) -> usize {
         self.0.len()
     }
 
     /// Whether there are none.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    ///
+    /// assert!(!Values::new().with("x", 1_i64).is_empty());
+    /// ```
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// All values as one JSON object.
+    ///
+    /// ```
+    /// use flow_runtime::builder::Values;
+    ///
+    /// let values = Values::new().with("x", 1_i64);
+    /// assert_eq!(values.to_json()?, serde_json::json!({ "x": 1 }));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
