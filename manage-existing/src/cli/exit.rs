@@ -172,7 +172,7 @@ impl From<SiteError> for Failure {
                         "check the host and the port in --journal-url, and whether the server runs"
                     }
                     _ => {
-                        "check --journal-url; its user must be let in, and may need to make a schema"
+                        "check --journal-url; its user must be let in, and allowed to make a schema"
                     }
                 };
                 // A server's own words may have several lines.
