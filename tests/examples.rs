@@ -24,7 +24,7 @@ const FOR_MACROS: [(&str, &[&str]); 11] = [
         &["Arguments", "history", "lend", "give", "lend_option", "give_option"],
     ),
     // What `Flow` wants to have a name, and nobody can name.
-    ("flow-runtime/src/builder/built.rs", &["Slots"]),
+    ("flow-runtime/src/builder/slots.rs", &["Slots"]),
     (
         "flow-runtime/src/builder/types.rs",
         &["Lend", "Infer", "lend", "owner", "give", "is", "opaque", "stored"],
