@@ -136,3 +136,67 @@ async fn serve<T: Batched>(pool: &Pool, ops: &[T]) -> Vec<Result<T::Answer, Erro
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use futures_util::FutureExt;
+    use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+    /// What was asked for together, and is an error if 13 is in it.
+    #[derive(Debug)]
+    struct Number(u32, Arc<Mutex<Vec<Vec<u32>>>>);
+
+    impl Batched for Number {
+        type Answer = u32;
+
+        fn key(&self) -> &str {
+            "numbers"
+        }
+
+        async fn all(_: &Pool, ops: &[Self]) -> Result<Vec<u32>, Error> {
+            let numbers: Vec<u32> = ops.iter().map(|op| op.0).collect();
+            ops[0].1.lock().unwrap().push(numbers.clone());
+            tokio::task::yield_now().await;
+            assert!(!numbers.contains(&99));
+            if numbers.contains(&13) { Err(Error::RowNotFound) } else { Ok(numbers) }
+        }
+    }
+
+    /// A pool that nobody connects.
+    fn pool() -> Pool {
+        let pool = SqlitePoolOptions::new().connect_lazy_with(SqliteConnectOptions::new());
+        Pool::Sqlite { readers: pool.clone(), writer: pool }
+    }
+
+    #[tokio::test]
+    async fn one_that_fails_fails_alone() {
+        let (queue, pool, served) = (Queue::default(), pool(), Arc::default());
+        let ask = |number| queue.ask(&pool, Number(number, Arc::clone(&served)));
+        let (one, thirteen, two) = tokio::join!(ask(1), ask(13), ask(2));
+        assert_eq!((one.unwrap(), two.unwrap()), (1, 2));
+        assert!(matches!(thirteen, Err(Error::RowNotFound)));
+        assert_eq!(*served.lock().unwrap(), [vec![1, 13, 2], vec![1], vec![13], vec![2]]);
+        assert!(queue.lines().is_empty());
+    }
+
+    #[tokio::test]
+    async fn who_left_the_line_is_not_served() {
+        let (queue, pool, served) = (Queue::default(), pool(), Arc::default());
+        let ask = |number| queue.ask(&pool, Number(number, Arc::clone(&served)));
+        let mut first = Box::pin(ask(1));
+        assert!(first.as_mut().now_or_never().is_none());
+        assert!(ask(2).now_or_never().is_none());
+        assert_eq!(ask(3).await.unwrap(), 3);
+        assert_eq!(first.await.unwrap(), 1);
+        assert_eq!(*served.lock().unwrap(), [[1, 3]]);
+    }
+
+    #[tokio::test]
+    async fn after_a_panic_the_line_goes_on() {
+        let (queue, pool, served) = (Queue::default(), pool(), Arc::default());
+        let ask = |number| queue.ask(&pool, Number(number, Arc::clone(&served)));
+        assert!(matches!(ask(99).await, Err(Error::WorkerCrashed)));
+        assert_eq!(ask(1).await.unwrap(), 1);
+    }
+}
