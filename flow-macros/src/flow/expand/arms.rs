@@ -1,7 +1,9 @@
 //! `execute` and `revert`: a match over tasks with a plain typed call in each arm.
 //!
 //! A match of more than [`CHUNK`] arms is cut into matches of matches, each an `async fn` of
-//! its own: rustc's cost of one async function grows faster than its arms.
+//! its own: rustc's cost of one async function grows faster than its arms. The outer one is over
+//! the quotient, which is a table: over ranges of numbers it would be a walk from the first to
+//! the one that is meant.
 
 use super::slots::{getter, inner_output, projection, setter};
 use super::{Context, NodeView, at, each, flow_entered, flow_slots, input_slot, local, task_slot};
@@ -434,13 +436,13 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
     let (open, close) = (quote_spanned!(start=> ::core::result::Result<), quote_spanned!(end=> >));
     let result = quote!(#open (), #krate::Failure #close);
     let mut chunks = TokenStream::new();
-    let own: TokenStream = if arms.arms.len() <= CHUNK {
-        arms.arms.iter().map(|(number, arm)| quote!(#number => #arm,)).collect()
+    let (key, own): (TokenStream, TokenStream) = if arms.arms.len() <= CHUNK {
+        let arms = arms.arms.iter().map(|(number, arm)| quote!(#number => #arm,));
+        (quote!(__flow_number), arms.collect())
     } else {
-        let chunk = |(index, group): (usize, &[(usize, TokenStream)])| {
-            let (Some((first, _)), Some((last, _))) = (group.first(), group.last()) else {
-                return TokenStream::new();
-            };
+        let chunk = |group: &[(usize, TokenStream)]| {
+            let Some((first, _)) = group.first() else { return TokenStream::new() };
+            let index = first / CHUNK;
             let chunk = format_ident!("__flow_{name}_{index}");
             let arms = group.iter().map(|(number, arm)| quote!(#number => #arm,));
             chunks.extend(quote! {
@@ -459,13 +461,14 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
                 }
             });
             quote! {
-                #first..=#last => {
+                #index => {
                     self.#chunk(__flow_number, __flow_slots, __flow_keep, __flow_call #arguments)
                         .await
                 }
             }
         };
-        arms.arms.chunks(CHUNK).enumerate().map(chunk).collect()
+        let groups = arms.arms.chunk_by(|(one, _), (other, _)| one / CHUNK == other / CHUNK);
+        (quote!(__flow_number / #CHUNK), groups.map(chunk).collect())
     };
     let count = context.plan.tasks.len();
     let inner = nested(context, "__flow_number", "tasks", |node, path| {
@@ -476,19 +479,16 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
             ).await
         }
     });
-    // Without nested flows there are no further numbers, and for `revert` nothing to do.
-    let rest = if inner.is_empty() {
-        quote!(_ => ::core::result::Result::Ok(()),)
-    } else {
+    // The numbers behind our own are those of nested flows.
+    let nested = (!inner.is_empty()).then(|| {
         quote! {
-            _ if __flow_number < #count => ::core::result::Result::Ok(()),
-            _ => {
+            if __flow_number >= #count {
                 let __flow_number = __flow_number - #count;
                 #inner
-                ::core::result::Result::Ok(())
+                return ::core::result::Result::Ok(());
             }
         }
-    };
+    });
     let function = quote! {
         async fn #name(
             &self,
@@ -497,10 +497,11 @@ fn assemble_one(context: &Context<'_>, arms: &Arms) -> (TokenStream, TokenStream
             __flow_call: #private::Call<'_>
             #parameters
         ) -> #result {
+            #nested
             let __flow_keep = &#private::Keep::default();
-            match __flow_number {
+            match #key {
                 #own
-                #rest
+                _ => ::core::result::Result::Ok(()),
             }
         }
     };
