@@ -21,8 +21,14 @@ pub(crate) enum Whose {
 }
 
 /// The failures that a run has at the moment: at most one of each task and block.
+///
+/// Most runs have none, and to make and drop the places of some is a part of what a short run
+/// costs.
 #[derive(Default)]
-pub(crate) struct Log {
+pub(crate) struct Log(Option<Box<Known>>);
+
+#[derive(Default)]
+struct Known {
     failures: BTreeMap<Whose, Entry>,
     reverts: BTreeMap<u32, (u64, Failure)>,
     count: u64,
@@ -43,68 +49,74 @@ struct Entry {
 impl Log {
     #[inline]
     pub(crate) fn is_empty(&self) -> bool {
-        self.failures.is_empty()
+        self.0.as_ref().is_none_or(|known| known.failures.is_empty())
     }
 
     #[cold]
     pub(crate) fn failed(&mut self, whose: Whose, failure: Failure, retried: Option<ScopeId>) {
-        self.count += 1;
-        self.failures.insert(whose, Entry { count: self.count, failure, retried });
-        self.shared = None;
+        let known = self.0.get_or_insert_default();
+        known.count += 1;
+        known.failures.insert(whose, Entry { count: known.count, failure, retried });
+        known.shared = None;
     }
 
     /// A scope has begun another attempt: what failed in the one before is over.
     pub(crate) fn retried(&mut self, scope: ScopeId) {
-        let before = self.failures.len();
-        self.failures.retain(|_, entry| entry.retried != Some(scope));
-        if self.failures.len() != before {
-            self.shared = None;
+        let Some(known) = &mut self.0 else { return };
+        let before = known.failures.len();
+        known.failures.retain(|_, entry| entry.retried != Some(scope));
+        if known.failures.len() != before {
+            known.shared = None;
         }
     }
 
     #[cold]
     pub(crate) fn revert_failed(&mut self, task: u32, failure: Failure) {
-        self.count += 1;
-        self.reverts.insert(task, (self.count, failure));
+        let known = self.0.get_or_insert_default();
+        known.count += 1;
+        known.reverts.insert(task, (known.count, failure));
     }
 
     #[inline]
     pub(crate) fn reverted(&mut self, task: u32) {
-        if !self.reverts.is_empty() {
-            self.reverts.remove(&task);
+        if let Some(known) = &mut self.0 {
+            known.reverts.remove(&task);
         }
     }
 
     pub(crate) fn of_task(&self, task: u32) -> Option<&Failure> {
-        self.failures.get(&Whose::Task(task)).map(|entry| &entry.failure)
+        self.0.as_ref()?.failures.get(&Whose::Task(task)).map(|entry| &entry.failure)
     }
 
     /// The run has given up because of `failure`.
     pub(crate) fn give_up(&mut self, failure: Failure) {
-        self.cause = Some(failure);
-        self.shared = None;
+        let known = self.0.get_or_insert_default();
+        known.cause = Some(failure);
+        known.shared = None;
     }
 
     pub(crate) fn has_given_up(&self) -> bool {
-        self.cause.is_some()
+        self.0.as_ref().is_some_and(|known| known.cause.is_some())
     }
 
     /// All failures, the cause first.
     pub(crate) fn failures(&mut self) -> Arc<Failures> {
-        if let Some(shared) = &self.shared {
+        let Known { failures, cause, shared, .. } = &mut **self.0.get_or_insert_default();
+        if let Some(shared) = shared {
             return Arc::clone(shared);
         }
-        let mut entries: Vec<&Entry> = self.failures.values().collect();
+        let mut entries: Vec<&Entry> = failures.values().collect();
         entries.sort_by_key(|entry| entry.count);
         let others = entries.into_iter().map(|entry| &entry.failure);
-        let others = others.filter(|f| !self.cause.as_ref().is_some_and(|cause| cause.same(f)));
-        let failures: Failures = self.cause.iter().chain(others).cloned().collect();
-        Arc::clone(self.shared.insert(Arc::new(failures)))
+        let others = others.filter(|f| !cause.as_ref().is_some_and(|cause| cause.same(f)));
+        let failures: Failures = cause.iter().chain(others).cloned().collect();
+        Arc::clone(shared.insert(Arc::new(failures)))
     }
 
     /// All failures of reverts, the first one first.
     pub(crate) fn revert_failures(&self) -> Failures {
-        let mut found: Vec<&(u64, Failure)> = self.reverts.values().collect();
+        let reverts = self.0.iter().flat_map(|known| known.reverts.values());
+        let mut found: Vec<&(u64, Failure)> = reverts.collect();
         found.sort_by_key(|(count, _)| *count);
         found.into_iter().map(|(_, failure)| failure.clone()).collect()
     }
@@ -129,17 +141,19 @@ enum Cause {
 
 impl Log {
     pub(crate) fn save(&self) -> SavedLog {
-        let cause = self.cause.as_ref().map(|cause| {
-            let whose = self.failures.iter().find(|(_, entry)| entry.failure.same(cause));
+        let none = Known::default();
+        let Known { failures, reverts, count, cause, .. } = self.0.as_deref().unwrap_or(&none);
+        let cause = cause.as_ref().map(|cause| {
+            let whose = failures.iter().find(|(_, entry)| entry.failure.same(cause));
             whose.map_or_else(|| Cause::Other(cause.clone()), |(whose, _)| Cause::Of(*whose))
         });
-        let reverts = self.reverts.iter();
+        let reverts = reverts.iter();
         SavedLog {
-            failures: self.failures.iter().map(|(whose, entry)| (*whose, entry.clone())).collect(),
+            failures: failures.iter().map(|(whose, entry)| (*whose, entry.clone())).collect(),
             reverts: reverts
                 .map(|(task, (count, failure))| (*task, *count, failure.clone()))
                 .collect(),
-            count: self.count,
+            count: *count,
             cause,
         }
     }
@@ -152,6 +166,7 @@ impl Log {
             Cause::Other(failure) => Some(failure.clone()),
         });
         let reverts = reverts.iter().map(|(task, at, failure)| (*task, (*at, failure.clone())));
-        Log { failures, reverts: reverts.collect(), count: *count, cause, shared: None }
+        let (reverts, count) = (reverts.collect(), *count);
+        Log(Some(Box::new(Known { failures, reverts, count, cause, shared: None })))
     }
 }

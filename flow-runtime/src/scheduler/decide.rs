@@ -18,7 +18,9 @@ impl Scheduler {
             self.ignore(graph, vertex, reach);
         } else if let Some(decider) = graph.decider_at(vertex) {
             self.vertices[vertex as usize].ask();
-            self.deciding.insert(decider);
+            if let Err(place) = self.deciding.binary_search(&decider) {
+                self.deciding.insert(place, decider);
+            }
             self.commands.push(Command::Decide { decider });
         } else {
             self.go_on(graph, vertex);
@@ -86,8 +88,10 @@ impl Scheduler {
     }
 
     fn end_decision(&mut self, graph: &Graph, decider: u32) -> Result<Vertex, InvalidEvent> {
-        let vertex = graph.decided_by(decider).filter(|_| self.deciding.remove(&decider));
-        vertex.ok_or(InvalidEvent::NotDeciding { decider })
+        let asked = (graph.decided_by(decider)).zip(self.deciding.binary_search(&decider).ok());
+        let (vertex, place) = asked.ok_or(InvalidEvent::NotDeciding { decider })?;
+        self.deciding.remove(place);
+        Ok(vertex)
     }
 }
 

@@ -15,7 +15,10 @@ use serde::{Deserialize, Serialize};
 
 /// What became of the tasks that are for each element of a list; nothing, where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) struct Lists {
+pub(super) struct Lists(Option<Box<Known>>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Known {
     /// By the numbers of the tasks.
     all: Vec<List>,
     /// How many wait for the length of their list.
@@ -53,28 +56,50 @@ impl Lists {
             next: 0,
             failed_reverts: 0,
         };
-        Lists { all: graph.each().iter().map(list).collect(), asked: 0, grown: Vec::new() }
+        let all = || graph.each().iter().map(list).collect();
+        let known = || Box::new(Known { all: all(), asked: 0, grown: Vec::new() });
+        Lists((!graph.each().is_empty()).then(known))
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.all.is_empty()
+        self.0.is_none()
+    }
+
+    fn all(&self) -> &[List] {
+        self.0.as_ref().map_or(&[], |known| &known.all)
+    }
+
+    fn all_mut(&mut self) -> &mut [List] {
+        self.0.as_mut().map_or(&mut [], |known| &mut known.all)
+    }
+
+    fn grown(&self) -> &[Grown] {
+        self.0.as_ref().map_or(&[], |known| &known.grown)
+    }
+
+    /// The driver is asked for the length of a list, or is not any more.
+    fn set_asked(&mut self, place: usize, asked: bool) {
+        if let Some(known) = &mut self.0 {
+            known.all[place].asked = asked;
+            known.asked = if asked { known.asked + 1 } else { known.asked - 1 };
+        }
     }
 
     /// Whether one waits for the length of its list.
     #[inline]
     pub(super) fn are_asked(&self) -> bool {
-        self.asked > 0
+        self.0.as_ref().is_some_and(|known| known.asked > 0)
     }
 
     /// Whether these are lists of the same tasks.
     pub(super) fn fits(&self, other: &Lists) -> bool {
-        let tasks = |lists: &Lists| lists.all.iter().map(|list| list.task).collect::<Vec<_>>();
+        let tasks = |lists: &Lists| lists.all().iter().map(|list| list.task).collect::<Vec<_>>();
         tasks(self) == tasks(other)
     }
 
     fn of_task(&self, task: Vertex) -> Option<&List> {
-        let place = self.all.binary_search_by_key(&task, |list| list.task).ok()?;
-        self.all.get(place)
+        let place = self.all().binary_search_by_key(&task, |list| list.task).ok()?;
+        self.all().get(place)
     }
 }
 
@@ -84,7 +109,7 @@ impl Scheduler {
         match graph.role(vertex) {
             Role::Feed(place) => {
                 self.vertices[vertex as usize].waiting = 1;
-                let list = &self.lists.all[place];
+                let list = &self.lists.all()[place];
                 if list.next < list.elements {
                     self.begin_element(graph, place);
                 }
@@ -104,8 +129,7 @@ impl Scheduler {
     pub(super) fn ask_length(&mut self, graph: &Graph, task: Vertex) {
         let Role::Task(place) = graph.role(task) else { return };
         self.vertices[task as usize].ask();
-        self.lists.all[place].asked = true;
-        self.lists.asked += 1;
+        self.lists.set_asked(place, true);
         self.commands.push(Command::Open { task });
     }
 
@@ -123,14 +147,13 @@ impl Scheduler {
             return Err(InvalidEvent::NotOpening { task });
         };
         let each = &graph.each()[place];
-        if !self.lists.all[place].asked {
+        if !self.lists.all()[place].asked {
             return Err(InvalidEvent::NotOpening { task });
         }
         if each.heads.len() < elements as usize {
             return Err(InvalidEvent::NotGrown { task, elements });
         }
-        self.lists.all[place].asked = false;
-        self.lists.asked -= 1;
+        self.lists.set_asked(place, false);
         self.extend(graph, task, elements);
         if self.vertices[task as usize].doomed {
             self.undo(graph, task);
@@ -141,7 +164,7 @@ impl Scheduler {
         state.ending = Ending::Passed;
         self.vertices[each.exit as usize].waiting = elements + 1;
         self.vertices[each.feed as usize].waiting = 1;
-        let list = &mut self.lists.all[place];
+        let list = &mut self.lists.all_mut()[place];
         (list.elements, list.next) = (elements, 0);
         for _ in 0..elements.min(each.limit) {
             self.begin_element(graph, place);
@@ -159,11 +182,13 @@ impl Scheduler {
         let new = graph.places().iter().skip(known).map(|place| VertexState::new(place.before));
         self.vertices.extend(new);
         self.scopes.resize_with(graph.scopes.len(), ScopeState::new);
-        self.lists.grown.push(Grown { task, elements });
+        if let Some(known) = &mut self.lists.0 {
+            known.grown.push(Grown { task, elements });
+        }
     }
 
     fn begin_element(&mut self, graph: &Graph, place: usize) {
-        let list = &mut self.lists.all[place];
+        let list = &mut self.lists.all_mut()[place];
         let head = graph.each()[place].heads[list.next as usize];
         list.next += 1;
         self.note_reached(graph, head);
@@ -172,7 +197,7 @@ impl Scheduler {
 
     pub(super) fn element_reverted(&mut self, graph: &Graph, vertex: Vertex, failed: bool) {
         if let Role::Element(place, _) = graph.role(vertex) {
-            let list = &mut self.lists.all[place];
+            let list = &mut self.lists.all_mut()[place];
             list.failed_reverts = match failed {
                 true => list.failed_reverts + 1,
                 false => list.failed_reverts - 1,
@@ -199,7 +224,7 @@ impl Scheduler {
 
     /// The commands that ask for the length of a list.
     pub(super) fn opening(&self) -> impl Iterator<Item = Command> {
-        let asked = self.lists.all.iter().filter(|list| list.asked);
+        let asked = self.lists.all().iter().filter(|list| list.asked);
         asked.map(|list| Command::Open { task: list.task })
     }
 
@@ -234,11 +259,11 @@ impl Scheduler {
     /// # Ok::<(), InvalidEvent>(())
     /// ```
     pub fn grown(&self, graph: &Graph) -> Option<Graph> {
-        if self.lists.grown.is_empty() {
+        if self.lists.grown().is_empty() {
             return None;
         }
         let mut graph = graph.clone();
-        for &Grown { task, elements } in &self.lists.grown {
+        for &Grown { task, elements } in self.lists.grown() {
             graph.grow(task, elements);
         }
         Some(graph)

@@ -75,7 +75,7 @@ use queue::Lanes;
 use serde::{Deserialize, Serialize};
 use smallvec::SmallVec;
 use state::{Phase, ScopeState, VertexState};
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::VecDeque;
 use std::num::NonZeroUsize;
 
 /// How a run is to be scheduled.
@@ -127,9 +127,9 @@ pub struct Scheduler {
     ready: u32,
     vertices: Vec<VertexState>,
     scopes: SmallVec<[ScopeState; 1]>,
-    /// The deciders that have been asked and have not answered.
+    /// The deciders that have been asked and have not answered, in the order of their numbers.
     #[serde(default)]
-    deciding: BTreeSet<u32>,
+    deciding: VecDeque<u32>,
     /// Tasks that wait for their turn. One that does not want it any more keeps its place
     /// until it gets there.
     queue: VecDeque<Vertex>,
@@ -180,7 +180,7 @@ impl Scheduler {
             ready: 0,
             vertices: graph.places().iter().map(|place| VertexState::new(place.before)).collect(),
             scopes: graph.scopes.iter().map(|_| ScopeState::new()).collect(),
-            deciding: BTreeSet::new(),
+            deciding: VecDeque::new(),
             queue: VecDeque::new(),
             lanes: Lanes::new(graph.ranks()),
             failed_reverts: Vec::new(),

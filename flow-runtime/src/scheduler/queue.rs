@@ -10,9 +10,12 @@ use flow_graph::graph::{Graph, Vertex};
 use serde::{Deserialize, Serialize};
 use std::collections::VecDeque;
 
-/// A line for each rank.
+/// A line for each rank; nothing in a flow without priorities, as most are.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-pub(super) struct Lanes {
+pub(super) struct Lanes(Option<Box<Ranked>>);
+
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+struct Ranked {
     lanes: Vec<VecDeque<Vertex>>,
     /// A bit for each lane: whether somebody stands in it.
     taken: Vec<u64>,
@@ -20,28 +23,32 @@ pub(super) struct Lanes {
 
 impl Lanes {
     pub(super) fn new(ranks: usize) -> Self {
-        Lanes { lanes: vec![VecDeque::new(); ranks], taken: vec![0; ranks.div_ceil(64)] }
+        let ranked =
+            || Ranked { lanes: vec![VecDeque::new(); ranks], taken: vec![0; ranks.div_ceil(64)] };
+        Lanes((ranks > 0).then(|| Box::new(ranked())))
     }
 
     /// Whether the flow has no priorities.
     pub(super) fn is_unused(&self) -> bool {
-        self.lanes.is_empty()
+        self.0.is_none()
     }
 
     /// The line of a rank, which is about to have somebody in it.
     fn lane(&mut self, rank: u32) -> Option<&mut VecDeque<Vertex>> {
-        *self.taken.get_mut(rank as usize / 64)? |= 1 << (rank % 64);
-        self.lanes.get_mut(rank as usize)
+        let Ranked { lanes, taken } = &mut **self.0.as_mut()?;
+        *taken.get_mut(rank as usize / 64)? |= 1 << (rank % 64);
+        lanes.get_mut(rank as usize)
     }
 
     /// Takes the most urgent one out.
     fn pop(&mut self) -> Option<Vertex> {
-        let word = self.taken.iter().position(|&word| word != 0)?;
-        let bit = self.taken[word].trailing_zeros();
-        let lane = self.lanes.get_mut(word * 64 + bit as usize)?;
+        let Ranked { lanes, taken } = &mut **self.0.as_mut()?;
+        let word = taken.iter().position(|&word| word != 0)?;
+        let bit = taken[word].trailing_zeros();
+        let lane = lanes.get_mut(word * 64 + bit as usize)?;
         let first = lane.pop_front();
         if lane.is_empty() {
-            self.taken[word] &= !(1 << bit);
+            taken[word] &= !(1 << bit);
         }
         first
     }

@@ -42,7 +42,7 @@ impl Scheduler {
                 _ => Err(InvalidEvent::NotReverting { task }),
             },
             Event::Decided { decider, .. } | Event::DecisionFailed { decider, .. } => {
-                match self.deciding.contains(&decider) {
+                match self.deciding.binary_search(&decider).is_ok() {
                     true => Ok(()),
                     false => Err(InvalidEvent::NotDeciding { decider }),
                 }
