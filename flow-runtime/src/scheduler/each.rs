@@ -169,7 +169,7 @@ impl Scheduler {
         for _ in 0..elements.min(each.limit) {
             self.begin_element(graph, place);
         }
-        self.pass(graph, task);
+        self.pass_other(graph, task);
         Ok(())
     }
 

@@ -259,10 +259,8 @@ impl Scheduler {
 
     fn take(&mut self, graph: &Graph, event: Event) -> Result<(), InvalidEvent> {
         match event {
-            Event::Executed { task } => {
-                self.end_execute(task)?;
-                self.executed(graph, task);
-            }
+            // As `step` does; with all of it in one place, none of it is a call.
+            Event::Executed { task } => self.step_executed(graph, task)?,
             Event::Failed { task, unknown, refused } => {
                 self.end_execute(task)?;
                 self.failed(graph, task, unknown, &refused);
