@@ -110,11 +110,9 @@ impl<T> Slot<T> {
     // calls, and its speed is that of fetching their code.
     #[inline(never)]
     pub fn set(&self, value: T) {
-        let mut value = Some(value);
-        // An error says that there is no value to store, which there is.
-        let _ = self.first.try_call_once(|| value.take().ok_or(()));
-        if let Some(value) = value {
-            self.set_again(value);
+        match self.first.is_completed() {
+            false => _ = self.first.call_once(|| value),
+            true => self.set_again(value),
         }
     }
 
