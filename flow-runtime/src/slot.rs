@@ -213,8 +213,11 @@ pub(crate) const PROVIDED: &str = "a task starts only after those that provide w
 ///
 /// So an arm holds mere borrows and has nothing to drop: what it would drop is seldom there,
 /// and the code for that would be a third of the arm.
+///
+/// One is made and dropped with each call, and most of them have nothing to keep: then it is a
+/// flag.
 #[derive(Default)]
-pub struct Keep(OnceBox<Kept>);
+pub struct Keep(Once<Box<Kept>>);
 
 struct Kept {
     value: Arc<dyn Any + Send + Sync>,
@@ -230,7 +233,7 @@ impl Keep {
         while let Some(kept) = keep.0.get() {
             keep = &kept.next;
         }
-        let kept = keep.0.get_or_init(|| Box::new(Kept { value, next: Keep::default() }));
+        let kept = keep.0.call_once(|| Box::new(Kept { value, next: Keep::default() }));
         kept.value.downcast_ref().expect("a call keeps its values one after the other")
     }
 }
