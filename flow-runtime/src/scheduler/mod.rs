@@ -179,7 +179,7 @@ impl Scheduler {
             running: 0,
             ready: 0,
             vertices: graph.places().iter().map(|place| VertexState::new(place.before)).collect(),
-            scopes: graph.scopes.iter().map(|_| ScopeState::new()).collect(),
+            scopes: SmallVec::from_elem(ScopeState::new(), graph.scopes.len()),
             deciding: VecDeque::new(),
             queue: VecDeque::new(),
             lanes: Lanes::new(graph.ranks()),
