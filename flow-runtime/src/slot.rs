@@ -62,7 +62,23 @@ pub struct Slot<T> {
 }
 
 /// The latest of the values that came after the first one; `None` when there is none now.
-type Again<T> = Mutex<Option<Arc<T>>>;
+struct Again<T>(Mutex<Option<Arc<T>>>);
+
+impl<T> Default for Again<T> {
+    fn default() -> Self {
+        Again(Mutex::default())
+    }
+}
+
+impl<T> Drop for Again<T> {
+    /// Says that it is seldom called: a flow asks each of its slots whether there is something to
+    /// drop, and the code for that which mostly is not there would stand between the questions.
+    #[cold]
+    #[inline(never)]
+    fn drop(&mut self) {
+        drop(lock(self).take());
+    }
+}
 
 impl<T> Default for Slot<T> {
     #[inline]
@@ -193,7 +209,7 @@ impl<T> Slot<T> {
 }
 
 fn lock<T>(again: &Again<T>) -> MutexGuard<'_, Option<Arc<T>>> {
-    lock_of(again)
+    lock_of(&again.0)
 }
 
 /// Whoever panicked under a lock of ours left what is behind it whole.
