@@ -269,3 +269,17 @@ impl Scheduler {
         Some(graph)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs that wait in a journal have these texts.
+    #[test]
+    fn lists_are_stored_as_what_is_in_them() {
+        let text = r#"{"all":[{"task":0,"exit":2,"asked":true,"elements":0,"next":0,"failed_reverts":0}],"asked":1,"grown":[{"task":0,"elements":3}]}"#;
+        let lists: Lists = serde_json::from_str(text).unwrap();
+        assert!(lists.are_asked() && lists.of_task(0).is_some());
+        assert_eq!(serde_json::to_string(&lists).unwrap(), text);
+    }
+}

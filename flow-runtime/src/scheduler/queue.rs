@@ -136,3 +136,20 @@ impl Scheduler {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Runs that wait in a journal have these texts.
+    #[test]
+    fn lines_are_stored_as_what_is_in_them() {
+        let mut lanes = Lanes::new(2);
+        lanes.lane(1).unwrap().push_back(3);
+        let text = r#"{"lanes":[[],[3]],"taken":[2]}"#;
+        assert_eq!(serde_json::to_string(&lanes).unwrap(), text);
+        assert_eq!(serde_json::from_str::<Lanes>(text).unwrap(), lanes);
+        assert_eq!(lanes.pop(), Some(3));
+        assert!(Lanes::new(0).is_unused());
+    }
+}
