@@ -25,8 +25,11 @@ pub(crate) struct Timers(Option<Box<Clock>>);
 
 #[derive(Default)]
 struct Clock {
-    due: BTreeSet<(Instant, Timer)>,
-    set: BTreeMap<Timer, (Instant, u32)>,
+    /// Of two that are due at the same moment, the one that was set first goes off first.
+    due: BTreeSet<(Instant, u64, Timer)>,
+    set: BTreeMap<Timer, (Instant, u64, u32)>,
+    /// How many were set.
+    count: u64,
     sleep: Option<Pin<Box<Sleep>>>,
 }
 
@@ -45,8 +48,9 @@ impl Timers {
         self.clear(timer);
         let at = Instant::now() + after.min(FAR);
         let clock = self.0.get_or_insert_default();
-        clock.due.insert((at, timer));
-        clock.set.insert(timer, (at, number));
+        clock.count += 1;
+        clock.due.insert((at, clock.count, timer));
+        clock.set.insert(timer, (at, clock.count, number));
     }
 
     /// Clears a timer, if it is set.
@@ -65,7 +69,7 @@ impl Timers {
     /// A timer whose time has passed: for a run that is too busy to wait for one.
     pub(crate) fn overdue(&mut self) -> Option<(Timer, u32)> {
         let clock = self.0.as_mut()?;
-        let &(at, timer) = clock.due.first()?;
+        let &(at, _, timer) = clock.due.first()?;
         if Instant::now() < at {
             return None;
         }
@@ -75,7 +79,7 @@ impl Timers {
     /// The next timer that goes off.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<(Timer, u32)> {
         let Some(clock) = &mut self.0 else { return Poll::Pending };
-        let Some(&(at, timer)) = clock.due.first() else { return Poll::Pending };
+        let Some(&(at, _, timer)) = clock.due.first() else { return Poll::Pending };
         let sleep = clock.sleep.get_or_insert_with(|| Box::pin(sleep_until(at)));
         if sleep.deadline() != at {
             sleep.as_mut().reset(at);
@@ -87,13 +91,13 @@ impl Timers {
 
 impl Clock {
     fn clear(&mut self, timer: Timer) {
-        if let Some((at, _)) = self.set.remove(&timer) {
-            self.due.remove(&(at, timer));
+        if let Some((at, count, _)) = self.set.remove(&timer) {
+            self.due.remove(&(at, count, timer));
         }
     }
 
     fn take(&mut self, timer: Timer) -> (Timer, u32) {
-        let number = self.set.get(&timer).map_or(0, |(_, number)| *number);
+        let number = self.set.get(&timer).map_or(0, |(_, _, number)| *number);
         self.clear(timer);
         (timer, number)
     }
@@ -103,6 +107,15 @@ impl Clock {
 mod tests {
     use super::*;
     use std::future::poll_fn;
+
+    #[tokio::test(start_paused = true)]
+    async fn of_two_at_the_same_moment_the_one_set_first_goes_off_first() {
+        let mut timers = Timers::default();
+        timers.set(Timer::Wait(2), Duration::from_secs(1), 0);
+        timers.set(Timer::Wait(1), Duration::from_secs(1), 0);
+        assert_eq!(poll_fn(|cx| timers.poll(cx)).await, (Timer::Wait(2), 0));
+        assert_eq!(poll_fn(|cx| timers.poll(cx)).await, (Timer::Wait(1), 0));
+    }
 
     #[tokio::test(start_paused = true)]
     async fn timers_go_off_in_the_order_of_their_times() {
