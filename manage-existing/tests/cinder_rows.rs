@@ -4,12 +4,15 @@
 
 mod servers;
 
+use futures_util::future::join_all;
 use manage_existing::db::{Database, DatabaseOptions, DatabaseUrl, DbError, VolumeUpdate};
 use manage_existing::domain::{
     Metadata, RequestContext, Timestamp, Volume, VolumeProperties, VolumeStatus,
 };
 use serde_json::{Map, Value};
 use servers::database::{CinderDb, Kind, on_every_database};
+use servers::proxy::{Mode, Proxy};
+use std::time::Duration;
 use uuid::Uuid;
 
 on_every_database!(
@@ -17,6 +20,8 @@ on_every_database!(
     a_volume_goes_through_its_life,
     a_volume_is_created_once,
     what_does_not_fit_is_refused_and_leaves_nothing,
+    what_is_asked_for_at_once_is_done_for_each,
+    what_is_asked_for_again_after_a_cut_is_there_once,
     services_are_found_by_cinders_rules,
     types_are_found_by_name_and_by_id,
     nothing_is_added_to_the_schema,
@@ -336,6 +341,85 @@ async fn a_server_that_lets_nobody_in_is_said_to_be_unreachable() {
             let error = open_url(&url).await.unwrap_err();
             assert!(matches!(error, DbError::Unreachable { .. }), "{error:?}");
             assert!(!format!("{error} {error:?}").contains("secret"), "{error:?}");
+        }
+    }
+}
+
+/// Among others one whose id is taken, and one that does not fit: nobody fails for them.
+async fn what_is_asked_for_at_once_is_done_for_each(db: &CinderDb) {
+    let taken = create(db, &properties(&project())).await.id;
+    let ours = db.open().await;
+    let project = project();
+    let mut wanted: Vec<_> = (0..30).map(|n| (Uuid::new_v4(), n)).collect();
+    wanted.extend([(taken, 30), (Uuid::new_v4(), 31)]);
+    let volume = |n: usize| {
+        let name = if n == 31 { "n".repeat(300) } else { format!("n{n}") };
+        let metadata = (0..n % 3).map(|key| (format!("k{key}"), n.to_string())).collect();
+        VolumeProperties { display_name: Some(name), metadata, ..properties(&project) }
+    };
+    let create = async |(id, n): (Uuid, usize)| (n, ours.volume_create(id, &volume(n)).await);
+    for (n, created) in join_all(wanted.iter().copied().map(create)).await {
+        match n {
+            30 => assert!(matches!(created, Err(DbError::VolumeExists(id)) if id == taken)),
+            // A file of SQLite takes names of any length.
+            31 if db.kind != Kind::Sqlite => {
+                assert!(matches!(created, Err(DbError::Other { .. })), "{created:?}");
+            }
+            _ => {
+                let (created, asked) = (created.unwrap(), volume(n));
+                assert_eq!((created.id, created.status), (wanted[n].0, VolumeStatus::Managing));
+                assert_eq!(created.display_name, asked.display_name);
+                assert_eq!(created.metadata, asked.metadata);
+                let read = ours.volume_get(&admin(), created.id).await.unwrap();
+                assert_eq!(read.metadata, created.metadata);
+            }
+        }
+    }
+    let context = admin();
+    let destroy = |(id, _): &(Uuid, usize)| ours.volume_destroy(&context, *id);
+    assert!(join_all(wanted[..30].iter().map(destroy)).await.iter().all(Result::is_ok));
+    let again = join_all(wanted[..30].iter().map(destroy)).await;
+    assert!(again.iter().all(|again| matches!(again, Err(DbError::VolumeNotFound(_)))));
+}
+
+/// The connections are cut while volumes are created, a little later each time: each is created
+/// again until it is there, as a task is that was told so little.
+async fn what_is_asked_for_again_after_a_cut_is_there_once(db: &CinderDb) {
+    let Some(server) = db.port() else { return };
+    let project = project();
+    for delay in 0..12 {
+        let proxy = Proxy::start(server, None).await;
+        let url: DatabaseUrl =
+            db.url().replace(&format!(":{server}/"), &format!(":{}/", proxy.port)).parse().unwrap();
+        let options = DatabaseOptions::new(url).timeout(Duration::from_secs(2));
+        let through = options.open().await.unwrap();
+        // With a connection that stands.
+        through.volume_type_get_default().await.unwrap();
+        let ids: Vec<Uuid> = (0..8).map(|_| Uuid::new_v4()).collect();
+        let wanted = properties(&project);
+        let cut = async {
+            tokio::time::sleep(Duration::from_millis(delay)).await;
+            proxy.set(Mode::Cut);
+            tokio::time::sleep(Duration::from_millis(2)).await;
+            proxy.set(Mode::Pass);
+        };
+        let created = join_all(ids.iter().map(async |id| {
+            let mut tries = 0;
+            loop {
+                match through.volume_create(*id, &wanted).await {
+                    Ok(volume) => break volume.id,
+                    Err(DbError::Lost { .. } | DbError::Unreachable { .. }) if tries < 20 => {
+                        tries += 1;
+                    }
+                    Err(other) => panic!("after {delay} ms: {other:?}"),
+                }
+            }
+        }));
+        let (created, ()) = tokio::join!(created, cut);
+        assert_eq!(created, ids);
+        for id in ids {
+            row(db, "volumes", "id", id).await;
+            row(db, "volume_metadata", "volume_id", id).await;
         }
     }
 }

@@ -172,8 +172,8 @@ async fn a_mariadb_behind_tls_is_known_by_its_certificate() {
     let sql = "CREATE DATABASE cinder;\n\
                CREATE TABLE cinder.alembic_version (version_num VARCHAR(32));\n\
                INSERT INTO cinder.alembic_version VALUES ('9c74c1c6971f');\n\
-               CREATE USER ann IDENTIFIED BY 'hunter2' REQUIRE SSL;\n\
-               GRANT ALL ON cinder.* TO ann;\n";
+               CREATE USER ann@localhost IDENTIFIED BY 'hunter2' REQUIRE SSL;\n\
+               GRANT ALL ON cinder.* TO ann@localhost;\n";
     let Some(server) = MariaDb::with_certificate(&its_own, sql) else { return };
     let (its_own, another) = (its_own.cert.pem(), another.cert.pem());
     let open = async |host: &str, options: &str| {

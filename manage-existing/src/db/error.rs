@@ -1,6 +1,7 @@
 //! What can go wrong with the database.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// Why the database did not do what it was asked.
@@ -109,6 +110,6 @@ pub enum DbError {
         database: String,
         /// What was said.
         #[source]
-        source: sqlx::Error,
+        source: Arc<sqlx::Error>,
     },
 }

@@ -103,6 +103,12 @@ impl CinderDb {
         }
     }
 
+    /// The server's port on this machine; `None` if there is no server.
+    pub(crate) fn port(&self) -> Option<u16> {
+        let url = url::Url::parse(&server(self.kind)).ok()?;
+        url.port()
+    }
+
     /// The file of SQLite.
     pub(crate) fn file(&self) -> String {
         self.temp.path().join("cinder.sqlite").display().to_string()

@@ -19,9 +19,6 @@ use tokio::time::timeout;
 /// tables changed.
 const KNOWN: [&str; 3] = ["9ab1b092a404", "b7b88f50aab5", "9c74c1c6971f"];
 
-/// For how long a connection that came back to the pool is taken for a good one, unasked.
-const FRESH: Duration = Duration::from_secs(1);
-
 /// How to open a database that a [`DatabaseUrl`] leads to.
 #[derive(Clone, Debug)]
 pub struct DatabaseOptions {
@@ -89,7 +86,7 @@ impl DatabaseOptions {
                 self.connect(options, PoolOptions::new()).await.map(Pool::Postgres)
             }
         };
-        let pool = pool.map_err(|error| explain(&shown, error))?;
+        let pool = pool.map_err(|error| explain(&shown, error.into()))?;
         check(&pool, &shown).await?;
         Ok(SqlDatabase {
             pool,
@@ -115,7 +112,7 @@ impl DatabaseOptions {
             .filename(path)
             .foreign_keys(true)
             .busy_timeout(self.timeout);
-        let pool = SqlitePoolOptions::new().max_connections(1);
+        let pool = SqlitePoolOptions::new().max_connections(1).acquire_timeout(self.timeout);
         let pool = pool.connect_with(quiet(options)).await?;
         Ok(Pool::Sqlite { readers: pool.clone(), writer: pool })
     }
@@ -131,20 +128,7 @@ impl DatabaseOptions {
             .map_err(|_| Error::PoolTimedOut)??
             .close()
             .await?;
-        let pool = pool
-            .max_connections(self.connections)
-            .acquire_timeout(self.timeout)
-            // The pool asks each connection that comes back; to ask again at once is a round
-            // trip for nothing.
-            .test_before_acquire(false)
-            .before_acquire(|connection, it| {
-                Box::pin(async move {
-                    if it.idle_for >= FRESH {
-                        connection.ping().await?;
-                    }
-                    Ok(true)
-                })
-            });
+        let pool = pool.max_connections(self.connections).acquire_timeout(self.timeout);
         Ok(pool.connect_lazy_with(options))
     }
 }
@@ -167,7 +151,7 @@ pub(super) async fn check(pool: &Pool, shown: &str) -> Result<(), DbError> {
         Ok(found) => found.unwrap_or_else(|| "without a name".to_owned()),
         // There is no such table, or it is not Alembic's.
         Err(Error::Database(_)) => return Err(DbError::NotCinder(shown.to_owned())),
-        Err(error) => return Err(explain(shown, error)),
+        Err(error) => return Err(explain(shown, error.into())),
     };
     if KNOWN.contains(&&*found) {
         return Ok(());
@@ -182,12 +166,16 @@ fn is_cut(kind: ErrorKind) -> bool {
 }
 
 /// Tells what hinders a connection from the rest.
-pub(super) fn explain(shown: &str, error: Error) -> DbError {
+pub(super) fn explain(shown: &str, error: Arc<Error>) -> DbError {
     let unreachable = |detail: String| DbError::Unreachable { database: shown.to_owned(), detail };
     let lost = |detail: String| DbError::Lost { database: shown.to_owned(), detail };
-    match &error {
+    match &*error {
+        // Somebody stopped it in the middle.
+        Error::WorkerCrashed => lost(error.to_string()),
         Error::Io(cause) if is_cut(cause.kind()) => lost(cause.to_string()),
         Error::Io(cause) => unreachable(cause.to_string()),
+        // Cut off in the middle of what the server said.
+        Error::Protocol(cause) => lost(cause.clone()),
         Error::Tls(cause) => unreachable(cause.to_string()),
         Error::PoolTimedOut => unreachable("no connection in time".to_owned()),
         Error::Database(cause) => {

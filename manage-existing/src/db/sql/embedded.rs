@@ -4,7 +4,7 @@ use super::pool::Pool;
 use super::{Lines, Place, SqlDatabase};
 use crate::db::DbError;
 use crate::domain::Timestamp;
-use sqlx::migrate::Migrator;
+use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
 };
@@ -113,7 +113,7 @@ impl SqliteOptions {
         loop {
             match connect(options.clone(), migrate).await {
                 Ok(pool) => return Ok(pool),
-                Err(error) => match explain(&self.path, error) {
+                Err(error) => match explain(&self.path, error.into()) {
                     DbError::Locked(_) if began.elapsed() < self.busy_timeout => {
                         tokio::time::sleep(Duration::from_millis(20)).await;
                     }
@@ -205,18 +205,19 @@ pub(super) fn look(path: &Path) -> Result<Option<u32>, DbError> {
 }
 
 /// Turns SQLite's result codes into errors that name the file and the cause.
-pub(super) fn explain(path: &Path, error: Error) -> DbError {
+pub(super) fn explain(path: &Path, error: Arc<Error>) -> DbError {
     let path = path.to_owned();
     let database = path.display().to_string();
-    let error = match error {
+    let said = match &*error {
         Error::PoolTimedOut => return DbError::Locked(path),
-        Error::Migrate(inner) => match *inner {
-            sqlx::migrate::MigrateError::Execute(error) => error,
-            other => Error::Migrate(Box::new(other)),
+        Error::WorkerCrashed => return DbError::Lost { database, detail: error.to_string() },
+        Error::Migrate(inner) => match &**inner {
+            MigrateError::Execute(error) => error.as_database_error(),
+            _ => None,
         },
-        other => other,
+        error => error.as_database_error(),
     };
-    let Some(said) = error.as_database_error() else {
+    let Some(said) = said else {
         return DbError::Other { database, source: error };
     };
     let code = said.code().and_then(|code| code.parse::<u32>().ok()).unwrap_or(0);
@@ -255,7 +256,7 @@ mod tests {
         let options = SqliteConnectOptions::new().filename(&path).read_only(true);
         let mut connection = options.connect().await.unwrap();
         let error = sqlx::query("UPDATE services SET disabled = 1").execute(&mut connection).await;
-        let error = explain(&path, error.unwrap_err());
+        let error = explain(&path, error.unwrap_err().into());
         assert!(matches!(error, DbError::ReadOnly(_)), "{error}");
     }
 }

@@ -122,7 +122,8 @@ impl SqlDatabase {
     }
 
     /// Says in our words what went wrong.
-    fn error(&self, error: sqlx::Error) -> DbError {
+    fn error(&self, error: impl Into<Arc<sqlx::Error>>) -> DbError {
+        let error = error.into();
         match &*self.place {
             Place::Embedded(path) => embedded::explain(path, error),
             Place::Cinder(url) => connect::explain(url, error),

@@ -200,26 +200,39 @@ const TRIES: u32 = 5;
 /// Counts the tries of one transaction, which does the same when it is done twice: of one whose
 /// connection broke nobody knows whether it was committed.
 #[derive(Default)]
-pub(super) struct Tries(u32);
+pub(super) struct Tries {
+    count: u32,
+    /// A try that may have done it all. Whatever comes after it knows less.
+    unsure: Option<Error>,
+}
 
 impl Tries {
-    /// Whether to try again; waits a moment before it says so.
-    pub(super) async fn again(&mut self, error: &Error) -> bool {
-        if self.0 >= TRIES || !may_pass(error) {
-            return false;
+    /// What to tell, if it is not to be tried again; waits a moment if it is.
+    pub(super) async fn failed(&mut self, error: Error) -> Result<(), Error> {
+        let again = self.count < TRIES && may_pass(&error);
+        let unsure = self.unsure.is_some() || is_lost(&error);
+        let told = self.unsure.take().unwrap_or(error);
+        if !again {
+            return Err(told);
         }
-        self.0 += 1;
+        self.unsure = unsure.then_some(told);
+        self.count += 1;
         // Longer each time, and not as long for everybody.
         let spread = u64::from(uuid::Uuid::new_v4().as_bytes()[0]) / 8;
-        tokio::time::sleep(Duration::from_millis((5 << self.0) + spread)).await;
-        true
+        tokio::time::sleep(Duration::from_millis((5 << self.count) + spread)).await;
+        Ok(())
     }
+}
+
+/// Whether the connection broke: what was asked for may be done.
+pub(super) fn is_lost(error: &Error) -> bool {
+    matches!(error, Error::Io(_) | Error::Protocol(_))
 }
 
 /// Whether another transaction was in the way, or the connection broke: then this one may
 /// succeed the next time.
-fn may_pass(error: &Error) -> bool {
-    let Some(database) = error.as_database_error() else { return matches!(error, Error::Io(_)) };
+pub(super) fn may_pass(error: &Error) -> bool {
+    let Some(database) = error.as_database_error() else { return is_lost(error) };
     if let Some(mysql) = database.try_downcast_ref::<MySqlDatabaseError>() {
         // Deadlock; waited too long for a lock; the row is there by now.
         return matches!(mysql.number(), 1213 | 1205 | 1062);

@@ -3,7 +3,8 @@
 //! One for each would have them wait for each other all the same, for locks and for the disk, and
 //! each for several round trips.
 
-use super::pool::Pool;
+use super::pool::{Pool, may_pass};
+use futures_util::future::join_all;
 use sqlx::Error;
 use std::collections::{HashMap, VecDeque};
 use std::fmt;
@@ -16,6 +17,9 @@ const TOGETHER: usize = 50;
 /// Something that can be done for several callers in one transaction.
 pub(super) trait Batched: fmt::Debug + Send + Sync + Sized + 'static {
     type Answer: fmt::Debug + Send + 'static;
+
+    /// Whether one may fail where another would not.
+    const DIFFER: bool = true;
 
     /// Those with the same key stand in the same line.
     fn key(&self) -> &str;
@@ -37,8 +41,11 @@ pub(super) struct Queue<T: Batched> {
 #[derive(Debug)]
 struct Waiting<T: Batched> {
     op: T,
-    reply: oneshot::Sender<Result<T::Answer, Error>>,
+    reply: oneshot::Sender<Answer<T>>,
 }
+
+/// An error may be that of many.
+type Answer<T> = Result<<T as Batched>::Answer, Arc<Error>>;
 
 /// Serves a line until nobody waits.
 struct Server<T: Batched> {
@@ -63,8 +70,9 @@ impl<T: Batched> Clone for Queue<T> {
 impl<T: Batched> Queue<T> {
     /// Has it done, after all that was asked for in the same line before.
     ///
-    /// Who stops waiting may have it done all the same; but what is asked for next comes after it.
-    pub(super) async fn ask(&self, pool: &Pool, op: T) -> Result<T::Answer, Error> {
+    /// Who stops waiting may have it done all the same; but what is asked for next comes after it,
+    /// and if all stop who are served together, their transaction is rolled back.
+    pub(super) async fn ask(&self, pool: &Pool, op: T) -> Answer<T> {
         let (reply, answer) = oneshot::channel();
         let key = op.key().to_owned();
         let begins = {
@@ -77,7 +85,7 @@ impl<T: Batched> Queue<T> {
             let server = Server { queue: self.clone(), key, done: false };
             tokio::spawn(server.run(pool.clone()));
         }
-        answer.await.unwrap_or(Err(Error::WorkerCrashed))
+        answer.await.unwrap_or_else(|_| Err(Error::WorkerCrashed.into()))
     }
 
     fn lines(&self) -> MutexGuard<'_, HashMap<String, VecDeque<Waiting<T>>>> {
@@ -101,9 +109,17 @@ impl<T: Batched> Queue<T> {
 impl<T: Batched> Server<T> {
     async fn run(mut self, pool: Pool) {
         while let Some(next) = self.queue.next(&self.key) {
-            let (ops, replies): (Vec<_>, Vec<_>) =
+            let (ops, mut replies): (Vec<_>, Vec<_>) =
                 next.into_iter().map(|Waiting { op, reply }| (op, reply)).unzip();
-            for (reply, answer) in replies.into_iter().zip(serve(&pool, &ops).await) {
+            let answers = {
+                let left = join_all(replies.iter_mut().map(oneshot::Sender::closed));
+                // An engine that gives a run up does so only when nothing is done for it any more.
+                tokio::select! {
+                    answers = serve(&pool, &ops) => answers,
+                    _ = left => continue,
+                }
+            };
+            for (reply, answer) in replies.into_iter().zip(answers) {
                 // Nobody may wait any more.
                 let _ = reply.send(answer);
             }
@@ -121,19 +137,38 @@ impl<T: Batched> Drop for Server<T> {
     }
 }
 
-/// All at once; if that fails, each alone, so that nobody fails for another.
-async fn serve<T: Batched>(pool: &Pool, ops: &[T]) -> Vec<Result<T::Answer, Error>> {
-    match T::all(pool, ops).await {
-        Ok(answers) => answers.into_iter().map(Ok).collect(),
-        Err(error) if ops.len() == 1 => vec![Err(error)],
-        Err(_) => {
-            let mut all = Vec::with_capacity(ops.len());
-            for op in ops.chunks(1) {
-                let answers = T::all(pool, op).await;
-                all.push(answers.and_then(|one| one.into_iter().next().ok_or(Error::RowNotFound)));
+/// All at once. If it is the fault of one, nobody fails for another: then in halves.
+async fn serve<T: Batched>(pool: &Pool, ops: &[T]) -> Vec<Answer<T>> {
+    let mut answers = Vec::with_capacity(ops.len());
+    let mut parts = vec![ops];
+    while let Some(part) = parts.pop() {
+        match T::all(pool, part).await {
+            Ok(all) => answers.extend(all.into_iter().map(Ok)),
+            Err(error) if T::DIFFER && part.len() > 1 && is_of_one(&error) => {
+                let (first, second) = part.split_at(part.len() / 2);
+                parts.extend([second, first]);
             }
-            all
+            Err(error) => {
+                let error = Arc::new(error);
+                answers.extend(part.iter().map(|_| Err(Arc::clone(&error))));
+            }
         }
+    }
+    answers
+}
+
+/// Whether a statement is wrong, or a value in it. What else there is befalls all: a connection
+/// that breaks, a server that is away, a lock that another process does not give up.
+fn is_of_one(error: &Error) -> bool {
+    match error {
+        Error::Database(_) => !may_pass(error),
+        Error::Io(_)
+        | Error::Tls(_)
+        | Error::Protocol(_)
+        | Error::PoolTimedOut
+        | Error::PoolClosed
+        | Error::WorkerCrashed => false,
+        _ => true,
     }
 }
 
@@ -143,7 +178,8 @@ mod tests {
     use futures_util::FutureExt;
     use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
-    /// What was asked for together, and is an error if 13 is in it.
+    /// A number, and what was asked for together. 0 takes for ever, 13 fails, at 666 the server
+    /// is away.
     #[derive(Debug)]
     struct Number(u32, Arc<Mutex<Vec<Vec<u32>>>>);
 
@@ -159,7 +195,12 @@ mod tests {
             ops[0].1.lock().unwrap().push(numbers.clone());
             tokio::task::yield_now().await;
             assert!(!numbers.contains(&99));
-            if numbers.contains(&13) { Err(Error::RowNotFound) } else { Ok(numbers) }
+            match &*numbers {
+                [0, ..] => std::future::pending().await,
+                [.., 666] => Err(Error::PoolTimedOut),
+                _ if numbers.contains(&13) => Err(Error::RowNotFound),
+                _ => Ok(numbers),
+            }
         }
     }
 
@@ -175,8 +216,9 @@ mod tests {
         let ask = |number| queue.ask(&pool, Number(number, Arc::clone(&served)));
         let (one, thirteen, two) = tokio::join!(ask(1), ask(13), ask(2));
         assert_eq!((one.unwrap(), two.unwrap()), (1, 2));
-        assert!(matches!(thirteen, Err(Error::RowNotFound)));
-        assert_eq!(*served.lock().unwrap(), [vec![1, 13, 2], vec![1], vec![13], vec![2]]);
+        assert!(matches!(*thirteen.unwrap_err(), Error::RowNotFound));
+        let halves = [vec![1, 13, 2], vec![1], vec![13, 2], vec![13], vec![2]];
+        assert_eq!(*served.lock().unwrap(), halves);
         assert!(queue.lines().is_empty());
     }
 
@@ -193,10 +235,34 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn who_is_away_is_away_for_all() {
+        let (queue, pool, served) = (Queue::default(), pool(), Arc::default());
+        let ask = |number| queue.ask(&pool, Number(number, Arc::clone(&served)));
+        let (one, two) = tokio::join!(ask(1), ask(666));
+        for answer in [one, two] {
+            assert!(matches!(*answer.unwrap_err(), Error::PoolTimedOut));
+        }
+        assert_eq!(*served.lock().unwrap(), [[1, 666]]);
+    }
+
+    #[tokio::test]
+    async fn what_nobody_waits_for_is_given_up_in_the_middle() {
+        let (queue, pool, served) = (Queue::default(), pool(), Arc::default());
+        let ask = |number| queue.ask(&pool, Number(number, Arc::clone(&served)));
+        let mut endless = Box::pin(ask(0));
+        while served.lock().unwrap().is_empty() {
+            assert!(endless.as_mut().now_or_never().is_none());
+            tokio::task::yield_now().await;
+        }
+        drop(endless);
+        assert_eq!(ask(1).await.unwrap(), 1);
+    }
+
+    #[tokio::test]
     async fn after_a_panic_the_line_goes_on() {
         let (queue, pool, served) = (Queue::default(), pool(), Arc::default());
         let ask = |number| queue.ask(&pool, Number(number, Arc::clone(&served)));
-        assert!(matches!(ask(99).await, Err(Error::WorkerCrashed)));
+        assert!(matches!(*ask(99).await.unwrap_err(), Error::WorkerCrashed));
         assert_eq!(ask(1).await.unwrap(), 1);
     }
 }

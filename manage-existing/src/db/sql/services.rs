@@ -64,7 +64,7 @@ pub(super) async fn report(pool: &Pool, host: &str) -> Result<(), Error> {
     let mut tries = Tries::default();
     loop {
         match report_once(pool, host).await {
-            Err(error) if tries.again(&error).await => {}
+            Err(error) => tries.failed(error).await?,
             done => return done,
         }
     }

@@ -33,6 +33,8 @@ impl<Q> Asked<Q> {
 impl<Q: Question> Batched for Asked<Q> {
     type Answer = Q::Answer;
 
+    const DIFFER: bool = false;
+
     fn key(&self) -> &str {
         &self.about
     }

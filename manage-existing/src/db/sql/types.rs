@@ -27,7 +27,7 @@ impl SqlDatabase {
             let mut session = self.pool.begin().await?;
             let id = insert(&mut session, name, extra_specs).await?;
             session.commit().await?;
-            Ok(id)
+            Ok::<_, Error>(id)
         };
         let id = create.await.map_err(|error| self.error(error))?;
         Ok(VolumeType {

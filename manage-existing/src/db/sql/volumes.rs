@@ -2,13 +2,13 @@
 
 use super::dialect::marks;
 use super::list::load;
-use super::pool::{Pool, Session};
+use super::pool::{Pool, Session, is_lost};
 use super::queue::Batched;
 use super::value::{Row, Value, values};
 use crate::db::{VolumeFault, VolumeUpdate};
 use crate::domain::{RequestContext, Timestamp, Volume, VolumeProperties, VolumeStatus};
 use sqlx::Error;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use uuid::Uuid;
 
 /// How many rows go into one statement: databases bound its values.
@@ -90,7 +90,8 @@ pub(super) enum Done {
     NotFound,
 }
 
-/// One line for all: what is created and what is destroyed stay in their order.
+/// One line for all. An id is made once, so nobody asks for one to be destroyed before it is
+/// created.
 impl Batched for Op {
     type Answer = Done;
 
@@ -99,46 +100,29 @@ impl Batched for Op {
     }
 
     async fn all(pool: &Pool, ops: &[Op]) -> Result<Vec<Done>, Error> {
-        let unsure = match write(pool, ops).await {
-            Err(error) => error,
+        let unsure = match write(pool, ops, false).await {
+            Err(error) if may_be_there(&error) => error,
             done => return done,
         };
-        match ops {
-            [Op::Create { id, properties, .. }] => {
-                created_before(pool, *id, properties, unsure).await.map(|done| vec![done])
-            }
-            _ => Err(unsure),
+        match write(pool, ops, true).await {
+            // Nobody knows what became of the first one.
+            Err(error) if !may_be_there(&error) && is_lost(&unsure) => Err(unsure),
+            done => done,
         }
     }
 }
 
-/// Either it is there since an earlier call, or the connection broke off before we could be told
-/// that it is there now.
-async fn created_before(
-    pool: &Pool,
-    id: Uuid,
-    properties: &VolumeProperties,
-    unsure: Error,
-) -> Result<Done, Error> {
-    let is_there = matches!(unsure, Error::Io(_) | Error::Protocol(_))
-        || unsure.as_database_error().is_some_and(|error| error.is_unique_violation());
-    if !is_there {
-        return Err(unsure);
-    }
-    let mut session = pool.acquire().await?;
-    let sql = select("id = ? AND project_id = ?");
-    let row = session.fetch_optional(&sql, values![id, &properties.project_id]).await?;
-    match load_optional(row, &mut session).await? {
-        Some(volume) => Ok(Done::Created(volume.into())),
-        None if unsure.as_database_error().is_some() => Ok(Done::Taken),
-        None => Err(unsure),
-    }
+/// Whether the rows may be there: since an earlier call, or since the connection broke off before
+/// we could be told.
+fn may_be_there(error: &Error) -> bool {
+    is_lost(error) || error.as_database_error().is_some_and(|error| error.is_unique_violation())
 }
 
-async fn write(pool: &Pool, ops: &[Op]) -> Result<Vec<Done>, Error> {
+/// Does all of it; with `again` as one who may have done it before.
+async fn write(pool: &Pool, ops: &[Op], again: bool) -> Result<Vec<Done>, Error> {
     let now = Timestamp::now();
     let mut session = pool.begin().await?;
-    let created: Vec<_> = ops
+    let mut created: Vec<_> = ops
         .iter()
         .filter_map(|op| match op {
             Op::Create { id, properties, volume_type_id } => {
@@ -147,27 +131,48 @@ async fn write(pool: &Pool, ops: &[Op]) -> Result<Vec<Done>, Error> {
             Op::Destroy(_) => None,
         })
         .collect();
+    let ids: Vec<Uuid> = created.iter().map(|(id, ..)| *id).collect();
+    let mut known = if again { known(&mut session, &ids).await? } else { HashSet::new() };
+    created.retain(|(id, ..)| known.insert(*id));
     insert(&mut session, now, &created).await?;
-    // Read back, as Cinder does: what is handed on is what the rows say.
-    let mut volumes: HashMap<Uuid, Volume> = HashMap::new();
-    if !created.is_empty() {
-        let sql = select(&format!("id IN ({})", marks(created.len())));
-        let ids: Vec<Value<'_>> = created.iter().map(|(id, ..)| (*id).into()).collect();
-        let rows = session.fetch_all(&sql, &ids).await?;
-        let read = load(&rows, &mut session).await?;
-        volumes.extend(read.into_iter().map(|volume| (volume.id, volume)));
-    }
     let mut all = Vec::with_capacity(ops.len());
+    // Read back, as Cinder does: what is handed on is what the rows say.
+    let volumes = by_id(&mut session, &ids).await?;
     for op in ops {
         all.push(match op {
-            Op::Create { id, .. } => {
-                Done::Created(volumes.remove(id).ok_or(Error::RowNotFound)?.into())
-            }
-            Op::Destroy(id) => destroy(&mut session, now, *id).await?,
+            Op::Create { id, properties, .. } => match volumes.get(id) {
+                Some(volume) if volume.project_id.as_ref() == Some(&properties.project_id) => {
+                    Done::Created(volume.clone().into())
+                }
+                _ => Done::Taken,
+            },
+            Op::Destroy(id) => destroy(&mut session, now, *id, again).await?,
         });
     }
     session.commit().await?;
     Ok(all)
+}
+
+/// Those that are there, or were.
+async fn known(session: &mut Session, ids: &[Uuid]) -> Result<HashSet<Uuid>, Error> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let sql = format!("SELECT id FROM volumes WHERE id IN ({})", marks(ids.len()));
+    let ids: Vec<Value<'_>> = ids.iter().map(|id| (*id).into()).collect();
+    let rows = session.fetch_all(&sql, &ids).await?;
+    rows.iter().map(|row| row.read().id()).collect()
+}
+
+async fn by_id(session: &mut Session, ids: &[Uuid]) -> Result<HashMap<Uuid, Volume>, Error> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let sql = select(&format!("id IN ({})", marks(ids.len())));
+    let ids: Vec<Value<'_>> = ids.iter().map(|id| (*id).into()).collect();
+    let rows = session.fetch_all(&sql, &ids).await?;
+    let volumes = load(&rows, session).await?;
+    Ok(volumes.into_iter().map(|volume| (volume.id, volume)).collect())
 }
 
 /// Inserts the rows that Cinder inserts: the columns not named here are NULL there too.
@@ -286,14 +291,23 @@ pub(super) async fn claim(
     Ok(false)
 }
 
-async fn destroy(session: &mut Session, now: Timestamp, id: Uuid) -> Result<Done, Error> {
+async fn destroy(
+    session: &mut Session,
+    now: Timestamp,
+    id: Uuid,
+    again: bool,
+) -> Result<Done, Error> {
     let sql = "UPDATE volumes SET status = 'deleted', deleted = TRUE, deleted_at = ? \
                WHERE deleted = FALSE AND id = ?";
-    let found = session.execute(sql, values![now, id]).await?;
+    if session.execute(sql, values![now, id]).await? != 1 {
+        // It may have been us.
+        let destroyed = again && known(session, &[id]).await?.contains(&id);
+        return Ok(if destroyed { Done::Destroyed } else { Done::NotFound });
+    }
     let sql = "UPDATE volume_metadata SET deleted = TRUE, deleted_at = ? \
                WHERE deleted = FALSE AND volume_id = ?";
     session.execute(sql, values![now, id]).await?;
-    Ok(if found == 1 { Done::Destroyed } else { Done::NotFound })
+    Ok(Done::Destroyed)
 }
 
 pub(super) async fn fault_create(

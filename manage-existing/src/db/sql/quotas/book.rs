@@ -261,15 +261,25 @@ mod tests {
     }
 
     #[test]
-    fn what_was_rolled_back_cannot_be_committed_nor_refunded() {
-        let mut book = book(0, 0);
-        let it = of(1, 1);
-        book.settle(&reserve(&it, 5));
-        assert_eq!(book.settle(&Op::Rollback(it.clone())), Settled::Yes);
-        assert_eq!(usage(&book), (0, 0));
+    fn what_was_never_reserved_cannot_be_committed_nor_refunded() {
+        let mut book = book(5, 0);
         let never = of(2, 1);
         assert_eq!(book.settle(&Op::Commit(never.clone())), Settled::Gone(never.parts[0].id));
         assert_eq!(book.settle(&Op::Refund(never)), Settled::Yes);
-        assert_eq!(usage(&book), (0, 0));
+        assert_eq!(usage(&book), (5, 0));
+    }
+
+    #[test]
+    fn what_is_rolled_back_twice_is_given_back_once() {
+        let mut book = book(5, 0);
+        let it = of(1, 1);
+        book.settle(&reserve(&it, 9));
+        for _ in 0..2 {
+            assert_eq!(book.settle(&Op::Rollback(it.clone())), Settled::Yes);
+            assert_eq!(usage(&book), (5, 0));
+        }
+        // It would be another reservation of the same id: the row is there.
+        assert_eq!(book.settle(&reserve(&it, 9)), Settled::Yes);
+        assert_eq!(usage(&book), (5, 0));
     }
 }

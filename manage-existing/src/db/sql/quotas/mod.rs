@@ -16,6 +16,7 @@ use book::Book;
 use rows::{create_usage, lock, made, write};
 use sqlx::Error;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use uuid::Uuid;
 
 /// What Cinder's options say where the tables say nothing.
@@ -54,7 +55,7 @@ pub(super) fn limits_of(resources: &[&str], set: &[(String, i64)]) -> BTreeMap<S
 }
 
 /// Rolls back what is older than its time, a project at a time.
-pub(super) async fn expire(pool: &Pool, queue: &Queue<Op>) -> Result<usize, Error> {
+pub(super) async fn expire(pool: &Pool, queue: &Queue<Op>) -> Result<usize, Arc<Error>> {
     let sql = "SELECT project_id, uuid, resource FROM reservations \
                WHERE deleted = FALSE AND expire < ?";
     let rows = pool.acquire().await?.fetch_all(sql, values![Timestamp::now()]).await?;
@@ -88,7 +89,7 @@ impl Batched for Op {
         let mut tries = Tries::default();
         loop {
             match settle_once(pool, ops).await {
-                Err(error) if tries.again(&error).await => {}
+                Err(error) => tries.failed(error).await?,
                 done => return done,
             }
         }
@@ -120,6 +121,11 @@ async fn settle_once(pool: &Pool, ops: &[Op]) -> Result<Vec<Settled>, Error> {
         session.commit().await?;
         session = pool.begin().await?;
         usages = lock(&mut session, project, &resources).await?;
+        let mut needed = ops.iter().filter(|op| op.reserves()).flat_map(Op::resources);
+        if !needed.all(|resource| usages.contains_key(resource)) {
+            // Somebody has deleted one in between.
+            return Err(Error::RowNotFound);
+        }
     }
     let ids: Vec<Uuid> = ops.iter().flat_map(Op::ids).collect();
     let made = made(&mut session, &ids).await?;
