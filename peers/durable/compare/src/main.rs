@@ -28,6 +28,9 @@ struct Args {
     /// A PostgreSQL server, and a user of it who may create databases.
     #[arg(long, default_value = "postgres://postgres@127.0.0.1")]
     server: String,
+    /// Of the peers these alone: durare, tasked, sayiir.
+    #[arg(long, value_delimiter = ',')]
+    only: Vec<String>,
     /// Leave PostgreSQL out.
     #[arg(long)]
     no_postgres: bool,
@@ -78,8 +81,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let args = Args::parse();
     std::fs::create_dir_all(&args.folder)?;
     let here = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("no folder above")?;
-    let contestants: Vec<_> =
-        CONTESTANTS.iter().filter(|one| !(one.postgres && args.no_postgres)).collect();
+    let wanted = |one: &&Contestant| {
+        let only = args.only.is_empty() || args.only.iter().any(|name| name == one.package);
+        !(one.postgres && args.no_postgres) && (only || one.package == "ours")
+    };
+    let contestants: Vec<_> = CONTESTANTS.iter().filter(wanted).collect();
     let mut packages: Vec<_> = contestants.iter().map(|one| one.package).collect();
     packages.dedup();
     packages.sort_unstable();
