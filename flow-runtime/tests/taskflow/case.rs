@@ -24,6 +24,9 @@ pub(crate) struct Case {
     resume: Option<String>,
     pub(crate) store: BTreeMap<String, Json>,
     pub(crate) flow: Item,
+    /// All of it, as it was read.
+    #[serde(skip)]
+    pub(crate) json: Json,
 }
 
 /// A flow or a task.
@@ -199,6 +202,11 @@ impl Item {
 }
 
 impl Case {
+    pub(crate) fn of(json: Json) -> Result<Self, String> {
+        let case: Case = serde_json::from_value(json.clone()).map_err(|error| error.to_string())?;
+        Ok(Case { json, ..case })
+    }
+
     /// Whether what becomes of a task may depend on the order in which tasks fail: there are
     /// several that may, or one that may be tried again.
     pub(crate) fn is_free(&self) -> bool {
@@ -272,6 +280,8 @@ pub(crate) struct BuildError {
 
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Raised {
+    #[serde(rename = "type")]
+    pub(crate) kind: String,
     pub(crate) failures: Vec<String>,
 }
 

@@ -3,6 +3,7 @@
 use crate::calls::{in_order, raised, values};
 use crate::case::{Atom, Call, Case, Item, Line, Outcome, Variant, When};
 use crate::invariants::{self, Order};
+use crate::output;
 use crate::rules::{
     IGNORED_LATER, MIXED_DEPTHS, NOT_STARTED, OTHER_ATTEMPT, REVERTS_GO_ON, Rule,
     SEVERAL_PROVIDERS, SKIPPED_RETRY, SUSPENDED_SOONER, Tally, UNSEEN_ORDER, WRITTEN_AT_ONCE,
@@ -20,7 +21,7 @@ type Fate = (String, u32, u32);
 /// Compares one case; what is wrong, if anything.
 pub(crate) fn compare(line: &str, orders: u64, tally: &mut Tally) -> Result<(), String> {
     let line: Line = serde_json::from_str(line).map_err(|error| error.to_string())?;
-    let case: Case = serde_json::from_value(line.case).map_err(|error| error.to_string())?;
+    let case = Case::of(line.case)?;
     let expected = line.serial.ok_or("the serial run is missing")?;
     tally.cases += 1;
     *tally.families.entry(case.family.clone()).or_default() += 1;
@@ -84,6 +85,7 @@ pub(crate) fn runs(
     let ran = |order_of: Option<u64>, durable| {
         let way = Way::of(case, order_of, durable);
         let outcome = run(way).map_err(|wrong| format!("{way:?}: {wrong}"))?;
+        output::write(case, way, &outcome);
         let wrong = invariants::check(case, &order, &outcome);
         match wrong.is_empty() {
             true => Ok(outcome),

@@ -136,10 +136,6 @@ fn transitions(case: &Case, order: &Order, outcome: &Outcome, wrong: &mut Vec<St
     let mut doomed = false;
     for entry in &outcome.transitions {
         let text = |place: usize| entry[place].as_str().unwrap_or_default();
-        if text(0) == "crash" {
-            states.insert(text(1), text(3));
-            continue;
-        }
         let (name, old, new) = match text(0) {
             "segment" => {
                 let runs = states.iter().filter(|(_, it)| ["RUNNING", "REVERTING"].contains(it));

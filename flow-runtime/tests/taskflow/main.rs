@@ -18,6 +18,7 @@ mod fresh;
 #[path = "../harness/hand_on.rs"]
 mod hand_on;
 mod invariants;
+mod output;
 mod recorder;
 mod rules;
 mod run;

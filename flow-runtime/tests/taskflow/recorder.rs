@@ -4,7 +4,6 @@ use crate::case::{Atom, Case, Outcome};
 use flow_runtime::journal::{Entry, EntryKind};
 use flow_runtime::{EventKind, RunState};
 use serde_json::Value as Json;
-use std::collections::BTreeMap;
 
 pub(crate) struct Recorder {
     name: String,
@@ -38,13 +37,6 @@ impl Recorder {
         self.note(transition);
     }
 
-    /// It was in this state when the process died, whatever was told.
-    fn correct(&mut self, name: &str, state: &str) {
-        let told = &mut self.outcome.atoms.get_mut(name).unwrap().state;
-        let told = std::mem::replace(told, state.to_owned());
-        self.note(vec!["crash".into(), name.into(), told.into(), state.into()]);
-    }
-
     fn note(&mut self, transition: Vec<Json>) {
         self.outcome.transitions.push(transition);
         self.stamps.push(self.logged);
@@ -60,6 +52,20 @@ impl Recorder {
         }
     }
 
+    /// It was about to begin when the process died, and may have done so.
+    fn began_unheard(&mut self, name: &str) {
+        let transitions = &self.outcome.transitions;
+        let segment = transitions.iter().rposition(|it| it[0] == "segment");
+        // Else nothing died, and the checks find that it failed and had not begun.
+        let Some(segment) = segment.filter(|_| self.outcome.deaths() > 0) else { return };
+        let since = self.outcome.transitions.split_off(segment);
+        let stamps = self.stamps.split_off(segment);
+        self.reset(name);
+        self.atom(name, "RUNNING");
+        self.outcome.transitions.extend(since);
+        self.stamps.extend(stamps);
+    }
+
     fn flow(&mut self, state: &'static str) {
         let old = std::mem::replace(&mut self.flow, state);
         let name = self.name.as_str();
@@ -73,35 +79,44 @@ impl Recorder {
     }
 
     fn segment(&mut self) {
-        let next = self.outcome.segments.len();
-        self.note(vec!["segment".into(), next.into()]);
+        let next = vec!["segment".into(), self.outcome.segments.len().into()];
+        // It died while it rested.
+        if self.outcome.transitions.last() != Some(&next) {
+            self.note(next);
+        }
     }
 
-    /// The process died. What was told and is not in the log did not happen; that something
-    /// begins is told when what leads to it is in the log, but for the revert of what has nothing
-    /// to revert.
+    /// The process died. What was told and is not in the log did not happen, and is taken back:
+    /// TaskFlow tells what it has stored. That something begins is told when what leads to it is
+    /// in the log, but for the revert of what has nothing to revert.
     pub(crate) fn crashed(&mut self, log: &[Entry], reverts: impl Fn(&str) -> bool) {
         self.logged = log.iter().filter(|entry| is_logged(entry.kind)).count();
-        let mut states: BTreeMap<String, String> =
-            self.outcome.atoms.keys().map(|name| (name.clone(), "PENDING".to_owned())).collect();
-        for (transition, stamp) in self.outcome.transitions.iter().zip(&self.stamps) {
-            let [kind, name, _, new] = transition.as_slice() else { continue };
-            let begins = match new.as_str().unwrap() {
-                "RUNNING" => true,
-                "REVERTING" => reverts(name.as_str().unwrap()),
+        for atom in self.outcome.atoms.values_mut() {
+            "PENDING".clone_into(&mut atom.state);
+        }
+        let told = std::mem::take(&mut self.outcome.transitions);
+        let stamps = std::mem::take(&mut self.stamps);
+        for (transition, stamp) in told.into_iter().zip(stamps) {
+            let [kind, name, _, new] = transition.as_slice() else {
+                self.outcome.transitions.push(transition);
+                continue;
+            };
+            let (name, new) = (name.as_str().unwrap(), new.as_str().unwrap());
+            let begins = match new {
+                // What was reverted is reset as it begins again.
+                "PENDING" | "RETRYING" | "RUNNING" => true,
+                "REVERTING" => reverts(name),
                 _ => false,
             };
-            if kind != "flow" && (begins || *stamp <= self.logged) {
-                states.insert(name.as_str().unwrap().to_owned(), new.as_str().unwrap().to_owned());
-            }
-        }
-        for (name, state) in states {
-            if self.outcome.atoms[&name].state != state {
-                self.correct(&name, &state);
+            if kind == "flow" || begins || stamp <= self.logged {
+                if let Some(atom) = self.outcome.atoms.get_mut(name) {
+                    new.clone_into(&mut atom.state);
+                }
+                self.outcome.transitions.push(transition);
             }
         }
         // All that is told of the past is true now.
-        self.stamps.fill(0);
+        self.stamps = vec![0; self.outcome.transitions.len()];
         self.outcome.segments.push("CRASH".to_owned());
         self.segment();
     }
@@ -141,10 +156,8 @@ impl Recorder {
             }
             EventKind::TaskSucceeded { task, .. } => self.atom(task, "SUCCESS"),
             EventKind::TaskFailed { task, .. } => {
-                // It was about to begin when the process died, and may have done so.
-                let crashed = self.outcome.deaths() > 0;
-                if crashed && self.outcome.atoms[&**task].state != "RUNNING" {
-                    self.correct(task, "RUNNING");
+                if self.outcome.atoms[&**task].state != "RUNNING" {
+                    self.began_unheard(task);
                 }
                 self.atom(task, "FAILURE");
             }

@@ -99,5 +99,8 @@ pub(crate) fn raised(error: RunError) -> Raised {
         RunErrorKind::RevertFailed => error.revert_failures(),
         _ => error.failures(),
     };
-    Raised { failures: failures.iter().map(|failure| failure.message().to_owned()).collect() }
+    Raised {
+        kind: format!("{:?}", error.kind()),
+        failures: failures.iter().map(|failure| failure.message().to_owned()).collect(),
+    }
 }

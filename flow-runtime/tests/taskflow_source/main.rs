@@ -22,6 +22,8 @@ mod flows;
 mod hand_on;
 #[path = "../taskflow/invariants.rs"]
 mod invariants;
+#[path = "../taskflow/output.rs"]
+mod output;
 mod parts;
 #[path = "../taskflow/recorder.rs"]
 mod recorder;
@@ -48,7 +50,7 @@ fn what_taskflow_did_is_what_flows_of_the_macro_do() {
     let mut wrong = Vec::new();
     for (id, run) in flows::ALL {
         let line = lines.iter().find(|line| line.case["id"] == *id).unwrap();
-        let case: Case = serde_json::from_value(line.case.clone()).unwrap();
+        let case = Case::of(line.case.clone()).unwrap();
         let expected = line.serial.as_ref().unwrap();
         let ran = |way| run(&case, way);
         let compared = compare::runs(&case, expected, &line.variants, 8, &mut tally, ran);
