@@ -82,18 +82,18 @@ pub(crate) fn runs(
     run: impl Fn(Way) -> Result<Outcome, String>,
 ) -> Result<(), String> {
     let order = Order::of(case);
-    let ran = |order_of: Option<u64>, durable| {
+    let ran = |tally: &mut Tally, order_of: Option<u64>, durable| {
         let way = Way::of(case, order_of, durable);
         let outcome = run(way).map_err(|wrong| format!("{way:?}: {wrong}"))?;
         output::write(case, way, &outcome);
-        let wrong = invariants::check(case, &order, &outcome);
+        let wrong = invariants::check(case, &order, &outcome, tally);
         match wrong.is_empty() {
             true => Ok(outcome),
             false => Err(format!("{way:?}: {}\n{outcome:#?}", wrong.join("; "))),
         }
     };
-    let serial = ran(None, false)?;
-    let durable = ran(None, true)?;
+    let serial = ran(tally, None, false)?;
+    let durable = ran(tally, None, true)?;
     // A journal changes nothing, and nor does whose retries they are; but when it is seen what a
     // decider says, with several tasks that could have their turn.
     let calls = |outcome: &Outcome| -> Vec<Call> {
@@ -111,7 +111,8 @@ pub(crate) fn runs(
         if expected.anomalies.is_empty() {
             apart_from(case, &order, part, expected, &serial)?;
         }
-        return (0..orders).try_for_each(|number| ran(Some(number), number % 4 == 2).map(drop));
+        return (0..orders)
+            .try_for_each(|number| ran(tally, Some(number), number % 4 == 2).map(drop));
     }
     if expected.anomalies.is_empty() {
         tally.serial += 1;
@@ -130,7 +131,7 @@ pub(crate) fn runs(
         return Ok(());
     }
     for number in 0..orders {
-        let ours = ran(Some(number), number % 4 == 2)?;
+        let ours = ran(tally, Some(number), number % 4 == 2)?;
         tally.orders += 1;
         concurrent(case, &order, &known, &ours, tally)
             .map_err(|wrong| format!("order {number}: {wrong}"))?;

@@ -1,8 +1,15 @@
-//! The invariants of flows that are reverted, whatever runs them.
+//! The invariants of flows that are reverted, whatever runs them: I1 to I13.
+//!
+//! They are those of TaskFlow's runs and of ours alike, and all are checked on every run of
+//! ours. One difference is meant, [`INTERRUPTED`]: where a process died, a revert may be told
+//! that nobody knows what its task did (I6, I7). Some are stricter here than they can be there:
+//! I1, I2 and I8 after a death, I11 under retries that do not ask outwards, which has I12 hold.
+//! J8 is ours.
 //!
 //! The order between tasks is found from the description here, and not from our plan.
 
 use crate::case::{Call, Case, Item, Outcome};
+use crate::rules::{INTERRUPTED, Tally};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Which tasks and retries come before and after each, directly or not.
@@ -81,14 +88,16 @@ fn order(flow: &Item, before: &mut BTreeMap<String, BTreeSet<String>>) {
     }
 }
 
-/// What the tasks of an item take from elsewhere in the flow.
+/// What the tasks and retries of an item take from elsewhere in the flow.
 fn needs(item: &Item) -> BTreeSet<&String> {
     let inside = item.provided();
     let tasks = item.tasks();
     let taken = tasks
         .iter()
         .flat_map(|task| task.requires.iter().filter(|symbol| !task.inject.contains_key(*symbol)));
-    taken.filter(|symbol| !inside.contains(symbol)).collect()
+    let flows = item.flows();
+    let retries = flows.iter().filter_map(|flow| flow.retry.as_ref()?.values_from.as_ref());
+    taken.chain(retries).filter(|symbol| !inside.contains(symbol)).collect()
 }
 
 const OF_TASKS: [(&str, &str); 10] = [
@@ -105,7 +114,7 @@ const OF_TASKS: [(&str, &str); 10] = [
 ];
 /// Of retries, beside those of tasks.
 const OF_RETRIES: [(&str, &str); 2] = [("SUCCESS", "RETRYING"), ("RETRYING", "RUNNING")];
-const OF_FLOWS: [(&str, &str); 9] = [
+const OF_FLOWS: [(&str, &str); 10] = [
     ("PENDING", "RUNNING"),
     ("RUNNING", "SUCCESS"),
     ("RUNNING", "FAILURE"),
@@ -113,17 +122,24 @@ const OF_FLOWS: [(&str, &str); 9] = [
     ("RUNNING", "SUSPENDING"),
     ("SUSPENDING", "SUSPENDED"),
     ("SUSPENDING", "SUCCESS"),
+    ("SUSPENDING", "FAILURE"),
     ("SUSPENDING", "REVERTED"),
     ("SUSPENDED", "RUNNING"),
 ];
 
 /// Everything that is violated.
-pub(crate) fn check(case: &Case, order: &Order, outcome: &Outcome) -> Vec<String> {
+pub(crate) fn check(
+    case: &Case,
+    order: &Order,
+    outcome: &Outcome,
+    tally: &mut Tally,
+) -> Vec<String> {
     let mut wrong = Vec::new();
     transitions(case, order, outcome, &mut wrong);
-    calls(outcome, &mut wrong);
+    calls(outcome, &mut wrong, tally);
+    counts(outcome, &mut wrong);
     asked(case, outcome, &mut wrong);
-    end(outcome, &mut wrong);
+    end(order, outcome, &mut wrong);
     wrong
 }
 
@@ -147,8 +163,7 @@ fn transitions(case: &Case, order: &Order, outcome: &Outcome, wrong: &mut Vec<St
             _ => (text(1), text(2), text(3)),
         };
         if text(0) == "flow" {
-            let stopped = (old, new) == ("SUSPENDING", "FAILURE");
-            if old != flow || !OF_FLOWS.contains(&(old, new)) && !stopped {
+            if old != flow || !OF_FLOWS.contains(&(old, new)) {
                 wrong.push(format!("I2: flow {old} -> {new}, was {flow}"));
             }
             flow = new;
@@ -174,12 +189,13 @@ fn transitions(case: &Case, order: &Order, outcome: &Outcome, wrong: &mut Vec<St
         }
         states.insert(name, new);
     }
-    if outcome.atoms.iter().any(|(name, atom)| states[name.as_str()] != atom.state) {
+    let last = outcome.atoms.iter().map(|(name, atom)| (name.as_str(), atom.state.as_str()));
+    if states != last.collect() {
         wrong.push("I5: the final states are not those of the last transitions".into());
     }
 }
 
-fn calls(outcome: &Outcome, wrong: &mut Vec<String>) {
+fn calls(outcome: &Outcome, wrong: &mut Vec<String>, tally: &mut Tally) {
     let mut last: BTreeMap<&String, &Call> = BTreeMap::new();
     let mut alive = BTreeSet::new();
     // Of these nobody knows whether their end was written before the process died.
@@ -200,11 +216,12 @@ fn calls(outcome: &Outcome, wrong: &mut Vec<String>) {
             unsure.remove(task);
             continue;
         }
-        let executed = alive.contains(task) || unsure.contains(task);
-        // Of one that was about to begin when the process died nobody knows, either.
-        let unknown = outcome.deaths() > 0 && call.result.is_null();
-        if !(executed && last.contains_key(task) || unknown) {
-            wrong.push(format!("I6: {task} is reverted and was not executed"));
+        if !(alive.contains(task) || unsure.contains(task)) {
+            // Of one that was about to begin when the process died nobody knows, either.
+            match outcome.deaths() > 0 && call.result.is_null() {
+                true => tally.rule(&INTERRUPTED),
+                false => wrong.push(format!("I6: {task} is reverted and was not executed")),
+            }
         }
         if call.out == "ok" {
             alive.remove(task);
@@ -212,8 +229,12 @@ fn calls(outcome: &Outcome, wrong: &mut Vec<String>) {
         let Some(executed) = last.get(task) else { continue };
         let (n, result) = (executed.n, &call.result);
         let fits = match executed.out.as_str() {
-            _ if unsure.contains(task) && result.is_null() => true,
             Some("crash") => result.is_null(),
+            // It ended, and the process died before that was written.
+            _ if unsure.contains(task) && result.is_null() => {
+                tally.rule(&INTERRUPTED);
+                true
+            }
             Some("fail") => result["failure"] == format!("exec:{task}#{n}"),
             _ => match result {
                 serde_json::Value::Array(values) => values.iter().all(|value| {
@@ -230,14 +251,20 @@ fn calls(outcome: &Outcome, wrong: &mut Vec<String>) {
             wrong.push(format!("I8: {task} is reverted with other values"));
         }
     }
+}
+
+/// Nothing is reverted more often than it was executed, or executed again without a revert.
+fn counts(outcome: &Outcome, wrong: &mut Vec<String>) {
     let deaths = i64::from(outcome.deaths());
     for (task, atom) in &outcome.atoms {
         let left = i64::from(atom.executions) - i64::from(atom.reverts);
         let known = (-deaths..=deaths + 1).contains(&left);
-        if atom.kind == "task" && !known && atom.state != "REVERT_FAILURE" {
+        if atom.kind == "task" && !known {
             wrong.push(format!("I6: {task} has {} and {}", atom.executions, atom.reverts));
         }
-        let began = atom.executions > 0 || deaths > 0;
+        // The revert of one that began unheard is counted where it is called.
+        let unheard = deaths > 0 && !["SUCCESS", "RUNNING"].contains(&atom.state.as_str());
+        let began = atom.executions > 0 || unheard;
         if !began && !["PENDING", "IGNORE"].contains(&atom.state.as_str()) {
             wrong.push(format!("I6: {task} is {} and was never executed", atom.state));
         }
@@ -273,18 +300,27 @@ fn retries<'a>(flow: &'a Item, outer: &[&'a str], around: &mut BTreeMap<&'a str,
     }
 }
 
-fn end(outcome: &Outcome, wrong: &mut Vec<String>) {
+fn end(order: &Order, outcome: &Outcome, wrong: &mut Vec<String>) {
     let flow = outcome.flow_state.as_deref().unwrap_or_default();
     let states = || outcome.atoms.values().map(|atom| atom.state.as_str());
     let passed = states().all(|state| ["SUCCESS", "IGNORE"].contains(&state));
-    if (flow == "SUCCESS") != passed || (flow == "SUCCESS") != outcome.raised.is_none() {
+    if (flow == "SUCCESS") != passed || flow == "SUCCESS" && outcome.raised.is_some() {
         wrong.push(format!("I9: the flow ended {flow}"));
     }
-    if (flow == "FAILURE") != states().any(|state| state == "REVERT_FAILURE") {
+    let stuck = states().any(|state| state == "REVERT_FAILURE");
+    if flow != "SUCCESS" && outcome.raised.is_none() || (flow == "FAILURE") != stuck {
         wrong.push(format!("I10: the flow ended {flow}"));
     }
-    let undone = |state: &str| ["PENDING", "REVERTED", "IGNORE"].contains(&state);
-    if flow == "REVERTED" && !states().all(undone) {
-        wrong.push("I11: REVERTED, and something is left".into());
+    if flow != "REVERTED" {
+        return;
+    }
+    for (name, atom) in &outcome.atoms {
+        if !["PENDING", "REVERTED", "IGNORE"].contains(&atom.state.as_str()) {
+            wrong.push(format!("I11: REVERTED, and {name} is left {}", atom.state));
+        }
+        let reverted = |before: &String| outcome.atoms[before].state == "REVERTED";
+        if atom.state == "SUCCESS" && order.before[name].iter().any(reverted) {
+            wrong.push(format!("I12: {name} is left after something that is reverted"));
+        }
     }
 }

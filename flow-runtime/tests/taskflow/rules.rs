@@ -29,6 +29,10 @@ pub(crate) const WRITTEN_AT_ONCE: Rule = Rule {
     name: "what had ended when the process died is not done again",
     instead: "TaskFlow writes the results of a round at its end, and does all of it again",
 };
+pub(crate) const INTERRUPTED: Rule = Rule {
+    name: "what is to be undone is not run again first",
+    instead: "TaskFlow runs again what ran when the process died, so that a revert has a result",
+};
 pub(crate) const ASKED_ONCE: Rule = Rule {
     name: "a retry is asked once about a failure",
     instead: "TaskFlow asks it again when the run goes on that was suspended, or died",
@@ -58,12 +62,13 @@ pub(crate) const UNSEEN_ORDER: Rule = Rule {
     instead: "not all orders are tried there; each task met a fate that one of them may bring",
 };
 
-pub(crate) const RULES: [&Rule; 12] = [
+pub(crate) const RULES: [&Rule; 13] = [
     &SEVERAL_PROVIDERS,
     &SKIPPED_RETRY,
     &MIXED_DEPTHS,
     &IGNORED_LATER,
     &WRITTEN_AT_ONCE,
+    &INTERRUPTED,
     &ASKED_ONCE,
     &NOT_STARTED,
     &OTHER_ATTEMPT,
