@@ -8,6 +8,7 @@
 // Clippy takes functions outside of `#[test]` for production code.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod broken;
 mod build;
 mod calls;
 mod case;
