@@ -121,6 +121,7 @@
 //! | a queued task still runs after a failure was seen | it does not start | its work would only be undone |
 //! | a task that never ran may be reverted (a race) | never | |
 //! | failures stay in `flow_failures` after a retry succeeded | they are cleared | the cause that a revert reads is the cause |
+//! | what ran when the process died is run again, to be reverted with a result | if it is to be undone, it is reverted at once, with [`Outcome::Unknown`](crate::Outcome::Unknown) | the work would only be undone, and a revert must bear it anyway |
 //! | suspension may end `REVERTED` and lose results | it never loses a running task's result | |
 //! | no timeouts, no back-off, no cancellation | all three | |
 //! | each step walks the graph: a chain costs O(n²) | O(1) a step | |
