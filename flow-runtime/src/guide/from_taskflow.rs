@@ -147,6 +147,7 @@
 //! | 72 | what had ended when the process died is not done again | writes the results of a round at its end |
 //! | 68 | what has not started fails in another attempt | the same, in flows whose tasks fail in their n-th call |
 //! | 68 | a run that is suspended begins nothing more | finishes the round of tasks that it has begun |
+//! | 45 | what is to be undone is not run again first | runs again what ran when the process died, so that a revert has a result |
 //! | 42 | a task is ignored when its turn comes | ignores at once all that a skip reaches |
 //! | 22 | a failure that is mended is forgotten | tells failures of earlier attempts as well |
 //! | 19 | a retry is skipped with its flow or not at all | can skip it alone |
